@@ -1,0 +1,1 @@
+//! From a folder to ledger, tables and findings.

@@ -1,0 +1,365 @@
+//! The grammar of a card: what stands in `adapters/<id>.toml`, as types.
+//!
+//! `adapters/README.md` explains it to people who do not program. The vocabulary is
+//! closed: no expressions, no patterns. Unknown keys are an error, so that a slip of
+//! the pen is never silently ignored.
+
+use crate::schema::Personal;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// One card: everything known about the exports of one platform.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Card {
+    /// Its id, equal to the file's stem: `wechat-channels`.
+    pub id: String,
+    /// The name of the platform, for people.
+    pub title: Words,
+    /// What goes into the `platform` field of every row; empty where the card serves any.
+    #[serde(default)]
+    pub platform: String,
+    /// The IANA time zone of times without zone: `Asia/Shanghai`, `UTC`.
+    #[serde(default = "utc")]
+    pub time_zone: String,
+    /// The ISO 4217 currency of amounts without currency; empty if unknown.
+    #[serde(default)]
+    pub currency: String,
+    /// What stands for "no value", besides an empty cell.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Passwords worth trying on encrypted workbooks and archives, by named rule.
+    #[serde(default)]
+    pub passwords: Vec<PasswordRule>,
+    /// Names of files that are junk, listed in the ledger as ignored.
+    #[serde(default)]
+    pub ignore: Vec<NameRule>,
+    /// Names of files that are half downloads.
+    #[serde(default)]
+    pub incomplete: Vec<NameRule>,
+    /// Headings that hold personal data wherever they appear as an extra column.
+    #[serde(default)]
+    pub personal: Vec<PersonalRule>,
+    /// The exports of this platform.
+    #[serde(default)]
+    pub resource: Vec<Resource>,
+}
+
+fn utc() -> String {
+    "UTC".into()
+}
+
+/// A text in both languages of dabao.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// A password derived from what is at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PasswordRule {
+    /// The last six characters of the file's stem.
+    StemLast6,
+}
+
+/// A rule on a file's name (its last component); compared without regard to case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameRule {
+    /// The whole name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// How the name begins.
+    #[serde(default)]
+    pub prefix: Option<String>,
+    /// How the name ends.
+    #[serde(default)]
+    pub suffix: Option<String>,
+    /// A folder of this name anywhere in the path.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// Why, for the ledger.
+    pub reason: Words,
+}
+
+/// Headings that hold personal data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonalRule {
+    /// What kind.
+    pub kind: Personal,
+    /// Parts of headings, folded like headings; a heading that contains one is meant.
+    pub headings: Vec<String>,
+}
+
+/// How a layout is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A genuine exported file was read byte by byte.
+    File,
+    /// Header or layout was read in public code, tests or documents.
+    Seen,
+    /// Only a test fixture or a tool's own labels are known.
+    Fixture,
+    /// A plausible guess, never seen.
+    Assumed,
+}
+
+/// One export: how to recognise it, and what its columns mean.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Resource {
+    /// Its id inside the card: `works-15`.
+    pub id: String,
+    /// What it is, for people.
+    pub title: Words,
+    /// Where the user finds the export: the path through the menus.
+    #[serde(default)]
+    pub menu: Words,
+    /// How the layout is known.
+    pub evidence: Evidence,
+    /// The section of the format notes it rests on: `wechat.md 1.1`.
+    pub source: String,
+    /// Whether rows are found in tables or in JSON.
+    #[serde(default)]
+    pub form: FormOf,
+    /// The table of the schema that its records become rows of; `metrics` where every
+    /// column is a figure.
+    pub table: String,
+    /// Recognised only where no other resource claims the block.
+    #[serde(default)]
+    pub fallback: bool,
+    /// Words in a file or folder name that decide between two claimants.
+    #[serde(default)]
+    pub hint: Vec<String>,
+    /// Headings (any alias) that must be absent.
+    #[serde(default)]
+    pub absent: Vec<String>,
+    /// For JSON: where the records are, by generation; each a dotted path to a list, to
+    /// an object with `single`, or through `*` over every key.
+    #[serde(default)]
+    pub rows: Vec<String>,
+    /// For JSON: paths that must be there, one of each inner list.
+    #[serde(default)]
+    pub keys: Vec<Vec<String>>,
+    /// For JSON: the object at `rows` is itself the one record.
+    #[serde(default)]
+    pub single: bool,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Fields that have the same text in every row.
+    #[serde(default)]
+    pub constants: BTreeMap<String, String>,
+    /// What stands for "no value" here, instead of the card's list.
+    #[serde(default)]
+    pub missing: Option<Vec<String>>,
+    /// Fields that the file itself does not hold, and where they may come from.
+    #[serde(default)]
+    pub given: BTreeMap<String, Given>,
+    /// What the figures of this resource are about, where columns become metrics.
+    #[serde(default)]
+    pub subject: Option<Subject>,
+    /// Rows that are not records.
+    #[serde(default)]
+    pub row_kind: Vec<RowKind>,
+    /// Checks that its own numbers allow.
+    #[serde(default)]
+    pub reconcile: Vec<Reconciliation>,
+}
+
+/// Where the records of a resource are found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormOf {
+    /// In a table of rows: CSV, workbook, HTML.
+    #[default]
+    Table,
+    /// In a JSON document.
+    Json,
+}
+
+/// One column, by its heading, with its one destination: `field`, `metric`, `extra` or
+/// `ignore`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Column {
+    /// The heading, or all its spellings. For JSON a dotted path inside the item; `*`
+    /// is the key that the star in `rows` stands for.
+    pub heading: OneOrMany,
+    /// The field of the table it fills.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// The figure it is, written as one row of `metrics`.
+    #[serde(default)]
+    pub metric: Option<String>,
+    /// Kept as extra under its own heading.
+    #[serde(default)]
+    pub extra: bool,
+    /// Left out, for this reason; the original keeps it.
+    #[serde(default)]
+    pub ignore: Option<String>,
+    /// Reads the cell; without one, the field's own kind decides.
+    #[serde(default)]
+    pub parser: Option<crate::value::Parser>,
+    /// May be absent.
+    #[serde(default)]
+    pub optional: bool,
+    /// For the parser `enum`: what the source writes, and what we write.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Personal data in an extra column.
+    #[serde(default)]
+    pub personal: Option<Personal>,
+    /// The unit of a metric, where its parser does not say.
+    #[serde(default)]
+    pub unit: Option<String>,
+}
+
+/// One text or a list of them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several, any of which will do.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The texts.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        match self {
+            OneOrMany::One(one) => std::slice::from_ref(one),
+            OneOrMany::Many(many) => many.as_slice(),
+        }
+        .iter()
+        .map(String::as_str)
+    }
+
+    /// The first text.
+    pub fn first(&self) -> &str {
+        self.iter().next().unwrap_or("")
+    }
+}
+
+/// Where a field may come from that the file itself does not hold, in order of trust.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The places, in order.
+    pub from: Vec<Origin>,
+    /// Names that the platform gives to every such file, and that therefore say
+    /// nothing; compared without browser copy marks such as ` (1)`.
+    #[serde(default)]
+    pub stock: Vec<String>,
+}
+
+/// One such place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// What the user states: `--account`, `--work`.
+    Option,
+    /// The file's stem.
+    FileName,
+    /// The folder that holds the file.
+    Folder,
+}
+
+/// What figures are about.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// `account`, `work`, `live`, `fans`, …
+    pub kind: String,
+    /// The fields of the row that name it; the first that is not empty counts. With
+    /// none, the account is meant.
+    #[serde(default)]
+    pub id: Vec<String>,
+}
+
+/// Rows that are not records: totals, explanations, notes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct RowKind {
+    /// What such a row is.
+    pub kind: RowKindOf,
+    /// The column that tells, by any of its headings.
+    pub column: String,
+    /// Its cell equals one of these.
+    #[serde(default)]
+    pub equals: Vec<String>,
+    /// Its cell begins with one of these.
+    #[serde(default)]
+    pub starts_with: Vec<String>,
+    /// Its cell cannot be read by the column's parser.
+    #[serde(default)]
+    pub unreadable: bool,
+}
+
+/// What a row is that is not a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowKindOf {
+    /// Sums of the rows above or below.
+    Total,
+    /// Words that explain the columns.
+    Explanation,
+    /// Any other words.
+    Note,
+}
+
+/// A check that the numbers of a resource allow.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
+pub enum Reconciliation {
+    /// In each row, `result` is the sum of `of`.
+    Sum {
+        /// The heading of the result.
+        result: String,
+        /// The headings that are added.
+        of: Vec<String>,
+    },
+    /// In each row, `result` is the first of `of` less all others.
+    Difference {
+        /// The heading of the result.
+        result: String,
+        /// The headings.
+        of: Vec<String>,
+    },
+    /// In each row, all of `of` are equal.
+    Equals {
+        /// The headings.
+        of: Vec<String>,
+    },
+    /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
+    Running {
+        /// The heading of the balance.
+        result: String,
+        /// The heading of the step.
+        step: String,
+        /// The heading that says whether the step is added or taken away.
+        #[serde(default)]
+        sign: Option<String>,
+        /// The texts under `sign` that take away.
+        #[serde(default)]
+        minus: Vec<String>,
+    },
+    /// No two rows agree in all of `of`.
+    Unique {
+        /// The headings.
+        of: Vec<String>,
+    },
+    /// The number of records equals the number found in a preamble or footer row that
+    /// begins with `label`.
+    Count {
+        /// How that row begins.
+        label: String,
+    },
+}

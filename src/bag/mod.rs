@@ -1,0 +1,1 @@
+//! BagIt in the standard's words (RFC 8493).

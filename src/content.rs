@@ -1,0 +1,202 @@
+//! The bytes of one file, wherever they lie, so that readers need not know where.
+//!
+//! An original is sealed first and read afterwards, from the sealed copy: what the
+//! tables say is then what the bundle holds, even if the input changed meanwhile.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A reader that can also seek.
+pub trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// The bytes of one file; may be opened more than once.
+#[derive(Clone)]
+pub enum Content {
+    /// A file on disk.
+    Path(PathBuf),
+    /// Bytes held in memory.
+    Memory(Arc<Vec<u8>>),
+    /// A stretch of an open file: a stored entry of a ZIP.
+    Section {
+        /// The file that holds the stretch.
+        file: Arc<File>,
+        /// Where it begins, in bytes.
+        start: u64,
+        /// How long it is, in bytes.
+        len: u64,
+    },
+    /// A raw deflate stream in a stretch of an open file: a deflated entry of a ZIP.
+    Deflated {
+        /// The file that holds the stretch.
+        file: Arc<File>,
+        /// Where the compressed bytes begin.
+        start: u64,
+        /// How many compressed bytes there are.
+        compressed: u64,
+        /// How many bytes they unfold to.
+        len: u64,
+    },
+}
+
+/// Contents larger than this are spooled to disk, not memory, when they must be sought in.
+pub const SPOOL_LIMIT: usize = 16 << 20;
+
+impl Content {
+    /// Bytes held in memory.
+    pub fn memory(bytes: Vec<u8>) -> Self {
+        Content::Memory(Arc::new(bytes))
+    }
+
+    /// The length in bytes, uncompressed.
+    ///
+    /// # Errors
+    /// If the file cannot be asked for its length.
+    pub fn len(&self) -> io::Result<u64> {
+        Ok(match self {
+            Content::Path(path) => std::fs::metadata(path)?.len(),
+            Content::Memory(bytes) => bytes.len() as u64,
+            Content::Section { len, .. } | Content::Deflated { len, .. } => *len,
+        })
+    }
+
+    /// Whether there is no byte at all.
+    ///
+    /// # Errors
+    /// As [`Content::len`].
+    pub fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Opens the bytes for reading from first to last.
+    ///
+    /// # Errors
+    /// If the file cannot be opened.
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Content::Path(path) => Box::new(File::open(path)?),
+            Content::Memory(bytes) => Box::new(Cursor::new(Shared(bytes.clone()))),
+            Content::Section { file, start, len } => Box::new(Section::new(file.clone(), *start, *len)),
+            Content::Deflated { file, start, compressed, .. } => Box::new(
+                flate2::read::DeflateDecoder::new_with_buf(
+                    Section::new(file.clone(), *start, *compressed),
+                    vec![0; 64 << 10],
+                ),
+            ),
+        })
+    }
+
+    /// Opens the bytes for reading in any order; a deflated entry is unfolded aside first.
+    ///
+    /// # Errors
+    /// If the file cannot be opened, or the copy aside cannot be written.
+    pub fn open_seek(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match self {
+            Content::Path(path) => Box::new(io::BufReader::new(File::open(path)?)),
+            Content::Memory(bytes) => Box::new(Cursor::new(Shared(bytes.clone()))),
+            Content::Section { file, start, len } => {
+                Box::new(io::BufReader::with_capacity(64 << 10, Section::new(file.clone(), *start, *len)))
+            }
+            Content::Deflated { .. } => {
+                let mut spool = tempfile::SpooledTempFile::new(SPOOL_LIMIT);
+                io::copy(&mut self.open()?, &mut spool)?;
+                spool.seek(SeekFrom::Start(0))?;
+                Box::new(spool)
+            }
+        })
+    }
+
+    /// Reads at most `limit` bytes from the beginning.
+    ///
+    /// # Errors
+    /// If the bytes cannot be read.
+    pub fn head(&self, limit: usize) -> io::Result<Vec<u8>> {
+        let mut head = Vec::with_capacity(limit.min(64 << 10));
+        self.open()?.take(limit as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+}
+
+/// Shared bytes as a slice, for [`Cursor`].
+#[derive(Clone)]
+struct Shared(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A stretch of a shared file, read without moving the file's own position, so that
+/// many threads may read one file at once.
+pub struct Section {
+    file: Arc<File>,
+    start: u64,
+    len: u64,
+    position: u64,
+}
+
+impl Section {
+    /// The stretch of `len` bytes that begins at `start`.
+    pub fn new(file: Arc<File>, start: u64, len: u64) -> Self {
+        Section { file, start, len, position: 0 }
+    }
+}
+
+impl Read for Section {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.len.saturating_sub(self.position)).unwrap_or(usize::MAX);
+        let take = buffer.len().min(left);
+        let Some(part) = buffer.get_mut(..take) else { return Ok(0) };
+        if part.is_empty() {
+            return Ok(0);
+        }
+        let got = read_at(&self.file, part, self.start + self.position)?;
+        self.position += got as u64;
+        Ok(got)
+    }
+}
+
+impl Seek for Section {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.len.checked_add_signed(by),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+        };
+        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.position)
+    }
+}
+
+/// Reads at an offset without moving the file's position.
+///
+/// # Errors
+/// If the system refuses the read.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, buffer, offset);
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_read(file, buffer, offset);
+}
+
+/// Writes all of a buffer at an offset without moving the file's position.
+///
+/// # Errors
+/// If the system refuses the write; a full disk is one such refusal.
+pub fn write_all_at(file: &File, mut buffer: &[u8], mut offset: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        #[cfg(unix)]
+        let written = std::os::unix::fs::FileExt::write_at(file, buffer, offset)?;
+        #[cfg(windows)]
+        let written = std::os::windows::fs::FileExt::seek_write(file, buffer, offset)?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        buffer = buffer.get(written..).unwrap_or_default();
+        offset += written as u64;
+    }
+    Ok(())
+}

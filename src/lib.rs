@@ -1,0 +1,21 @@
+//! dabao packs the exports of a creator's account into one bundle that anyone can verify.
+//!
+//! The library never prints, reads no clock and looks at no environment: `cli` in the
+//! binary does. Modules are listed from the top floor down; a module uses only those
+//! below it. `ARCHITECTURE.md` is the map.
+
+pub mod accession;
+pub mod adapter;
+pub mod bag;
+pub mod content;
+pub mod convert;
+pub mod digest;
+pub mod finding;
+pub mod message;
+pub mod package;
+pub mod privacy;
+pub mod reader;
+pub mod schema;
+pub mod source;
+pub mod table;
+pub mod value;

@@ -1,0 +1,1 @@
+//! Descriptions of a bundle for other tools: Data Package and RO-Crate.

@@ -1,0 +1,176 @@
+//! Readers: the bytes of a file as records, a sheet or list at a time.
+//!
+//! A reader knows forms, not platforms: it finds the encoding, the delimiter, the
+//! sheets and the cells, and leaves headings and meanings to `adapter`. Every reader
+//! streams; memory is bounded by one record and by the limits stated in each file.
+
+use crate::content::Content;
+use crate::finding::Findings;
+use std::io;
+
+/// How the file stored a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Nothing is there.
+    Empty,
+    /// Text: exact as it stands.
+    Text,
+    /// A binary number of a spreadsheet: exact to 15 digits.
+    Number,
+    /// A number with a percent format; the text is the fraction times 100 with `%`.
+    Percent,
+    /// A date or time of a spreadsheet, given in ISO form without zone.
+    Date,
+    /// A truth value, given as `true` or `false`.
+    Bool,
+    /// An error value such as `#REF!`.
+    Error,
+}
+
+/// One cell as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// Its text; for a number the shortest decimal that gives the same binary number.
+    pub text: &'a str,
+    /// How it was stored.
+    pub form: Form,
+}
+
+/// One record as read: the cells of a row, reused from row to row.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    text: String,
+    ends: Vec<(usize, Form)>,
+    /// The row as a spreadsheet counts it, or the line on which the record begins,
+    /// from 1.
+    pub number: u64,
+}
+
+impl Record {
+    /// Empties the record and keeps its memory.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.number = 0;
+    }
+
+    /// Adds one cell at the end.
+    pub fn push(&mut self, text: &str, form: Form) {
+        self.text.push_str(text);
+        self.ends.push((self.text.len(), form));
+    }
+
+    /// The number of cells.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no cell.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether every cell is empty or blank.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// One cell by its index from 0; beyond the end an empty one.
+    pub fn get(&self, index: usize) -> Cell<'_> {
+        let start = match index {
+            0 => 0,
+            _ => self.ends.get(index - 1).map_or(self.text.len(), |e| e.0),
+        };
+        match self.ends.get(index) {
+            Some(&(end, form)) => Cell { text: self.text.get(start..end).unwrap_or(""), form },
+            None => Cell { text: "", form: Form::Empty },
+        }
+    }
+
+    /// The cells in order.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+}
+
+/// Gives records one after another.
+pub trait Records {
+    /// Reads the next record into `record`; `false` at the end. A row that is not
+    /// stored at all is skipped and shows in the numbers only.
+    ///
+    /// # Errors
+    /// If the bytes cannot be read or understood any further.
+    fn next(&mut self, record: &mut Record) -> Result<bool, ReadError>;
+}
+
+/// One sheet of a workbook, one table of a page, or the whole of a text file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sheet {
+    /// Its name; empty where the form has no sheets or only one table.
+    pub name: String,
+    /// Whether it is hidden in its workbook.
+    pub hidden: bool,
+}
+
+/// Is handed each sheet in turn.
+pub type Visit<'v> = dyn FnMut(&Sheet, &mut dyn Records) -> Result<(), ReadError> + 'v;
+
+/// Why a file could not be read on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The content is not what it should be; where and what, in English.
+    #[error("{0}")]
+    Malformed(String),
+    /// The workbook is encrypted and no password fits.
+    #[error("a password is needed")]
+    Password,
+    /// A stated limit was met.
+    #[error("{0}")]
+    Limit(String),
+}
+
+/// What a reader is given beside the bytes.
+pub struct Context<'c> {
+    /// The path as the ledger names it, for findings.
+    pub path: &'c str,
+    /// Where findings go.
+    pub findings: &'c Findings,
+    /// Passwords to try on encrypted workbooks, in order.
+    pub passwords: &'c [String],
+    /// Tells whether a row of cells is a header that some card knows; helps to choose
+    /// a delimiter and an encoding.
+    pub known_header: &'c dyn Fn(&[&str]) -> bool,
+}
+
+/// Reads a table of text: CSV, TSV and their cousins.
+pub mod csv;
+/// Reads HTML tables, whatever the file is called.
+pub mod html;
+/// Reads JSON documents as a stream.
+pub mod json;
+/// Tells what a file is from its bytes.
+pub mod kind;
+/// Reads MP4 and MOV boxes.
+pub mod media;
+/// Reads workbooks.
+pub mod sheet;
+
+/// Reads every sheet of a tabular file of the given kind, in order.
+///
+/// # Errors
+/// If the file cannot be read as its kind; what was visited before stays visited.
+pub fn read_tables(
+    kind: kind::Kind,
+    content: &Content,
+    context: &Context<'_>,
+    visit: &mut Visit<'_>,
+) -> Result<(), ReadError> {
+    match kind {
+        kind::Kind::Text => csv::read(content, context, visit),
+        kind::Kind::Html => html::read(content, context, visit),
+        _ => sheet::read(kind, content, context, visit),
+    }
+}

@@ -1,0 +1,1 @@
+//! Folders and archives, nested, as one list of source files.

@@ -1,0 +1,79 @@
+//! Rows as normalised, and where they go.
+
+use crate::schema::Table;
+use std::io;
+
+/// One row of a table: a text for each field, empty where the source says nothing.
+///
+/// The texts are canonical: ids to the last digit, decimals without grouping, shares
+/// as fractions, moments in ISO 8601, booleans `true` and `false`.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The table it belongs to.
+    pub table: &'static Table,
+    values: Vec<String>,
+}
+
+impl Row {
+    /// An empty row of a table.
+    pub fn new(table: &'static Table) -> Self {
+        Row { table, values: vec![String::new(); table.fields.len()] }
+    }
+
+    /// Empties every field and keeps the memory for the next row.
+    pub fn clear(&mut self) {
+        self.values.iter_mut().for_each(String::clear);
+    }
+
+    /// Sets a field by its name; a name the table does not have is ignored, and the
+    /// card loader makes sure that none reaches this.
+    pub fn set(&mut self, field: &str, value: &str) {
+        if let Some(slot) = self.table.index(field).and_then(|i| self.values.get_mut(i)) {
+            slot.clear();
+            slot.push_str(value);
+        }
+    }
+
+    /// Sets a field by its index in the table.
+    pub fn set_at(&mut self, index: usize, value: &str) {
+        if let Some(slot) = self.values.get_mut(index) {
+            slot.clear();
+            slot.push_str(value);
+        }
+    }
+
+    /// The text of a field; empty where there is none.
+    pub fn get(&self, field: &str) -> &str {
+        self.table.index(field).and_then(|i| self.values.get(i)).map_or("", String::as_str)
+    }
+
+    /// The texts in the order of the table's fields.
+    pub fn values(&self) -> &[String] {
+        &self.values
+    }
+
+    /// The texts in the order of the table's fields, to change in place.
+    pub fn values_mut(&mut self) -> &mut [String] {
+        &mut self.values
+    }
+}
+
+/// Takes rows as they come; memory must not grow with their number.
+pub trait RowSink {
+    /// Takes one row.
+    ///
+    /// # Errors
+    /// If the row cannot be written, as on a full disk.
+    fn row(&mut self, row: &Row) -> io::Result<()>;
+}
+
+/// A sink that keeps every row, for small inputs and tests.
+#[derive(Debug, Default)]
+pub struct Kept(pub Vec<Row>);
+
+impl RowSink for Kept {
+    fn row(&mut self, row: &Row) -> io::Result<()> {
+        self.0.push(row.clone());
+        Ok(())
+    }
+}
