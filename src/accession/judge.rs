@@ -162,7 +162,7 @@ fn ingest(
     let Some(content) = file.content.clone() else { return Ok(()) };
     if !file.kind.is_tabular() && file.kind != Kind::Json {
         let code = match file.kind {
-            Kind::Archive | Kind::Gzip => Code::ArchiveUnsupported,
+            Kind::Archive | Kind::Gzip => Code::ArchiveNotOpened,
             _ => Code::Unknown,
         };
         findings.report(Finding::new(code, &file.line.path).found(file.kind.as_str()));
