@@ -211,6 +211,8 @@ codes! {
     FetchPending = "fetch-pending", Error;
     /// A bag that is valid, and unwise in the way described.
     BagUnwise = "bag-unwise", Warning;
+    /// An archive that does not hold exactly one base folder with the bag in it.
+    BaseFolder = "base-folder", Error;
     /// The archive around the bag has more than one reading.
     ArchiveInconsistent = "archive-inconsistent", Error;
 }
