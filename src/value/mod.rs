@@ -53,3 +53,99 @@ pub enum Parser {
     /// A truth value: 是 否, Yes No, true false, 1 0.
     Bool,
 }
+
+/// (stub) What a parser is given beside the cell.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The zone of times without zone.
+    pub zone: &'a jiff::tz::TimeZone,
+    /// What stands for no value.
+    pub missing: &'a [String],
+    /// Enumerated values.
+    pub values: &'a std::collections::BTreeMap<String, String>,
+}
+
+/// (stub) What was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// No value.
+    Missing,
+    /// A value.
+    Value,
+    /// A value with a finding.
+    Noted(crate::finding::Code),
+}
+
+/// (stub) Why it could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// The finding.
+    pub code: crate::finding::Code,
+    /// What was expected.
+    pub expected: &'static str,
+}
+
+impl Parser {
+    /// (stub) Reads a cell.
+    pub fn read(self, cell: crate::reader::Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
+        use crate::finding::Code;
+        let text = cell.text.trim();
+        out.clear();
+        if text.is_empty() || setting.missing.iter().any(|m| m == text) {
+            return Ok(Read::Missing);
+        }
+        let fault = Fault { code: Code::CellUnreadable, expected: "a value" };
+        match self {
+            Parser::Count | Parser::Integer | Parser::Number | Parser::Money | Parser::Ratio | Parser::Duration => {
+                let plain = text.replace([',', '¥', '秒'], "");
+                plain.parse::<rust_decimal::Decimal>().map_err(|_| fault)?;
+                out.push_str(&plain);
+            }
+            Parser::Percent => {
+                let number = text.trim_end_matches('%').parse::<rust_decimal::Decimal>().map_err(|_| fault)?;
+                out.push_str(&(number / rust_decimal::Decimal::ONE_HUNDRED).normalize().to_string());
+            }
+            Parser::Date | Parser::Datetime => {
+                if text.len() < 8 || !text.starts_with("20") {
+                    return Err(fault);
+                }
+                out.push_str(&text.replace('/', "-"));
+            }
+            Parser::Enum => match setting.values.get(text) {
+                Some(value) => out.push_str(value),
+                None => {
+                    out.push_str(text);
+                    return Ok(Read::Noted(Code::EnumUnknown));
+                }
+            },
+            _ => out.push_str(text),
+        }
+        Ok(Read::Value)
+    }
+
+    /// (stub) The parser of a kind.
+    pub fn default_for(kind: crate::schema::Kind) -> Parser {
+        use crate::schema::Kind;
+        match kind {
+            Kind::Text | Kind::Json => Parser::Text,
+            Kind::Id => Parser::Id,
+            Kind::Count => Parser::Count,
+            Kind::Number => Parser::Number,
+            Kind::Money => Parser::Money,
+            Kind::Ratio => Parser::Ratio,
+            Kind::Seconds => Parser::Duration,
+            Kind::Moment => Parser::Datetime,
+            Kind::Bool => Parser::Bool,
+        }
+    }
+
+    /// (stub) The unit.
+    pub fn unit(self) -> Option<&'static str> {
+        match self {
+            Parser::Count | Parser::Integer => Some("count"),
+            Parser::Percent | Parser::Ratio => Some("ratio"),
+            Parser::Duration => Some("s"),
+            _ => None,
+        }
+    }
+}
