@@ -95,6 +95,9 @@ pub struct PersonalRule {
     pub kind: Personal,
     /// Parts of headings, folded like headings; a heading that contains one is meant.
     pub headings: Vec<String>,
+    /// Parts of headings that speak against it: counts, e-mail and web addresses.
+    #[serde(default)]
+    pub except: Vec<String>,
 }
 
 /// How a layout is known.
