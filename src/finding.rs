@@ -111,6 +111,8 @@ codes! {
     AssumedLayout = "assumed-layout", Note;
     /// A list or section of a JSON document that no resource claims.
     SectionUnclaimed = "section-unclaimed", Note;
+    /// A section that a resource knows and that holds nothing.
+    SectionEmpty = "section-empty", Note;
     /// The account is not stated by the file and was not given.
     AccountNotStated = "account-not-stated", Note;
     /// The work was taken from the name of the file or folder.

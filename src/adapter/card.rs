@@ -95,6 +95,9 @@ pub struct PersonalRule {
     pub kind: Personal,
     /// Parts of headings, folded like headings; a heading that contains one is meant.
     pub headings: Vec<String>,
+    /// Parts of headings that speak against it: counts, e-mail and web addresses.
+    #[serde(default)]
+    pub except: Vec<String>,
 }
 
 /// How a layout is known.
@@ -138,9 +141,17 @@ pub struct Resource {
     /// Words in a file or folder name that decide between two claimants.
     #[serde(default)]
     pub hint: Vec<String>,
+    /// Claims only where a word of `hint` stands in the name of the file or a folder:
+    /// for headings so plain that they prove no platform.
+    #[serde(default)]
+    pub hint_needed: bool,
     /// Headings (any alias) that must be absent.
     #[serde(default)]
     pub absent: Vec<String>,
+    /// Claims only a table without any further column: for layouts so small that one
+    /// more column makes them somebody else's.
+    #[serde(default)]
+    pub exact: bool,
     /// For JSON: where the records are, by generation; each a dotted path to a list, to
     /// an object with `single`, or through `*` over every key.
     #[serde(default)]

@@ -1,0 +1,298 @@
+//! One block of a sheet that a resource claims: its rows told apart, its records mapped.
+//!
+//! Every row is exactly one of record, total, explanation, note or blank.
+
+use super::bind::bind;
+use super::card::RowKindOf;
+use super::index::Candidate;
+use super::map::{Bound, Mapper};
+use super::plan::{Plan, is_moment};
+use super::reconcile::Checks;
+use super::work::Work;
+use crate::finding::{Code, Finding};
+use crate::reader::{Cell, Record};
+use std::io;
+use std::ops::Range;
+
+/// How many rows that look like a footer are held back until it is known whether
+/// records follow them.
+const PENDING: usize = 16;
+
+/// First cells of rows that sum up others, where the platform's card does not say so.
+const TOTAL_WORDS: [&str; 10] =
+    ["合计", "总计", "汇总", "小计", "总和", "累计", "整体", "total", "Total", "TOTAL"];
+
+/// A claimed block while its rows pass by.
+pub(crate) struct Block<'p> {
+    range: Range<usize>,
+    /// Cells that a full row has at least: up to the last heading.
+    width: usize,
+    /// Whether the form writes every cell, so that a short row is a fault.
+    writes_all: bool,
+    mapper: Mapper<'p>,
+    checks: Option<Checks>,
+    /// The block's claim in the outcome.
+    claim: usize,
+    header: u64,
+    pending: Vec<Record>,
+    records: u64,
+    /// Whether every record so far had a day or moment.
+    dated: bool,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RowIs {
+    Blank,
+    Other(RowKindOf),
+    FooterPerhaps,
+    Record,
+}
+
+impl<'p> Block<'p> {
+    /// A block below a header that one resource claims. `claim` is its number in the
+    /// outcome.
+    pub fn new(
+        plan: &'p Plan,
+        candidate: &Candidate,
+        header: &Record,
+        range: Range<usize>,
+        place: (&str, usize, bool),
+        work: &mut Work<'_, '_>,
+    ) -> Self {
+        let (sheet, claim, writes_all) = place;
+        let bound = bind(plan, candidate, header, range.clone(), sheet, work);
+        let named = bound.iter().rposition(|b| !b.heading.is_empty()).map_or(0, |at| at + 1);
+        let given = work.given(plan);
+        Block {
+            width: range.start + named,
+            range,
+            writes_all,
+            checks: work.checks(plan, sheet),
+            mapper: Mapper::new(plan, bound, sheet, work.input.source, given),
+            claim,
+            header: header.number,
+            pending: Vec::new(),
+            records: 0,
+            dated: true,
+        }
+    }
+
+    /// Takes one row of the sheet. `last` tells that no block stands to the right, so that
+    /// whatever lies beyond is too much.
+    ///
+    /// # Errors
+    /// If the sink fails.
+    pub fn take(&mut self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> io::Result<()> {
+        match self.tell(record, last) {
+            RowIs::Blank => work.other("blank"),
+            RowIs::Other(kind) => {
+                self.keep(record, work);
+                work.other(kind_name(kind));
+            }
+            RowIs::FooterPerhaps if self.pending.len() < PENDING => self.pending.push(record.clone()),
+            RowIs::FooterPerhaps | RowIs::Record => {
+                for held in std::mem::take(&mut self.pending) {
+                    self.record(&held, last, work)?;
+                }
+                self.record(record, last, work)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, record: &Record, work: &mut Work<'_, '_>) {
+        let end = self.range.end.max(record.len());
+        if let Some(checks) = &mut self.checks {
+            checks.words(record.get(self.range.start).text);
+        }
+        work.keep(record, self.range.start..end);
+    }
+
+    /// Tells what a row is.
+    fn tell(&self, record: &Record, last: bool) -> RowIs {
+        let end = if last { usize::MAX } else { self.range.end };
+        let cells = || (self.range.start..end.min(record.len())).map(|i| (i, record.get(i)));
+        let mut filled = cells().filter(|(_, cell)| !cell.text.trim().is_empty());
+        let Some((first, first_cell)) = filled.next() else { return RowIs::Blank };
+        let few = filled.nth(1).is_none();
+        if let Some(kind) = self.stated_kind(record) {
+            return RowIs::Other(kind);
+        }
+        if self.records == 0 && self.pending.is_empty() && self.explains(record) {
+            return RowIs::Other(RowKindOf::Explanation);
+        }
+        let word = first_cell.text.trim();
+        if word.len() <= 12 && TOTAL_WORDS.contains(&word) && self.is_total(first, record) {
+            return RowIs::Other(RowKindOf::Total);
+        }
+        if few && self.bound_count() > 2 && self.may_be_footer(record) { RowIs::FooterPerhaps } else { RowIs::Record }
+    }
+
+    fn bound_count(&self) -> usize {
+        self.mapper.bound.len()
+    }
+
+    /// What the card's own rules say.
+    fn stated_kind(&self, record: &Record) -> Option<RowKindOf> {
+        let plan = self.mapper.plan;
+        plan.row_kinds.iter().find_map(|rule| {
+            let at = self.mapper.bound.iter().position(|b| b.column == Some(rule.column))?;
+            let bound = self.mapper.bound.get(at)?;
+            let cell = record.get(self.range.start + at);
+            let text = cell.text.trim();
+            let fits = rule.equals.iter().any(|e| e == text)
+                || rule.starts_with.iter().any(|s| text.starts_with(s.as_str()))
+                || (rule.unreadable && !text.is_empty() && self.mapper.reads(bound, cell) == Some(false));
+            fits.then_some(rule.kind)
+        })
+    }
+
+    /// The cells of the block with what they are bound to.
+    fn bound_cells<'s>(&'s self, record: &'s Record) -> impl Iterator<Item = (&'s Bound, Cell<'s>)> {
+        let start = self.range.start;
+        self.mapper.bound.iter().enumerate().map(move |(i, b)| (b, record.get(start + i)))
+    }
+
+    /// Whether at least two strict cells are there and none can be read: words that
+    /// explain the columns.
+    fn explains(&self, record: &Record) -> bool {
+        let mut failed = 0;
+        for (bound, cell) in self.bound_cells(record) {
+            match self.mapper.reads(bound, cell) {
+                Some(true) => return false,
+                Some(false) if !cell.text.trim().is_empty() => failed += 1,
+                _ => {}
+            }
+        }
+        failed >= 2
+    }
+
+    /// Whether a row that begins with a word for sums has no day or moment: those that
+    /// the block has are empty or unreadable, and so is the cell of the word itself.
+    fn is_total(&self, first: usize, record: &Record) -> bool {
+        let word = self.mapper.bound.get(first.saturating_sub(self.range.start));
+        let misplaced = word.is_some_and(|b| self.mapper.reads(b, record.get(first)) == Some(false));
+        misplaced || (self.has_moments() && !self.has_moment(record))
+    }
+
+    fn has_moments(&self) -> bool {
+        self.mapper.bound.iter().any(|b| is_moment(b.parser))
+    }
+
+    fn has_moment(&self, record: &Record) -> bool {
+        self.bound_cells(record).any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
+    }
+
+    /// Whether a row with one or two cells has nothing that makes a record: no strict cell
+    /// that can be read, and either one that cannot, or no day where all records had one.
+    fn may_be_footer(&self, record: &Record) -> bool {
+        let mut failed = false;
+        for (bound, cell) in self.bound_cells(record) {
+            match self.mapper.reads(bound, cell) {
+                Some(true) => return false,
+                Some(false) => failed = true,
+                None => {}
+            }
+        }
+        failed || (self.records > 0 && self.dated && self.has_moments())
+    }
+
+    /// Takes one record: refuses it, or maps it.
+    fn record(&mut self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> io::Result<()> {
+        work.outcome.read += 1;
+        self.records += 1;
+        if (last && self.too_long(record, work)) || self.too_short(record, work) {
+            work.outcome.refused += 1;
+            if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
+                claim.refused += 1;
+            }
+            return Ok(());
+        }
+        self.dated = self.dated && self.has_moments() && self.has_moment_cell(record);
+        self.mapper.begin(record.number);
+        for index in 0..self.bound_count() {
+            self.mapper.cell(index, record.get(self.range.start + index), work);
+        }
+        self.mapper.end(work)?;
+        if let (Some(checks), Some(values)) = (&mut self.checks, &self.mapper.checked) {
+            let values: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
+            checks.row(record.number, &values, work.input.findings);
+        }
+        work.outcome.taken += 1;
+        if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
+            claim.rows += 1;
+        }
+        Ok(())
+    }
+
+    /// Whether a cell of a day or moment is filled; that it can be read is not asked.
+    fn has_moment_cell(&self, record: &Record) -> bool {
+        self.bound_cells(record).any(|(b, cell)| is_moment(b.parser) && !cell.text.trim().is_empty())
+    }
+
+    fn too_long(&self, record: &Record, work: &Work<'_, '_>) -> bool {
+        let surplus: Vec<&str> = (self.range.end..record.len())
+            .map(|i| record.get(i).text)
+            .filter(|text| !text.trim().is_empty())
+            .collect();
+        if surplus.is_empty() {
+            return false;
+        }
+        let finding = Finding::new(Code::RowTooLong, work.input.path)
+            .sheet(&self.mapper.sheet)
+            .row(record.number)
+            .found(work.masked(&surplus.join(" | ")))
+            .expected(format!("{} cells", self.range.end));
+        work.report(finding);
+        true
+    }
+
+    /// Reports a row with too few cells, and refuses it where one of those it has cannot
+    /// be what its column says: the cells may have moved.
+    fn too_short(&self, record: &Record, work: &Work<'_, '_>) -> bool {
+        if !self.writes_all || record.len() >= self.width {
+            return false;
+        }
+        let finding = Finding::new(Code::RowTooShort, work.input.path)
+            .sheet(&self.mapper.sheet)
+            .row(record.number)
+            .found(format!("{} cells", record.len()))
+            .expected(format!("{} cells", self.width));
+        work.report(finding);
+        !self.bound_cells(record).all(|(b, cell)| self.mapper.reads(b, cell) != Some(false))
+    }
+
+    /// Ends the block: rows held back were its footer, its checks are told.
+    ///
+    /// # Errors
+    /// If the sink fails.
+    pub fn end(mut self, work: &mut Work<'_, '_>) -> io::Result<()> {
+        for held in std::mem::take(&mut self.pending) {
+            self.keep(&held, work);
+            work.other(kind_name(RowKindOf::Note));
+        }
+        if let Some(checks) = self.checks.take() {
+            checks.finish(work.input.findings);
+        }
+        for (table, rows) in self.mapper.written() {
+            if rows > 0 {
+                *work.outcome.emitted.entry(table).or_insert(0) += rows;
+            }
+        }
+        if self.records == 0 {
+            let finding = Finding::new(Code::NoRows, work.input.path).sheet(&self.mapper.sheet);
+            work.report(finding.row(self.header));
+        }
+        Ok(())
+    }
+}
+
+/// The word for a row that is no record, in the outcome.
+fn kind_name(kind: RowKindOf) -> &'static str {
+    match kind {
+        RowKindOf::Total => "total",
+        RowKindOf::Explanation => "explanation",
+        RowKindOf::Note => "note",
+    }
+}

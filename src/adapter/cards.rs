@@ -1,0 +1,193 @@
+//! The cards at hand: loaded, checked, folded and indexed, in the order of their ids.
+//!
+//! Nothing depends on the order in which cards are given.
+
+use super::card::{Card, NameRule};
+use super::fold::fold;
+use super::index::Index;
+use super::plan::Plan;
+use super::validate;
+use crate::schema::Personal;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The cards inside the binary: their ids and texts.
+static BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/cards.rs"));
+
+/// Why the cards cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CardError {
+    /// The folder or a file in it cannot be read.
+    #[error("{path}: {source}", path = path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The text is not TOML, or holds a key or word that cards do not have.
+    #[error("card {card}: {text}")]
+    Malformed {
+        /// The card, by its file's stem.
+        card: String,
+        /// Where and what, in English.
+        text: String,
+    },
+    /// The card contradicts itself or the schema; every fault is named.
+    #[error("card {card}: {}", faults.join("; "))]
+    Invalid {
+        /// The card.
+        card: String,
+        /// The faults, in English.
+        faults: Vec<String>,
+    },
+}
+
+/// All cards at hand.
+pub struct Cards {
+    loaded: BTreeMap<String, (Card, String)>,
+    plans: Vec<Plan>,
+    index: Index,
+    personal: Vec<Marks>,
+}
+
+/// A rule on headings of personal data, folded.
+struct Marks {
+    kind: Personal,
+    parts: Vec<String>,
+    except: Vec<String>,
+}
+
+impl Marks {
+    fn mean(&self, folded: &str) -> bool {
+        let has = |parts: &[String]| parts.iter().any(|part| folded.contains(part.as_str()));
+        has(&self.parts) && !has(&self.except)
+    }
+}
+
+impl Cards {
+    /// The cards inside the binary.
+    ///
+    /// # Errors
+    /// If one of them is malformed or contradicts itself; the tests see to it that
+    /// none is.
+    pub fn builtin() -> Result<Cards, CardError> {
+        Cards::from_texts(BUILTIN.iter().copied())
+    }
+
+    /// Cards from their ids and TOML texts; of two with one id the later counts.
+    ///
+    /// # Errors
+    /// If one of them is malformed or contradicts itself.
+    pub fn from_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Cards, CardError> {
+        let mut loaded = BTreeMap::new();
+        for (id, text) in texts {
+            loaded.insert(id.to_string(), (parse(id, text)?, text.to_string()));
+        }
+        Cards::assemble(loaded)
+    }
+
+    /// Adds the cards of a folder; one with the same id replaces the built-in whole.
+    ///
+    /// # Errors
+    /// If the folder cannot be read, or a card is malformed or contradicts itself.
+    pub fn with_folder(mut self, folder: &Path) -> Result<Cards, CardError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| CardError::Unreadable { path, source }
+        };
+        for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
+            let path = entry.map_err(unreadable(folder))?.path();
+            if path.extension().is_some_and(|e| e == "toml") {
+                let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+                let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                self.loaded.insert(id.clone(), (parse(&id, &text)?, text));
+            }
+        }
+        Cards::assemble(self.loaded)
+    }
+
+    fn assemble(loaded: BTreeMap<String, (Card, String)>) -> Result<Cards, CardError> {
+        let mut plans = Vec::new();
+        let mut personal = Vec::new();
+        for (card, _) in loaded.values() {
+            for resource in &card.resource {
+                plans.push(Plan::new(card, resource));
+            }
+            for rule in &card.personal {
+                let folded = |texts: &[String]| texts.iter().map(|t| fold(t)).collect();
+                personal.push(Marks {
+                    kind: rule.kind,
+                    parts: folded(&rule.headings),
+                    except: folded(&rule.except),
+                });
+            }
+        }
+        let index = Index::new(&plans);
+        Ok(Cards { loaded, plans, index, personal })
+    }
+
+    /// The cards, in the order of their ids.
+    pub fn cards(&self) -> impl Iterator<Item = &Card> {
+        self.loaded.values().map(|(card, _)| card)
+    }
+
+    /// One card by its id.
+    pub fn card(&self, id: &str) -> Option<&Card> {
+        self.loaded.get(id).map(|(card, _)| card)
+    }
+
+    /// The TOML text of a card.
+    pub fn text(&self, id: &str) -> Option<&str> {
+        self.loaded.get(id).map(|(_, text)| text.as_str())
+    }
+
+    /// The rule by which a ledger path is junk, if there is one.
+    pub fn ignore_rule(&self, path: &str) -> Option<&NameRule> {
+        self.cards().flat_map(|card| &card.ignore).find(|rule| rule.fits(path))
+    }
+
+    /// The rule by which a ledger path is a half download, if there is one.
+    pub fn incomplete_rule(&self, path: &str) -> Option<&NameRule> {
+        self.cards().flat_map(|card| &card.incomplete).find(|rule| rule.fits(path))
+    }
+
+    /// Passwords worth trying on a file, by the named rules of all cards.
+    pub fn passwords_for(&self, path: &str) -> Vec<String> {
+        let mut passwords: Vec<String> = self
+            .cards()
+            .flat_map(|card| &card.passwords)
+            .filter_map(|rule| rule.derive(path))
+            .collect();
+        passwords.sort();
+        passwords.dedup();
+        passwords
+    }
+
+    /// Whether a row of cells holds every heading that some resource asks for; readers
+    /// choose delimiters and encodings by it.
+    pub fn known_header(&self, cells: &[&str]) -> bool {
+        self.index.knows(&self.plans, cells)
+    }
+
+    /// The personal data that a heading says its column holds.
+    pub(crate) fn personal(&self, folded: &str) -> Option<Personal> {
+        self.personal.iter().find(|marks| marks.mean(folded)).map(|marks| marks.kind)
+    }
+
+    pub(crate) fn plans(&self) -> &[Plan] {
+        &self.plans
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+}
+
+/// Parses and checks one card.
+fn parse(id: &str, text: &str) -> Result<Card, CardError> {
+    let card: Card = toml::from_str(text)
+        .map_err(|e| CardError::Malformed { card: id.to_string(), text: e.to_string().trim_end().to_string() })?;
+    let faults = validate::faults(id, &card);
+    if faults.is_empty() { Ok(card) } else { Err(CardError::Invalid { card: id.to_string(), faults }) }
+}

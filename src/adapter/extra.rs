@@ -1,0 +1,84 @@
+//! The `extra` field: a JSON object written piece by piece, and the masks of what it holds.
+
+use crate::privacy;
+use crate::schema::Personal;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// How a text is made fit to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mask {
+    /// As it stands.
+    None,
+    /// Personal data inside it is masked.
+    Free,
+    /// The whole is personal data of a kind.
+    Whole(Personal),
+}
+
+impl Mask {
+    /// At least as careful as with free text: for cells that are not what they should be.
+    pub fn or_free(self) -> Mask {
+        if self == Mask::None { Mask::Free } else { self }
+    }
+}
+
+/// Fewer digits than this hold no number that belongs to a person.
+const DIGITS_OF_A_PERSON: usize = 11;
+
+/// Adds one text under a key; the object is opened, and left open.
+pub(crate) fn push(object: &mut String, key: &str, text: &str, mask: Mask, reveal: &BTreeSet<Personal>) {
+    open(object, key);
+    write_text(object, &masked(text, mask, reveal));
+}
+
+/// Adds one JSON value under a key.
+pub(crate) fn push_raw(object: &mut String, key: &str, json: &str) {
+    open(object, key);
+    object.push_str(json);
+}
+
+fn open(object: &mut String, key: &str) {
+    object.push(if object.is_empty() { '{' } else { ',' });
+    write_text(object, key);
+    object.push(':');
+}
+
+/// Writes a JSON string.
+pub(crate) fn write_text(json: &mut String, text: &str) {
+    let plain = !text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\');
+    if plain {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    } else {
+        json.push_str(&serde_json::Value::from(text).to_string());
+    }
+}
+
+/// A text made fit to be looked at.
+pub(crate) fn masked<'t>(text: &'t str, mask: Mask, reveal: &BTreeSet<Personal>) -> Cow<'t, str> {
+    match mask {
+        Mask::Whole(kind) if reveal.contains(&kind) => Cow::Borrowed(text),
+        Mask::Whole(kind) => Cow::Owned(privacy::mask(kind, text)),
+        Mask::Free if may_be_personal(text) => Cow::Owned(privacy::mask_free(text).0),
+        Mask::Free | Mask::None => Cow::Borrowed(text),
+    }
+}
+
+/// Masks a field in place.
+pub(crate) fn mask_field(field: &mut String, mask: Mask, reveal: &BTreeSet<Personal>) {
+    if mask == Mask::None || field.is_empty() {
+        return;
+    }
+    if let Cow::Owned(masked) = masked(field, mask, reveal) {
+        *field = masked;
+    }
+}
+
+/// A quick and generous test: enough digits for a number that belongs to a person.
+fn may_be_personal(text: &str) -> bool {
+    text.len() >= DIGITS_OF_A_PERSON
+        && (text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_OF_A_PERSON
+            || !text.is_ascii() && text.chars().filter(|c| c.is_numeric()).count() >= DIGITS_OF_A_PERSON)
+}

@@ -1,0 +1,239 @@
+//! JSON documents: which sections the cards know, and what nobody claims.
+
+use super::card::FormOf;
+use super::index::Candidate;
+use super::item::Items;
+use super::plan::{ColumnPlan, Plan};
+use super::profile::{ColumnProfile, Profile};
+use super::recognise::{Choice, basis, choose, full_name};
+use super::work::Work;
+use super::{Claim, State};
+use crate::finding::{Code, Finding};
+use crate::reader::json::{self, Section, Shape};
+use crate::reader::Context;
+use crate::value::Parser;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// How many sections of an unknown document are profiled.
+const PROFILES: usize = 50;
+
+/// Reads all sections of a document that some resource knows.
+///
+/// # Errors
+/// If the sink or the disk fails.
+pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
+    let input = work.input;
+    let known = |cells: &[&str]| input.cards.known_header(cells);
+    let context =
+        Context { path: input.path, findings: input.findings, passwords: input.passwords, known_header: &known };
+    let sections = match json::outline(input.content, &context) {
+        Ok(sections) => sections,
+        Err(fault) => return work.ended(Err(fault)),
+    };
+    let outline = Outline::new(&sections);
+    let mut claimed = BTreeSet::new();
+    for (path, candidates) in outline.candidates(input.cards.plans()) {
+        match choose(input.cards.plans(), candidates, input.path) {
+            Choice::None => {}
+            Choice::One(one, hint) => {
+                claimed.insert(path);
+                section(work, &context, &outline, path, &one, hint.as_deref())?;
+            }
+            Choice::Several(claimants) => dispute(work, path, &claimants),
+        }
+    }
+    for plan in input.cards.plans().iter().filter(|p| outline.is_bare(p)) {
+        let path = plan.rows.first().map_or("", String::as_str);
+        claimed.insert(path);
+        empty(work, plan, path, 0);
+    }
+    unclaimed(work, &sections, &claimed);
+    if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
+        work.outcome.state = State::Ingested;
+    }
+    Ok(())
+}
+
+/// The sections of a document by their paths.
+struct Outline<'s> {
+    sections: BTreeMap<&'s str, &'s Section>,
+}
+
+impl<'s> Outline<'s> {
+    fn new(sections: &'s [Section]) -> Self {
+        Outline { sections: sections.iter().map(|s| (s.path.as_str(), s)).collect() }
+    }
+
+    /// The section a path of a card leads to; for `a.*` the object `a`.
+    fn at(&self, path: &str) -> Option<&'s Section> {
+        let plain = path.split(".*").next().unwrap_or(path);
+        self.sections.get(if path == "*" { "" } else { plain }).copied()
+    }
+
+    /// Whether one path of each inner list of `keys` is there.
+    fn has_keys(&self, plan: &Plan) -> bool {
+        plan.keys.iter().all(|any| any.iter().any(|path| self.at(path).is_some()))
+    }
+
+    /// Who may claim which section, by path.
+    fn candidates<'p>(&self, plans: &'p [Plan]) -> BTreeMap<&'p str, Vec<Candidate>> {
+        let mut found: BTreeMap<&str, Vec<Candidate>> = BTreeMap::new();
+        for (number, plan) in plans.iter().enumerate() {
+            if plan.form != FormOf::Json || !self.has_keys(plan) {
+                continue;
+            }
+            for path in &plan.rows {
+                let cells = self.at(path).and_then(|section| matched(plan, path, section));
+                if let Some(cells) = cells {
+                    found.entry(path).or_default().push(Candidate { plan: number, cells });
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the keys of a resource are there and none of its lists is.
+    fn is_bare(&self, plan: &Plan) -> bool {
+        plan.form == FormOf::Json
+            && !plan.keys.is_empty()
+            && self.has_keys(plan)
+            && plan.rows.iter().all(|path| self.at(path).is_none())
+    }
+}
+
+/// Which keys of a section a resource knows, if it knows all it requires. A section
+/// without an item is told by its place, where the card asks for `keys`.
+fn matched(plan: &Plan, path: &str, section: &Section) -> Option<BTreeMap<usize, usize>> {
+    if is_empty(section) {
+        return (!plan.keys.is_empty()).then(BTreeMap::new);
+    }
+    let star = path.ends_with('*');
+    if section.shape != (if plan.single || star { Shape::Object } else { Shape::List }) {
+        return None;
+    }
+    let stands = |name: &str| {
+        let first = name.split('.').next().unwrap_or(name);
+        section.keys.iter().position(|key| key == name || key == first)
+    };
+    let find = |column: &ColumnPlan| column.names.iter().find_map(|name| stands(name));
+    let own = |column: &ColumnPlan| column.names.iter().any(|name| name == "*" || name == ".");
+    let absent = plan.absent.iter().any(|name| stands(name).is_some());
+    let mut cells = BTreeMap::new();
+    for (number, column) in plan.columns.iter().enumerate().filter(|(_, c)| !own(c)) {
+        match find(column) {
+            Some(key) => cells.insert(key, number),
+            None if column.optional => None,
+            None => return None,
+        };
+    }
+    let exact = !plan.exact || cells.len() == section.keys.len();
+    (!absent && exact).then_some(cells)
+}
+
+fn is_empty(section: &Section) -> bool {
+    section.shape == Shape::Null || (section.count == 0 && section.shape != Shape::Scalar)
+}
+
+/// Reads one section that one resource claims.
+fn section(
+    work: &mut Work<'_, '_>,
+    context: &Context<'_>,
+    outline: &Outline<'_>,
+    path: &str,
+    one: &Candidate,
+    hint: Option<&str>,
+) -> io::Result<()> {
+    let Some(plan) = work.input.cards.plans().get(one.plan) else { return Ok(()) };
+    let Some(found) = outline.at(path) else { return Ok(()) };
+    if is_empty(found) {
+        empty(work, plan, path, one.cells.len());
+        return Ok(());
+    }
+    let basis = basis(FormOf::Json, one.cells.len(), found.keys.len(), path, hint);
+    let claim = work.claim(new_claim(plan, path, basis));
+    let mut items = Items::new(plan, path, claim, work);
+    let read = json::items(work.input.content, path, context, &mut |stars, number, node| {
+        items.take(stars, number, &node, work).map_err(|e| work.stop(e))
+    });
+    items.end(work);
+    work.ended(read)
+}
+
+fn new_claim(plan: &Plan, path: &str, basis: String) -> Claim {
+    Claim {
+        card: plan.card.clone(),
+        resource: plan.resource.clone(),
+        basis,
+        evidence: plan.evidence,
+        sheet: path.to_string(),
+        rows: 0,
+        refused: 0,
+    }
+}
+
+/// Claims a section without an item, and says so.
+fn empty(work: &mut Work<'_, '_>, plan: &Plan, path: &str, known: usize) {
+    let finding = Finding::new(Code::SectionEmpty, work.input.path).sheet(path);
+    work.report(finding);
+    work.claim(new_claim(plan, path, basis(FormOf::Json, known, 0, path, None)));
+}
+
+fn dispute(work: &mut Work<'_, '_>, path: &str, claimants: &[usize]) {
+    let names: Vec<String> = claimants.iter().map(|c| full_name(work.input.cards.plans(), *c)).collect();
+    work.report(Finding::new(Code::TwoClaimants, work.input.path).sheet(path).found(names.join(", ")));
+}
+
+/// Tells the sections that hold something and that nobody claims; profiles the lists.
+fn unclaimed(work: &mut Work<'_, '_>, sections: &[Section], claimed: &BTreeSet<&str>) {
+    let mut told: BTreeSet<&str> = claimed.iter().map(|path| path.split(".*").next().unwrap_or(path)).collect();
+    let mut scalars: BTreeMap<&str, u64> = BTreeMap::new();
+    let nobody = work.outcome.claims.is_empty();
+    if nobody {
+        work.report(Finding::new(Code::Unknown, work.input.path));
+    }
+    for section in sections {
+        if is_empty(section) || within(&section.path, &told) {
+            continue;
+        }
+        if section.shape == Shape::Scalar {
+            *scalars.entry(parent(&section.path)).or_insert(0) += 1;
+        } else if section.shape == Shape::List {
+            told.insert(&section.path);
+            if work.outcome.profiles.len() < PROFILES {
+                work.outcome.profiles.push(profile(section));
+            }
+            tell(work, &section.path, section.count);
+        }
+    }
+    for (path, count) in scalars.into_iter().filter(|(path, _)| !within(path, &told)) {
+        tell(work, path, count);
+    }
+}
+
+fn tell(work: &Work<'_, '_>, path: &str, count: u64) {
+    let finding = Finding::new(Code::SectionUnclaimed, work.input.path).sheet(path);
+    work.report(finding.found(count.to_string()));
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(parent, _)| parent)
+}
+
+/// Whether a path is one of these or lies below one.
+fn within(path: &str, paths: &BTreeSet<&str>) -> bool {
+    paths.contains(path)
+        || path.match_indices('.').any(|(at, _)| path.get(..at).is_some_and(|above| paths.contains(above)))
+}
+
+fn profile(section: &Section) -> Profile {
+    let column = |key: &String| ColumnProfile { heading: key.clone(), parser: Parser::Text, filled: 0 };
+    Profile {
+        sheet: section.path.clone(),
+        json: true,
+        row: 0,
+        columns: section.keys.iter().map(column).collect(),
+        rows: section.count,
+    }
+}
+

@@ -1,0 +1,362 @@
+//! One record into rows: each cell to its one destination, nothing lost on the way.
+//!
+//! What a parser cannot read stays verbatim in `extra` and is reported; the field stays
+//! empty. Buffers are made once for a block and reused for every record.
+
+use super::extra::{self, Mask};
+use super::plan::{Dest, Plan, SubjectId};
+use super::work::Work;
+use crate::finding::{Code, Finding};
+use crate::reader::Cell;
+use crate::schema::{METRICS, Personal};
+use crate::table::Row;
+use crate::value::{Parser, Read};
+use std::io;
+
+/// One column of a block, bound to what the card says of it.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    /// The heading as the file spells it; empty for a column without one.
+    pub heading: String,
+    /// The name of the column inside `extra`, different from all others.
+    pub key: String,
+    /// The column of the card, if it names this one.
+    pub column: Option<usize>,
+    pub dest: Dest,
+    pub parser: Parser,
+    pub reads: bool,
+    pub mask: Mask,
+    /// Whether the column counts as found: one without heading does once it has a cell.
+    pub seen: bool,
+}
+
+/// What stands in a figure's column of the current record.
+#[derive(Debug, Clone, Default)]
+struct Figure {
+    value: String,
+    stated: bool,
+}
+
+/// Turns the records of one block into rows.
+pub(crate) struct Mapper<'p> {
+    pub plan: &'p Plan,
+    pub bound: Vec<Bound>,
+    /// Where the block lies: the sheet, for findings and positions.
+    pub sheet: String,
+    /// What stands before the row in positions; the sheet, unless stars made it a key.
+    pub place: String,
+    row: Row,
+    shared: Row,
+    out: Row,
+    figures: Vec<Figure>,
+    extra: String,
+    /// Fields that are the same in every row.
+    fixed: Vec<(usize, String)>,
+    given: Vec<(String, String)>,
+    /// The canonical text of each column of the card, where checks ask for it.
+    pub checked: Option<Vec<Option<String>>>,
+    number: u64,
+    rows: u64,
+    figure_rows: u64,
+}
+
+impl<'p> Mapper<'p> {
+    /// A mapper for one block. `given` are fields that the file does not hold.
+    pub fn new(plan: &'p Plan, bound: Vec<Bound>, sheet: &str, source: &str, given: Vec<(String, String)>) -> Self {
+        let mut fixed = plan.constants.clone();
+        let mut fix = |field: &str, text: &str| fixed.extend(plan.table.index(field).map(|at| (at, text.to_string())));
+        fix("platform", &plan.platform);
+        fix("source", source);
+        for (field, text) in &given {
+            fix(field, text);
+        }
+        Mapper {
+            plan,
+            bound,
+            sheet: sheet.to_string(),
+            place: sheet.to_string(),
+            row: Row::new(plan.table),
+            shared: Row::new(&METRICS),
+            out: Row::new(&METRICS),
+            figures: vec![Figure::default(); plan.figures.len()],
+            extra: String::new(),
+            fixed,
+            given,
+            checked: (!plan.reconcile.is_empty()).then(|| vec![None; plan.columns.len()]),
+            number: 0,
+            rows: 0,
+            figure_rows: 0,
+        }
+    }
+
+    /// Begins a record.
+    pub fn begin(&mut self, number: u64) {
+        self.number = number;
+        self.row.clear();
+        self.shared.clear();
+        self.extra.clear();
+        for (at, text) in &self.fixed {
+            self.row.set_at(*at, text);
+        }
+        for figure in &mut self.figures {
+            figure.value.clear();
+            figure.stated = false;
+        }
+        if let Some(checked) = &mut self.checked {
+            checked.iter_mut().for_each(|c| *c = None);
+        }
+    }
+
+    /// Takes one cell of the record, by the index of its bound column.
+    pub fn cell(&mut self, index: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+        let Some(bound) = self.bound.get_mut(index) else { return };
+        if cell.text.is_empty() {
+            return;
+        }
+        if !bound.seen {
+            bound.seen = true;
+            work.extra_column(&self.sheet, self.number, &bound.key);
+        }
+        match bound.dest {
+            Dest::Ignore => {}
+            Dest::Extra => self.to_extra(index, cell, work),
+            Dest::Field(at) => self.to_field(index, at, false, cell, work),
+            Dest::OfFigures(at) => self.to_field(index, at, true, cell, work),
+            Dest::Figure(at) => self.to_figure(index, at, cell, work),
+        }
+    }
+
+    /// Adds a text to `extra` that no column stands for (JSON).
+    pub fn loose(&mut self, key: &str, json: &str) {
+        extra::push_raw(&mut self.extra, key, json);
+    }
+
+    fn to_field(&mut self, index: usize, at: usize, of_figures: bool, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+        let Some(bound) = self.bound.get(index) else { return };
+        let row = if of_figures { &mut self.shared } else { &mut self.row };
+        let table = row.table;
+        let Some(slot) = row.values_mut().get_mut(at) else { return };
+        // What a given or a constant put there stands where the cell says nothing.
+        let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
+        let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
+        let read = bound.parser.read(cell, &setting, slot);
+        let end = match read {
+            Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::DateRange => split_range(slot),
+            Ok(Read::Value | Read::Noted(_)) => None,
+            Ok(Read::Missing) => {
+                *slot = stood;
+                return;
+            }
+            Err(fault) if fault.code == Code::EnumUnknown => {
+                slot.clear();
+                slot.push_str(cell.text.trim());
+                None
+            }
+            Err(_) => {
+                slot.clear();
+                extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
+                None
+            }
+        };
+        note(&mut self.checked, bound, slot, read.is_ok());
+        extra::mask_field(slot, bound.mask, work.reveal());
+        if let Some(end) = end
+            && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
+        {
+            *slot = end;
+        }
+        report(read, bound, cell, &self.sheet, self.number, work);
+    }
+
+    fn to_figure(&mut self, index: usize, at: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+        let (Some(bound), Some(figure)) = (self.bound.get(index), self.figures.get_mut(at)) else { return };
+        let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
+        let read = bound.parser.read(cell, &setting, &mut figure.value);
+        figure.stated = read != Ok(Read::Missing);
+        if read.is_err() || !figure.stated {
+            figure.value.clear();
+        }
+        if read.is_err() {
+            extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
+        }
+        note(&mut self.checked, bound, &figure.value, read.is_ok() && figure.stated);
+        report(read, bound, cell, &self.sheet, self.number, work);
+    }
+
+    fn to_extra(&mut self, index: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+        let Some(bound) = self.bound.get(index) else { return };
+        extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
+        if bound.reads {
+            let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
+            let mut value = String::new();
+            let read = bound.parser.read(cell, &setting, &mut value);
+            note(&mut self.checked, bound, &value, read.is_ok() && read != Ok(Read::Missing));
+            report(read, bound, cell, &self.sheet, self.number, work);
+        }
+    }
+
+    /// Whether a strict parser reads a cell; `None` where there is none, or nothing to read.
+    pub fn reads(&self, bound: &Bound, cell: Cell<'_>) -> Option<bool> {
+        if !super::plan::is_strict(bound.parser) || !bound.reads {
+            return None;
+        }
+        let setting = self.plan.setting(bound.column?);
+        match bound.parser.read(cell, &setting, &mut String::new()) {
+            Ok(Read::Missing) => None,
+            Ok(_) => Some(true),
+            Err(_) => Some(false),
+        }
+    }
+
+    /// Ends the record: its row and its figures go to the sink.
+    ///
+    /// # Errors
+    /// If the sink cannot take them.
+    pub fn end(&mut self, work: &mut Work<'_, '_>) -> io::Result<()> {
+        if !self.extra.is_empty() {
+            self.extra.push('}');
+        }
+        if let Some(position) = self.row.values_mut().get_mut(self.plan.position_field) {
+            super::work::write_position(position, &self.place, self.number);
+        }
+        self.fill_currency();
+        if self.plan.is_row {
+            self.row.set_at(self.plan.extra_field, &self.extra);
+            work.sink.row(&self.row)?;
+            self.rows += 1;
+        }
+        self.end_figures(work)
+    }
+
+    fn fill_currency(&mut self) {
+        let Some(field) = self.plan.currency_field else { return };
+        let values = self.row.values_mut();
+        let stated = values.get(field).is_some_and(|c| !c.is_empty());
+        let amount = self.plan.amounts.iter().any(|at| values.get(*at).is_some_and(|a| !a.is_empty()));
+        if amount && !stated {
+            self.row.set_at(field, &self.plan.currency);
+        }
+    }
+
+    /// Writes each stated figure. Where the record is no row of its own, its figures carry
+    /// the extra, and one row without figure does if none is stated.
+    fn end_figures(&mut self, work: &mut Work<'_, '_>) -> io::Result<()> {
+        let stated = self.figures.iter().any(|f| f.stated);
+        let lonely = !self.plan.is_row && !stated && !self.extra.is_empty();
+        if !stated && !lonely {
+            return Ok(());
+        }
+        self.shared_fields();
+        if lonely {
+            self.out.set("metric", "");
+            self.out.set("value", "");
+            self.out.set("unit", "");
+            work.sink.row(&self.out)?;
+            self.figure_rows += 1;
+        }
+        for (figure, plan) in self.figures.iter().zip(&self.plan.figures).filter(|(f, _)| f.stated) {
+            self.out.set("metric", &plan.name);
+            self.out.set("value", &figure.value);
+            self.out.set("unit", if figure.value.is_empty() { "" } else { &plan.unit });
+            work.sink.row(&self.out)?;
+            self.figure_rows += 1;
+        }
+        Ok(())
+    }
+
+    /// Fills what all figures of the record share.
+    fn shared_fields(&mut self) {
+        self.out.clear();
+        for (at, field) in METRICS.fields.iter().enumerate() {
+            let own = self.shared.values().get(at).filter(|v| !v.is_empty());
+            let text = match field.name {
+                "account_id" | "platform" | "source" | "position" => self.row.get(field.name),
+                "extra" if self.plan.is_row => "",
+                "extra" => &self.extra,
+                "subject" if self.row_is_figure() && !self.row.get("subject").is_empty() => self.row.get("subject"),
+                "subject" => &self.plan.subject_kind,
+                "subject_id" => subject_id(self.plan, &self.row, &self.shared, &self.given),
+                "period_start" | "period_end" => own.map_or(self.row.get(field.name), String::as_str),
+                _ => "",
+            };
+            self.out.set_at(at, text);
+        }
+    }
+
+    fn row_is_figure(&self) -> bool {
+        std::ptr::eq(self.plan.table, &METRICS)
+    }
+
+    /// How many rows were written, by table.
+    pub fn written(&self) -> [(&'static str, u64); 2] {
+        [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)]
+    }
+}
+
+/// The id of what the figures are about: the first that is stated, or the account.
+fn subject_id<'a>(plan: &Plan, row: &'a Row, shared: &'a Row, given: &'a [(String, String)]) -> &'a str {
+    let stated = |source: &SubjectId| -> &'a str {
+        match source {
+            SubjectId::Field(at) => row.values().get(*at).map_or("", String::as_str),
+            SubjectId::OfFigures(at) => shared.values().get(*at).map_or("", String::as_str),
+            SubjectId::Given(name) => given.iter().find(|(n, _)| n == name).map_or("", |(_, text)| text),
+        }
+    };
+    let found = plan.subject_id.iter().map(stated).find(|id| !id.is_empty());
+    match found {
+        Some(id) => id,
+        None if !plan.subject_id.is_empty() => "",
+        None if !row.get("subject_id").is_empty() => row.get("subject_id"),
+        None if !shared.get("subject_id").is_empty() => shared.get("subject_id"),
+        None => row.get("account_id"),
+    }
+}
+
+/// Keeps the first day in place and gives back the second.
+fn split_range(slot: &mut String) -> Option<String> {
+    let at = slot.find('/')?;
+    let end = slot.get(at + 1..)?.to_string();
+    slot.truncate(at);
+    Some(end)
+}
+
+/// Notes the canonical text of a column for the checks.
+fn note(checked: &mut Option<Vec<Option<String>>>, bound: &Bound, text: &str, good: bool) {
+    if let (Some(checked), Some(column), true) = (checked, bound.column, good)
+        && let Some(slot) = checked.get_mut(column)
+    {
+        *slot = Some(text.to_string());
+    }
+}
+
+/// Reports what a parser noticed or could not read.
+fn report(
+    read: Result<Read, crate::value::Fault>,
+    bound: &Bound,
+    cell: Cell<'_>,
+    sheet: &str,
+    number: u64,
+    work: &mut Work<'_, '_>,
+) {
+    let (code, expected) = match read {
+        Ok(Read::Value | Read::Missing) => return,
+        Ok(Read::Noted(code)) => (code, ""),
+        Err(fault) => (fault.code, fault.expected),
+    };
+    let finding = Finding::new(code, work.input.path)
+        .sheet(sheet)
+        .row(number)
+        .column(&bound.heading)
+        .found(extra::masked(cell.text, bound.mask.or_free(), work.reveal()))
+        .expected(expected);
+    work.input.findings.report(finding);
+}
+
+/// The mask of a column: what the card says, what its field says, or what its heading says.
+pub(crate) fn mask_of(stated: Option<Personal>, by_heading: Option<Personal>, free: bool) -> Mask {
+    match stated.or(by_heading) {
+        Some(kind) => Mask::Whole(kind),
+        None if free => Mask::Free,
+        None => Mask::None,
+    }
+}

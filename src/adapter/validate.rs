@@ -1,0 +1,203 @@
+//! What must hold inside a card before it is used: no name leads nowhere, no column
+//! has two destinations, no parser writes what its field cannot hold.
+
+use super::card::{Card, Column, FormOf, NameRule, Reconciliation, Resource};
+use super::plan::{GIVEN_ONLY, field_dest, field_of, name};
+use crate::schema::{self, Kind, METRICS, Table};
+use crate::value::Parser;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every fault of a card, in English; an empty list means it is sound.
+pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
+    let mut faults = Vec::new();
+    if card.id != id {
+        faults.push(format!("its id is {:?} but its file is called {id}.toml", card.id));
+    }
+    if jiff::tz::TimeZone::get(&card.time_zone).is_err() {
+        faults.push(format!("no time zone is called {:?}", card.time_zone));
+    }
+    if card.ignore.iter().chain(&card.incomplete).any(says_nothing) {
+        faults.push("a rule on names has none of name, prefix, suffix, folder".into());
+    }
+    let mut ids = BTreeSet::new();
+    for resource in &card.resource {
+        if !ids.insert(&resource.id) {
+            faults.push(format!("two resources are called {}", resource.id));
+        }
+        faults.extend(of_resource(resource).into_iter().map(|f| format!("{}: {f}", resource.id)));
+    }
+    faults
+}
+
+fn says_nothing(rule: &NameRule) -> bool {
+    rule.name.is_none() && rule.prefix.is_none() && rule.suffix.is_none() && rule.folder.is_none()
+}
+
+fn of_resource(resource: &Resource) -> Vec<String> {
+    let Some(table) = schema::ROW_TABLES.iter().copied().find(|t| t.name == resource.table) else {
+        return vec![format!("there is no table {}", resource.table)];
+    };
+    let mut faults = of_form(resource);
+    faults.extend(of_columns(resource, table));
+    let known = |field: &str| table.index(field).is_some();
+    for field in resource.constants.keys().filter(|f| !known(f)) {
+        faults.push(format!("constants: {} has no field {field}", table.name));
+    }
+    for field in resource.given.keys().filter(|f| !known(f) && !GIVEN_ONLY.contains(&f.as_str())) {
+        faults.push(format!("given: {} has no field {field}", table.name));
+    }
+    for field in resource.subject.iter().flat_map(|s| &s.id) {
+        if field_dest(table, field).is_none() && !resource.given.contains_key(field) {
+            faults.push(format!("subject: nothing fills {field}"));
+        }
+    }
+    faults.extend(of_references(resource));
+    faults
+}
+
+fn of_form(resource: &Resource) -> Vec<String> {
+    let mut faults = Vec::new();
+    let says_json = !resource.rows.is_empty() || !resource.keys.is_empty() || resource.single;
+    match resource.form {
+        FormOf::Table if says_json => faults.push("rows, keys and single belong to form = \"json\"".into()),
+        FormOf::Json if resource.rows.is_empty() => faults.push("form = \"json\" asks for rows".into()),
+        FormOf::Table if resource.columns.iter().all(|c| c.optional) => {
+            faults.push("every column is optional: nothing would tell it".into());
+        }
+        _ => {}
+    }
+    faults
+}
+
+fn of_columns(resource: &Resource, table: &'static Table) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut names = BTreeMap::new();
+    let mut fields = BTreeSet::new();
+    for column in &resource.columns {
+        let heading = column.heading.first();
+        faults.extend(of_column(column, table).into_iter().map(|f| format!("column {heading}: {f}")));
+        for spelling in column.heading.iter() {
+            if let Some(other) = names.insert(name(resource.form, spelling), heading)
+                && other != heading
+            {
+                faults.push(format!("columns {other} and {heading} share the heading {spelling}"));
+            }
+        }
+        if let Some(field) = &column.field
+            && !fields.insert(field)
+        {
+            faults.push(format!("two columns fill {field}"));
+        }
+        if let Some(field) = &column.field
+            && resource.constants.contains_key(field)
+        {
+            faults.push(format!("a column and a constant fill {field}"));
+        }
+    }
+    for heading in resource.absent.iter().filter(|h| names.contains_key(&name(resource.form, h))) {
+        faults.push(format!("{heading} is a column and must be absent"));
+    }
+    faults
+}
+
+fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
+    let mut faults = Vec::new();
+    if column.heading.iter().all(|h| h.trim().is_empty()) {
+        faults.push("it has no heading".into());
+    }
+    let ends = [column.field.is_some(), column.metric.is_some(), column.extra, column.ignore.is_some()];
+    if ends.iter().filter(|e| **e).count() != 1 {
+        faults.push("it needs exactly one of field, metric, extra, ignore".into());
+    }
+    if column.ignore.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+        faults.push("what is left out needs a reason".into());
+    }
+    if (column.parser == Some(Parser::Enum)) == column.values.is_empty() {
+        faults.push("the parser enum and a list of values belong together".into());
+    }
+    if let Some(field) = &column.field {
+        faults.extend(of_field(column, table, field));
+    }
+    if column.metric.is_some() && column.parser.is_some_and(|p| !holds(Kind::Number, p)) {
+        faults.push("a figure needs a parser of numbers".into());
+    }
+    faults
+}
+
+fn of_field(column: &Column, table: &'static Table, field: &str) -> Option<String> {
+    let Some(known) = field_dest(table, field).and_then(|dest| field_of(table, dest)) else {
+        return Some(format!("{} has no field {field}", table.name));
+    };
+    if matches!(field, "platform" | "source" | "position" | "extra") {
+        return Some(format!("{field} is filled by the engine"));
+    }
+    let parser = column.parser?;
+    (!holds(known.kind, parser)).then(|| format!("{field} cannot hold what {parser:?} writes"))
+}
+
+/// Whether a field of a kind can hold what a parser writes.
+fn holds(kind: Kind, parser: Parser) -> bool {
+    use Parser::{
+        Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
+        Money, MoneyFen, MoneyUnsigned, Number, Percent, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
+    };
+    match kind {
+        Kind::Text => true,
+        Kind::Id => matches!(parser, Id | Text | Phone | Integer | Count),
+        Kind::Count => matches!(parser, Count | Integer),
+        Kind::Number => matches!(
+            parser,
+            Count | Integer | Number | Percent | Ratio | Duration | DurationMs | DurationMinutes | Money
+                | MoneyUnsigned | MoneyFen
+        ),
+        Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
+        Kind::Ratio => matches!(parser, Percent | Ratio | Number),
+        Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
+        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds),
+        Kind::Bool => matches!(parser, Bool | Enum),
+        Kind::Json => false,
+    }
+}
+
+/// Headings that row kinds and reconciliations name must be columns.
+fn of_references(resource: &Resource) -> Vec<String> {
+    let known: BTreeSet<String> =
+        resource.columns.iter().flat_map(|c| c.heading.iter()).map(|h| name(resource.form, h)).collect();
+    let mut faults = Vec::new();
+    for rule in &resource.row_kind {
+        if !known.contains(&name(resource.form, &rule.column)) {
+            faults.push(format!("row_kind: there is no column {}", rule.column));
+        }
+        if rule.equals.is_empty() && rule.starts_with.is_empty() && !rule.unreadable {
+            faults.push("row_kind: it needs equals, starts_with or unreadable".into());
+        }
+    }
+    for heading in resource.reconcile.iter().flat_map(headings) {
+        if !known.contains(&name(resource.form, heading)) {
+            faults.push(format!("reconcile: there is no column {heading}"));
+        }
+    }
+    if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
+        faults.push("the table metrics asks for a metric column or the field value".into());
+    }
+    faults
+}
+
+fn no_figure(resource: &Resource) -> bool {
+    !resource.columns.iter().any(|c| c.metric.is_some() || c.field.as_deref() == Some("value"))
+}
+
+/// The headings that a reconciliation names.
+pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
+    match check {
+        Reconciliation::Sum { result, of } | Reconciliation::Difference { result, of } => {
+            std::iter::once(result).chain(of).map(String::as_str).collect()
+        }
+        Reconciliation::Equals { of } | Reconciliation::Unique { of } => of.iter().map(String::as_str).collect(),
+        Reconciliation::Running { result, step, sign, .. } => {
+            [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
+        }
+        Reconciliation::Count { .. } => Vec::new(),
+    }
+}
+

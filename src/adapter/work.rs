@@ -1,0 +1,177 @@
+//! One file in work: its input, its sink, and what came of it so far.
+
+use super::extra::{self, Mask};
+use super::names;
+use super::card::Evidence;
+use super::plan::Plan;
+use super::reconcile::Checks;
+use super::{Claim, Input, Outcome, State};
+use crate::finding::{Code, Finding};
+use crate::reader::{ReadError, Record};
+use crate::schema::Personal;
+use crate::table::RowSink;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io;
+
+/// How many rows outside the records are kept word for word; the rest is only counted.
+pub const PREAMBLE_KEPT: usize = 200;
+
+/// Where all work on one file comes together.
+pub(crate) struct Work<'a, 'i> {
+    pub input: &'a Input<'i>,
+    pub sink: &'a mut dyn RowSink,
+    pub outcome: Outcome,
+    /// Why the sink or the disk failed, while a reader is being told to stop.
+    pub failed: Option<io::Error>,
+    said: BTreeSet<(Code, String)>,
+}
+
+impl<'a, 'i> Work<'a, 'i> {
+    pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink) -> Self {
+        Work { input, sink, outcome: Outcome::default(), failed: None, said: BTreeSet::new() }
+    }
+
+    /// The kinds of personal data that the user wants to see.
+    pub fn reveal(&self) -> &'a BTreeSet<Personal> {
+        self.input.reveal
+    }
+
+    /// Reports a finding of this file.
+    pub fn report(&self, finding: Finding) {
+        self.input.findings.report(finding);
+    }
+
+    /// Reports a finding unless one of its code and text was reported for this file.
+    pub fn report_once(&mut self, finding: Finding) {
+        if self.said.insert((finding.code, finding.found.clone())) {
+            self.report(finding);
+        }
+    }
+
+    /// Counts a row that is no record.
+    pub fn other(&mut self, kind: &'static str) {
+        *self.outcome.other.entry(kind).or_insert(0) += 1;
+    }
+
+    /// Keeps the words of a row that is no record: its cells with tabs between.
+    pub fn keep(&mut self, record: &Record, range: std::ops::Range<usize>) {
+        if self.outcome.preamble.len() >= PREAMBLE_KEPT {
+            return;
+        }
+        let cells: Vec<&str> = record.cells().take(range.end).skip(range.start).map(|c| c.text).collect();
+        let line = cells.join("\t");
+        let line = line.trim_end_matches('\t');
+        if !line.trim().is_empty() {
+            self.outcome.preamble.push(extra::masked(line, Mask::Free, self.reveal()).into_owned());
+        }
+    }
+
+    /// Counts and tells a column that the card does not name.
+    pub fn extra_column(&mut self, sheet: &str, row: u64, key: &str) {
+        self.outcome.columns.found += 1;
+        self.outcome.columns.extra += 1;
+        let finding = Finding::new(Code::ColumnNotInCard, self.input.path).sheet(sheet).row(row).column(key);
+        self.report(finding);
+    }
+
+    /// A text of the file made fit to be shown in a finding.
+    pub fn masked(&self, text: &str) -> String {
+        extra::masked(text, Mask::Free, self.reveal()).into_owned()
+    }
+
+    /// Adds a claim and gives its number; tells once where its layout is assumed.
+    pub fn claim(&mut self, claim: Claim) -> usize {
+        if claim.evidence == Evidence::Assumed {
+            let name = format!("{}/{}", claim.card, claim.resource);
+            let finding = Finding::new(Code::AssumedLayout, self.input.path).sheet(&claim.sheet).found(name);
+            self.report_once(finding);
+        }
+        self.outcome.claims.push(claim);
+        self.outcome.claims.len() - 1
+    }
+
+    /// The checks of a resource, where it has any.
+    pub fn checks(&self, _plan: &Plan, _sheet: &str) -> Option<Checks> {
+        None
+    }
+
+    /// Takes the end of reading: a failure of the sink or the disk is one, a fault of the
+    /// file is a finding.
+    ///
+    /// # Errors
+    /// If the sink or the disk failed.
+    pub fn ended(&mut self, read: Result<(), ReadError>) -> io::Result<()> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let finding = match read {
+            Ok(()) => return Ok(()),
+            Err(ReadError::Io(error)) if !is_of_content(&error) => return Err(error),
+            Err(ReadError::Password) => Finding::new(Code::WorkbookEncrypted, self.input.path),
+            Err(fault) => {
+                if !self.outcome.claims.is_empty() {
+                    self.outcome.state = State::Incomplete;
+                }
+                Finding::new(Code::ReaderFailed, self.input.path).found(fault.to_string())
+            }
+        };
+        self.report(finding);
+        Ok(())
+    }
+
+    /// Holds on to a failure of the sink and tells the reader to stop.
+    pub fn stop(&mut self, error: io::Error) -> ReadError {
+        self.failed = Some(error);
+        ReadError::Limit("stopped".into())
+    }
+
+    /// What the file does not hold and the user, its name or its folder states.
+    pub fn given(&mut self, plan: &Plan) -> Vec<(String, String)> {
+        let mut given = Vec::new();
+        let account = self.input.accounts.get(&plan.platform).map(String::as_str);
+        let work = self.input.works.get(self.input.path).map(String::as_str);
+        for (field, rule) in &plan.given {
+            let stated = match field.as_str() {
+                "account_id" => account,
+                "work_id" => work,
+                _ => None,
+            };
+            match names::given(rule, self.input.path, stated) {
+                Some(text) => given.push((field.clone(), text)),
+                None => self.not_stated(field),
+            }
+        }
+        if let (false, Some(account)) = (plan.given.contains_key("account_id"), account) {
+            given.push(("account_id".into(), account.into()));
+        }
+        if let Some((_, work)) = given.iter().find(|(field, _)| field == "work_id") {
+            self.outcome.work_id.clone_from(work);
+        }
+        given
+    }
+
+    fn not_stated(&mut self, field: &str) {
+        let code = match field {
+            "account_id" => Code::AccountNotStated,
+            "work_id" => Code::WorkNotStated,
+            _ => return,
+        };
+        let finding = Finding::new(code, self.input.path);
+        self.report_once(finding);
+    }
+}
+
+/// Writes a place inside a file: `sheet!row`, or the row alone.
+pub(crate) fn write_position(out: &mut String, sheet: &str, row: u64) {
+    if !sheet.is_empty() {
+        out.push_str(sheet);
+        out.push('!');
+    }
+    let _ = write!(out, "{row}");
+}
+
+/// Whether an error of reading is about the bytes themselves and not about the system.
+fn is_of_content(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
+}
