@@ -8,6 +8,7 @@ use super::index::Candidate;
 use super::map::{Bound, Mapper};
 use super::plan::{Plan, is_moment};
 use super::reconcile::Checks;
+use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::{Cell, Record};
@@ -84,7 +85,7 @@ impl<'p> Block<'p> {
     /// # Errors
     /// If the sink fails.
     pub fn take(&mut self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> io::Result<()> {
-        match self.tell(record, last) {
+        match self.tell(record, last, work) {
             RowIs::Blank => work.other("blank"),
             RowIs::Other(kind) => {
                 self.keep(record, work);
@@ -110,13 +111,13 @@ impl<'p> Block<'p> {
     }
 
     /// Tells what a row is.
-    fn tell(&self, record: &Record, last: bool) -> RowIs {
+    fn tell(&self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> RowIs {
         let end = if last { usize::MAX } else { self.range.end };
         let cells = || (self.range.start..end.min(record.len())).map(|i| (i, record.get(i)));
         let mut filled = cells().filter(|(_, cell)| !cell.text.trim().is_empty());
         let Some((first, first_cell)) = filled.next() else { return RowIs::Blank };
         let few = filled.nth(1).is_none();
-        if let Some(kind) = self.stated_kind(record) {
+        if let Some(kind) = self.stated_kind(record, work) {
             return RowIs::Other(kind);
         }
         if self.records == 0 && self.pending.is_empty() && self.explains(record) {
@@ -134,9 +135,9 @@ impl<'p> Block<'p> {
     }
 
     /// What the card's own rules say.
-    fn stated_kind(&self, record: &Record) -> Option<RowKindOf> {
+    fn stated_kind(&self, record: &Record, work: &mut Work<'_, '_>) -> Option<RowKindOf> {
         let plan = self.mapper.plan;
-        plan.row_kinds.iter().find_map(|rule| {
+        plan.row_kinds.iter().enumerate().find_map(|(number, rule)| {
             let at = self.mapper.bound.iter().position(|b| b.column == Some(rule.column))?;
             let bound = self.mapper.bound.get(at)?;
             let cell = record.get(self.range.start + at);
@@ -144,6 +145,9 @@ impl<'p> Block<'p> {
             let fits = rule.equals.iter().any(|e| e == text)
                 || rule.starts_with.iter().any(|s| text.starts_with(s.as_str()))
                 || (rule.unreadable && !text.is_empty() && self.mapper.reads(bound, cell) == Some(false));
+            if fits {
+                work.used(plan, || Part::RowKind(number));
+            }
             fits.then_some(rule.kind)
         })
     }
@@ -220,6 +224,7 @@ impl<'p> Block<'p> {
             checks.row(record.number, &values, work.input.findings);
         }
         work.outcome.taken += 1;
+        work.used(self.mapper.plan, || Part::Record);
         if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
             claim.rows += 1;
         }

@@ -6,6 +6,7 @@ use super::fold::fold;
 use super::map::{Bound, Mapper, mask_of};
 use super::plan::{Dest, Plan};
 use super::reconcile::Checks;
+use super::trace::Part;
 use super::work::Work;
 use crate::reader::json::Node;
 use crate::reader::{Cell, Form};
@@ -89,6 +90,7 @@ impl<'p> Items<'p> {
             checks.row(number, &values, work.input.findings);
         }
         work.outcome.taken += 1;
+        work.used(self.plan, || Part::Record);
         if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
             claim.rows += 1;
         }
@@ -143,6 +145,7 @@ impl<'p> Items<'p> {
     fn known(&mut self, column: usize, leaf: &Leaf<'_>, number: u64, work: &mut Work<'_, '_>) {
         if self.told.len() < PATHS_TOLD && self.told.insert(leaf.path.clone()) {
             count(work, self.plan.columns.get(column).map_or(Dest::Extra, |c| c.dest));
+            work.used(self.plan, || Part::Heading(leaf.path.clone()));
         }
         let nested = matches!(leaf.node, Node::List(_) | Node::Object(_));
         let Some(bound) = self.mapper.bound.get_mut(column) else { return };

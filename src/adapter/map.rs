@@ -5,6 +5,7 @@
 
 use super::extra::{self, Mask};
 use super::plan::{Dest, Plan, SubjectId};
+use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
@@ -158,6 +159,11 @@ impl<'p> Mapper<'p> {
                 None
             }
         };
+        if bound.parser == Parser::Enum
+            && let Some(column) = bound.column
+        {
+            work.used(self.plan, || Part::Value(column, cell.text.trim().to_string()));
+        }
         note(&mut self.checked, bound, slot, read.is_ok());
         extra::mask_field(slot, bound.mask, work.reveal());
         if let Some(end) = end
