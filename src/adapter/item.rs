@@ -21,7 +21,7 @@ pub(crate) struct Items<'p> {
     plan: &'p Plan,
     path: String,
     mapper: Mapper<'p>,
-    checks: Option<Checks>,
+    checks: Option<Checks<'p>>,
     claim: usize,
     /// Every beginning of a path of the card: below these, objects are opened.
     opened: BTreeSet<String>,
@@ -38,7 +38,10 @@ struct Leaf<'n> {
 
 impl<'p> Items<'p> {
     /// For the section at a path that the claim of a number is about.
-    pub fn new<'i>(plan: &'p Plan, path: &str, claim: usize, work: &mut Work<'_, 'i>) -> Self {
+    pub fn new<'i>(plan: &'p Plan, path: &'p str, claim: usize, work: &mut Work<'_, 'i>) -> Self
+    where
+        'i: 'p,
+    {
         let given = work.given(plan);
         let mut opened = BTreeSet::new();
         for name in plan.names.keys() {
@@ -57,7 +60,7 @@ impl<'p> Items<'p> {
         Items {
             plan,
             path: path.to_string(),
-            checks: work.checks(plan, path),
+            checks: work.checks(plan, &[], path),
             mapper: Mapper::new(plan, bound.collect(), path, work.input.source, given),
             claim,
             opened,
@@ -85,9 +88,8 @@ impl<'p> Items<'p> {
             }
         }
         self.mapper.end(work)?;
-        if let (Some(checks), Some(values)) = (&mut self.checks, &self.mapper.checked) {
-            let values: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
-            checks.row(number, &values, work.input.findings);
+        if let Some(checks) = &mut self.checks {
+            checks.row(number, &self.mapper.values());
         }
         work.outcome.taken += 1;
         work.used(self.plan, || Part::Record);
@@ -205,7 +207,7 @@ impl<'p> Items<'p> {
     /// Ends the section.
     pub fn end(mut self, work: &mut Work<'_, '_>) {
         if let Some(checks) = self.checks.take() {
-            checks.finish(work.input.findings);
+            checks.finish(&[]);
         }
         for (table, rows) in self.mapper.written() {
             if rows > 0 {

@@ -100,9 +100,16 @@ impl<'a, 'i> Work<'a, 'i> {
         self.outcome.claims.len() - 1
     }
 
-    /// The checks of a resource, where it has any.
-    pub fn checks(&self, _plan: &Plan, _sheet: &str) -> Option<Checks> {
-        None
+    /// The checks of a resource, where it has any; `headings` are its columns as the file
+    /// spells them.
+    pub fn checks<'c>(&self, plan: &Plan, headings: &[&str], sheet: &'c str) -> Option<Checks<'c>>
+    where
+        'i: 'c,
+    {
+        let card = self.input.cards.card(&plan.card)?;
+        let resource = card.resource.iter().find(|r| r.id == plan.resource)?;
+        let (path, findings): (&'i str, &'i crate::finding::Findings) = (self.input.path, self.input.findings);
+        (!resource.reconcile.is_empty()).then(|| Checks::new(resource, headings, path, sheet, findings))
     }
 
     /// Takes the end of reading: a failure of the sink or the disk is one, a fault of the
