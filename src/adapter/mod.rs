@@ -5,3 +5,5 @@
 //! reconciliation that every card may use.
 
 pub mod card;
+pub mod fold;
+pub mod reconcile;
