@@ -17,8 +17,10 @@ mod bind;
 mod block;
 pub mod card;
 mod cards;
+pub mod check;
 mod extra;
 pub mod fold;
+mod golden;
 mod index;
 mod item;
 mod json;
@@ -29,6 +31,7 @@ pub mod profile;
 mod recognise;
 pub mod reconcile;
 mod table;
+mod trace;
 mod validate;
 mod work;
 
@@ -142,6 +145,18 @@ pub struct Outcome {
     pub work_id: String,
 }
 
+impl Outcome {
+    /// Whether every record and every column has its one fate.
+    pub fn balances(&self) -> bool {
+        let columns = self.columns;
+        let of_claims = |of: fn(&Claim) -> u64| self.claims.iter().map(of).sum::<u64>();
+        self.read == self.taken + self.refused
+            && self.taken == of_claims(|c| c.rows)
+            && self.refused == of_claims(|c| c.refused)
+            && columns.found == columns.mapped + columns.extra + columns.ignored
+    }
+}
+
 pub use work::PREAMBLE_KEPT;
 
 /// Recognises what a file holds and gives its rows to the sink.
@@ -153,8 +168,16 @@ pub use work::PREAMBLE_KEPT;
 /// # Errors
 /// If the sink or the disk fails, never because of what the file holds.
 pub fn ingest(input: &Input<'_>, sink: &mut dyn RowSink) -> io::Result<Outcome> {
-    let mut work = work::Work::new(input, sink);
-    match input.kind {
+    run(work::Work::new(input, sink, None))
+}
+
+/// As [`ingest`], and notes which parts of the cards are used.
+fn ingest_traced(input: &Input<'_>, sink: &mut dyn RowSink, trace: &mut trace::Trace) -> io::Result<Outcome> {
+    run(work::Work::new(input, sink, Some(trace)))
+}
+
+fn run(mut work: work::Work<'_, '_>) -> io::Result<Outcome> {
+    match work.input.kind {
         Kind::Json => json::ingest(&mut work)?,
         kind if kind.is_tabular() => table::ingest(&mut work)?,
         _ => {}
