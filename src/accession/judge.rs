@@ -102,7 +102,7 @@ fn by_content(file: &mut Taken, findings: &Findings) {
     let path = file.line.path.clone();
     let promised = kind::promised(&path);
     let whole = file.state.is_none();
-    let mut incomplete = |file: &mut Taken, finding: Finding| {
+    let incomplete = |file: &mut Taken, finding: Finding| {
         let note = finding.found.clone();
         findings.report(finding);
         if whole {
@@ -175,26 +175,31 @@ fn ingest(
         "" => file.line.path.as_str(),
         payload => payload,
     };
-    let mut input = Input {
-        cards: request.cards,
-        path: &file.line.path,
-        source,
-        kind: file.kind,
-        content: &content,
-        accounts: &request.accounts,
-        works: &request.works,
-        passwords: &passwords,
-        reveal: &request.reveal,
-        findings,
+    let attempt = |passwords: &[String], sink: &mut dyn RowSink| {
+        let noticed = Findings::new();
+        let input = Input {
+            cards: request.cards,
+            path: &file.line.path,
+            source,
+            kind: file.kind,
+            content: &content,
+            accounts: &request.accounts,
+            works: &request.works,
+            passwords,
+            reveal: &request.reveal,
+            findings: &noticed,
+        };
+        adapter::ingest(&input, sink).map(|outcome| (outcome, noticed))
     };
-    let asked;
-    if file.kind == Kind::OfficeEncrypted && !adapter::opens(&input) {
-        if let Some(password) = (request.ask)(&file.line.path) {
-            asked = [passwords.as_slice(), &[password]].concat();
-            input.passwords = &asked;
-        }
+    let (mut outcome, mut noticed) = attempt(&passwords, sink)?;
+    // An encrypted workbook gives no row before it opens: it may be tried again.
+    if noticed.any(|finding| finding.code == Code::WorkbookEncrypted)
+        && let Some(password) = (request.ask)(&file.line.path)
+    {
+        passwords.push(password);
+        (outcome, noticed) = attempt(&passwords, sink)?;
     }
-    let outcome = adapter::ingest(&input, sink)?;
+    noticed.into_vec().into_iter().for_each(|finding| findings.report(finding));
     totals.outcome(&outcome);
     cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
     enter(file, outcome);
@@ -215,5 +220,10 @@ fn enter(file: &mut Taken, outcome: adapter::Outcome) {
         let masked: Vec<String> = outcome.preamble.iter().map(|text| privacy::mask_free(text).0).collect();
         file.line.preamble = serde_json::to_string(&masked).unwrap_or_default();
     }
-    file.settle(outcome.state, "");
+    let state = match outcome.state {
+        adapter::State::Ingested => State::Ingested,
+        adapter::State::Unknown => State::Unknown,
+        adapter::State::Incomplete => State::Incomplete,
+    };
+    file.settle(state, "");
 }

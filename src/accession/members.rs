@@ -33,7 +33,7 @@ fn unfold_one(
     let findings = Findings::new();
     let mut passwords = request.passwords.clone();
     passwords.extend(request.cards.passwords_for(&file.line.path));
-    let opened = Archive::open(content, &file.line.path, budget.clone(), &passwords, &findings);
+    let opened = Archive::open(content, &file.line.path, &budget, &passwords, &findings);
     let archive = match opened {
         Ok(archive) => archive,
         Err(refusal) => {
@@ -65,13 +65,13 @@ fn with_asked_password(
     let encrypted = archive.members().iter().enumerate().find(|(_, m)| m.encrypted && m.problem.is_none());
     let Some((index, _)) = encrypted else { return archive };
     let quiet = Findings::new();
-    if !matches!(archive.content(index, &quiet), Err(MemberProblem::Password)) {
+    if !matches!(archive.content(index, &quiet), Err(MemberProblem::PasswordNeeded)) {
         return archive;
     }
     let Some(password) = (request.ask)(&file.line.path) else { return archive };
     let mut passwords = passwords.to_vec();
     passwords.push(password);
-    Archive::open(content, &file.line.path, budget, &passwords, &quiet).unwrap_or(archive)
+    Archive::open(content, &file.line.path, &budget, &passwords, &quiet).unwrap_or(archive)
 }
 
 fn refused(file: &mut Taken, refusal: &Refusal) {
@@ -115,7 +115,7 @@ fn take_member(
 fn problematic(problem: &MemberProblem, taken: &mut Taken) {
     let finding = problem.finding(&taken.line.path);
     let state = match problem {
-        MemberProblem::Link { .. } => State::Ignored,
+        MemberProblem::Link => State::Ignored,
         _ => State::Refused,
     };
     taken.settle(state, finding.found.clone());

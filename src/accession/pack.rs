@@ -79,7 +79,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let target = pack.target.clone();
     let size = bag.finish(&readme, &info, pack.overwrite, |staging| {
         let report = read_back(staging, &pack.request)?;
-        verified = (report.payload_files, report.payload_bytes);
+        verified = (report.files, report.bytes);
         Ok(())
     })?;
     let bundle = Bundle { path: target, size, base, verified_files: verified.0, verified_bytes: verified.1 };
@@ -90,7 +90,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
 fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, WriteError> {
     let target = |e: String| WriteError::Target { path: staging.to_owned(), source: std::io::Error::other(e) };
     let store = store::open(staging).map_err(|e| target(e.to_string()))?;
-    request.meter.stage(Stage::ReadingBack, store.entries().iter().map(|entry| entry.size).sum());
+    request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
     let options = verify::Options { fast: false, threads: request.threads };
     let report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));
     // A name clash comes from the input and is told there; it is no fault of writing.

@@ -267,8 +267,8 @@ fn folder_of(target: &Path) -> PathBuf {
     }
 }
 
-/// A temporary file is private; a bundle has the rights of any file its owner writes.
-fn allow_reading(file: &File) {
+/// Gives a file that was temporary, and so private, the rights of any file its owner writes.
+pub fn allow_reading(file: &File) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -97,6 +97,14 @@ pub fn ask_password(face: &Face, path: &str) -> Option<String> {
 }
 
 impl Taking {
+    /// The one path that was given, if it is only one.
+    pub fn only_path(&self) -> Option<&PathBuf> {
+        match self.paths.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// Loads the cards in force.
     pub fn cards(&self, face: &Face) -> Result<Cards, Trouble> {
         self.cards.load(face)

@@ -133,11 +133,11 @@ impl Verdict {
             path: path.display().to_string(),
             valid: report.valid,
             complete: report.complete,
-            version: report.version,
+            version: report.version.to_string(),
             base: report.base,
             algorithms: report.algorithms.iter().map(|a| a.name().to_owned()).collect(),
-            files: report.payload_files,
-            bytes: report.payload_bytes,
+            files: report.files,
+            bytes: report.bytes,
             findings: report.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
         }
     }

@@ -40,6 +40,11 @@ impl Bar {
         self.bar.suspend(act)
     }
 
+    /// So much has been done since the last call.
+    pub fn inc(&self, done: u64) {
+        self.bar.inc(done);
+    }
+
     /// Takes the bar away.
     pub fn end(&self) {
         self.bar.finish_and_clear();

@@ -3,9 +3,12 @@
 //! Exact: ids stay text everywhere, and a number becomes a number of a spreadsheet only
 //! where it comes back as the same decimal.
 
+mod bundle;
 mod jsonl;
 mod text;
 mod xlsx;
+
+pub use bundle::{bundle_tables, copy_csv};
 
 use crate::schema::Table;
 use crate::table::{Row, RowSink};

@@ -37,7 +37,7 @@ impl Xlsx {
             n => format!("{} {n}", self.table.name),
         };
         let bold = Format::new().set_bold();
-        let sheet = self.workbook.add_worksheet_with_constant_memory();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
         for (column, field) in (0u16..).zip(self.table.fields) {
             sheet.write_string_with_format(0, column, field.name, &bold)?;

@@ -250,3 +250,79 @@ error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
 error-inside = The bundle cannot stand inside a folder that is packed: { $path }
 error-interrupted = Interrupted. Your files are untouched and no half bundle was left; just run it again
+
+## Help
+
+help-dabao = Packs what a creator exported from platforms into one bundle that anyone can verify
+examples-dabao =
+    In short:
+      dabao scan Downloads                 look at what is there; writes nothing
+      dabao pack Downloads -o backup.zip   make the bundle and read it back
+      dabao verify backup.zip              verify it
+    Exit codes: 0 clean; 1 done, with findings that matter; 2 could not do it; 3 not valid
+    Nothing goes over the network; your files stay as they are.
+help-scan = Looks at a folder: which card claims each file, on what basis, what is wrong; writes nothing
+examples-scan =
+    Examples:
+      dabao scan Downloads
+      dabao scan Downloads video.mp4 --json > list.json
+help-pack = Recognises every file, brings all tables into one schema, and seals them with the originals in one bundle, which is read back from disk
+examples-pack =
+    Examples:
+      dabao pack Downloads -o backup.zip
+      dabao pack Downloads --account douyin=lin --password 123456
+      dabao pack Downloads -o backup.zip --date 2026-11-21    same files and date, same bytes
+    Phone numbers, identity numbers, bank cards and street addresses are masked in the
+    tables; --reveal phone keeps telephone numbers.
+    Limits on archives (--limit NAME=NUMBER): depth 8 levels, entries 200000, ratio 200
+    times, total-bytes 68719476736 (64 GiB).
+help-verify = Verifies a bundle (a ZIP, a tar or an unpacked folder; ours or a stranger's BagIt bag) and names every fault in one run
+examples-verify =
+    Examples:
+      dabao verify backup.zip
+      dabao verify their-bag.tar.gz --json
+    Exit codes: 0 valid; 3 not valid; 2 could not be read
+help-unpack = Unpacks a bundle and verifies it on the way; never writes outside the given folder
+examples-unpack =
+    Example:
+      dabao unpack backup.zip -o unpacked
+    A file whose digest differs is written all the same and named; the exit code is 3.
+help-convert = Writes one recognised table (or one of a bundle) as csv, tsv, xlsx or jsonl
+examples-convert =
+    Examples:
+      dabao convert fans.xlsx -o fans.csv
+      dabao convert backup.zip --table fans -o fans.xlsx
+help-adapters = Cards: list, show, check, draft
+help-adapters-list = Lists the cards in force
+help-adapters-show = Shows the text of a card
+help-adapters-check = Checks the laws of cards on their fixtures, without a compiler
+help-adapters-new = Drafts a card for a file that no card claims
+help-schema = Prints the JSON Schema of what --json prints
+help-completions = Prints a completion script for a shell
+help-man = Prints the manual pages
+help-arg-lang = Language: zh or en (by locale if not given)
+help-arg-quiet = Print only data and failures
+help-arg-color = Colours: auto, always or never
+help-arg-paths = Files and folders to look at
+help-arg-account = States the account of a platform, as in douyin=lin (repeatable)
+help-arg-work = States the work a file is about, as in "detail.xlsx=3xabc" (repeatable)
+help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
+help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
+help-arg-threads = How many threads to use (all if not given)
+help-arg-adapters = A folder with cards of your own; one with the same id replaces the built-in whole
+help-arg-output = Where to write
+help-pack-output = Name of the bundle (dabao-DATE.zip in the current folder if not given)
+help-arg-date = Every date written into the bundle (today if not given)
+help-arg-reveal = Personal data that stays plain in the tables: phone, identity, bank-card, address (repeatable)
+help-arg-overwrite = Replace a file of that name
+help-arg-json = Print one JSON document (see dabao schema)
+help-arg-bundle = The bundle
+help-arg-fast = Compare only numbers and sizes; read no content
+help-arg-table = Which table, as in fans
+help-arg-to = Format: csv, tsv, xlsx, jsonl (by the output's extension if not given)
+help-arg-id = Name of the card
+help-arg-dir = Folder with cards and fixtures (the current one if not given)
+help-arg-file = A file that no card claims
+help-arg-accept = Write the expected files that are lacking (read them first)
+help-arg-document = The command whose document is meant
+help-arg-shell = Which shell

@@ -250,3 +250,78 @@ error-pair = 要写成 名=值 这样:{ $value }
 error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
 error-inside = 备份包不能放在要打包的文件夹里:{ $path }
 error-interrupted = 中断了。原来的文件都没有动,没有留下半个备份包;再运行一次即可
+
+## 帮助
+
+help-dabao = 打包带走:把创作者从各平台导出的文件收成一个谁都能核对的备份包
+examples-dabao =
+    常用:
+      dabao scan 下载                  看看里面有什么,什么也不写
+      dabao pack 下载 -o 备份.zip      打成备份包,写好后读回核对
+      dabao verify 备份.zip            核对
+    退出码:0 没有问题;1 做完了,有要处理的发现;2 做不到;3 备份包无效
+    全程不联网;原来的文件不动。
+help-scan = 看看文件夹里有什么:每个文件由哪张卡片认得、凭什么、有什么问题;什么也不写
+examples-scan =
+    例子:
+      dabao scan 下载
+      dabao scan 下载 视频.mp4 --json > 清单.json
+help-pack = 打包:认出每个文件,归一成表,连同原件封进一个备份包,写好后从磁盘读回核对
+examples-pack =
+    例子:
+      dabao pack 下载 -o 备份.zip
+      dabao pack 下载 --account douyin=小林 --password 123456
+      dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期,得到同样的字节
+    表里的电话、身份证号、银行卡号和街道地址会打码;--reveal phone 保留电话。
+    压缩包的限制(--limit 名=数):depth 嵌套 8 层,entries 200000 个文件,ratio 200 倍,
+    total-bytes 68719476736 字节(64 GiB)。
+help-verify = 核对一个备份包(ZIP、tar 或已解开的文件夹;我们的或别人的 BagIt 袋),一次说出所有毛病
+examples-verify =
+    例子:
+      dabao verify 备份.zip
+      dabao verify 别人的袋.tar.gz --json
+    退出码:0 有效;3 无效;2 读不了
+help-unpack = 解开备份包,一边解一边核对;绝不写到指定的文件夹之外
+examples-unpack =
+    例子:
+      dabao unpack 备份.zip -o 解开
+    摘要不对的文件照样写出,并逐个说明,退出码 3。
+help-convert = 把一个认得的表(或备份包里的表)转成 csv、tsv、xlsx 或 jsonl
+examples-convert =
+    例子:
+      dabao convert 粉丝列表.xlsx -o 粉丝.csv
+      dabao convert 备份.zip --table fans -o 粉丝.xlsx
+help-adapters = 卡片:列出、查看、检查、起草
+help-adapters-list = 列出在用的卡片
+help-adapters-show = 显示一张卡片的原文
+help-adapters-check = 用样本检查卡片是否守规矩(不需要编译器)
+help-adapters-new = 为没有卡片认得的文件起草一张卡片
+help-schema = 显示 --json 输出的 JSON Schema
+help-completions = 显示命令行补全脚本
+help-man = 显示手册页(man)
+help-arg-lang = 语言:zh 或 en(默认随系统)
+help-arg-quiet = 安静:只输出数据和失败
+help-arg-color = 颜色:auto、always 或 never
+help-arg-paths = 要看的文件和文件夹
+help-arg-account = 说明某平台的账号,例如 douyin=小林(可多次)
+help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
+help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
+help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
+help-arg-threads = 用几个线程(默认用全部)
+help-arg-adapters = 自己的卡片所在的文件夹;同名的卡片整张替换内置的
+help-arg-output = 写到哪里
+help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
+help-arg-date = 写进备份包的所有日期(默认今天)
+help-arg-reveal = 这类个人信息在表里不打码:phone、identity、bank-card、address(可多次)
+help-arg-overwrite = 已有同名文件时替换它
+help-arg-json = 输出一份 JSON(格式见 dabao schema)
+help-arg-bundle = 备份包
+help-arg-fast = 只看个数和大小,不读内容
+help-arg-table = 哪一个表,例如 fans
+help-arg-to = 格式:csv、tsv、xlsx、jsonl(默认看输出文件的扩展名)
+help-arg-id = 卡片的名字
+help-arg-dir = 卡片和样本所在的文件夹(默认当前文件夹)
+help-arg-file = 没有卡片认得的文件
+help-arg-accept = 把还没有的 expected 直接写好(请先读一遍)
+help-arg-document = 哪个命令的输出
+help-arg-shell = 哪种 shell
