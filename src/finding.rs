@@ -69,6 +69,8 @@ codes! {
     ArchiveCut = "archive-cut", Warning;
     /// An archive that breaks a stated limit or contradicts itself.
     ArchiveRefused = "archive-refused", Error;
+    /// An archive that dabao does not open (7z, rar, tar, split ZIP): kept as it is.
+    ArchiveNotOpened = "archive-not-opened", Warning;
     /// One member of an archive that cannot be taken in.
     MemberRefused = "member-refused", Error;
     /// An archive or member that needs a password that was not given or does not fit.
