@@ -11,6 +11,7 @@ use crate::digest::Algorithm;
 use crate::finding::{Code, Finding, Severity};
 use std::io::{self, Write};
 
+mod claims;
 mod contents;
 mod fold;
 mod hashing;
