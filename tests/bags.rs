@@ -445,6 +445,22 @@ fn many_files_and_several_threads() {
     assert_eq!(seen.into_inner(), 2 * all);
 }
 
+#[test]
+fn a_manifest_of_nothing_but_faults_stays_small() {
+    let mut files = sample();
+    let bad = "no digest here\n".repeat(5_000);
+    files.insert("manifest-sha512.txt".into(), bad.into());
+    let report = bag::verify(&Memory::new(&files), &Options::default(), &|_| {});
+    let told: Vec<u64> = report
+        .findings
+        .iter()
+        .filter(|f| f.code == Code::ManifestMalformed)
+        .map(|f| f.count)
+        .collect();
+    assert_eq!(told.len() as u64, bag::verify::KEPT_PER_TAG_FILE);
+    assert_eq!(told.iter().sum::<u64>(), 5_000);
+}
+
 /// A bag in memory: what a store must give, and no more.
 struct Memory(Vec<bag::store::Member>, Vec<Vec<u8>>);
 

@@ -15,7 +15,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 /// More entries than this are refused: their list alone would fill the memory.
-pub const MAX_ENTRIES: u64 = 10_000_000;
+pub const MAX_ENTRIES: u64 = 2_000_000;
 
 /// A central record with name and extra fields of full length, or a local header.
 const BUFFER: usize = rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE + RECOMMENDED_BUFFER_SIZE;

@@ -12,8 +12,15 @@ use crate::finding::{Code, Finding};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 
-/// A tag file larger than this, in bytes, is not read as text: some millions of lines.
-pub const MAX_TAG_FILE: u64 = 256 << 20;
+/// A manifest or `fetch.txt` larger than this, in bytes, is not read: a million lines.
+pub const MAX_TAG_FILE: u64 = 128 << 20;
+
+/// A `bagit.txt` or `bag-info.txt` larger than this, in bytes, is not read.
+pub const MAX_INFO_FILE: u64 = 4 << 20;
+
+/// How many findings of one code about the lines of one tag file are kept one by one;
+/// the last of them counts the rest.
+pub const KEPT_PER_TAG_FILE: u64 = 1_000;
 
 /// How many forms of the gap between digest and path are remembered of one manifest.
 const MAX_GAPS: usize = 3;
@@ -83,6 +90,8 @@ pub struct Contents<'s> {
     pub outcomes: Vec<Option<Outcome>>,
     /// What was noticed so far.
     pub notes: Vec<Note>,
+    /// How often a code was noted of a tag file, and where the last such note is.
+    told: HashMap<(Code, usize), (u64, usize)>,
     /// The members by path.
     pub exact: HashMap<&'s str, usize>,
     /// The members that are not ASCII, by path in normal form C.
@@ -111,6 +120,7 @@ pub fn read<'s>(
         fetch: BTreeMap::new(),
         outcomes: vec![None; members.len()],
         notes: Vec::new(),
+        told: HashMap::new(),
         exact: members.iter().enumerate().map(|(i, m)| (m.path.as_str(), i)).collect(),
         composed: HashMap::new(),
     };
@@ -217,9 +227,17 @@ impl<'s> Contents<'s> {
         self.notes.push(Note { finding, from: None });
     }
 
-    /// Adds a finding that a tag file gave rise to.
+    /// Adds a finding that a line of a tag file gave rise to; beyond
+    /// [`KEPT_PER_TAG_FILE`] of one kind they are only counted.
     pub fn note_from(&mut self, from: usize, finding: Finding) {
-        self.notes.push(Note { finding, from: Some(from) });
+        let (seen, last) = self.told.entry((finding.code, from)).or_insert((0, 0));
+        *seen += 1;
+        if *seen <= KEPT_PER_TAG_FILE {
+            *last = self.notes.len();
+            self.notes.push(Note { finding, from: Some(from) });
+        } else if let Some(note) = self.notes.get_mut(*last) {
+            note.finding.count += 1;
+        }
     }
 
     fn fault(&mut self, code: Code, from: usize, name: &str, fault: Fault) {
@@ -250,12 +268,17 @@ impl<'s> Contents<'s> {
     }
 
     /// Reads a tag file and keeps its outcome; `None` if it is too large or unreadable.
-    fn load(&mut self, index: usize, reader: &mut Reader<'_>) -> io::Result<Option<Vec<u8>>> {
+    fn load(
+        &mut self,
+        index: usize,
+        limit: u64,
+        reader: &mut Reader<'_>,
+    ) -> io::Result<Option<Vec<u8>>> {
         let Some(member) = self.members.get(index) else { return Ok(None) };
-        if member.size > MAX_TAG_FILE {
+        if member.size > limit {
             let large = Finding::new(Code::TagFileMalformed, member.path.clone())
                 .found(member.size.to_string());
-            self.note(large.expected(format!("≤ {MAX_TAG_FILE}")));
+            self.note(large.expected(format!("≤ {limit}")));
             return Ok(None);
         }
         let (bytes, outcome) = reader.load(index, member, &self.algorithms(true))?;
@@ -272,7 +295,7 @@ impl<'s> Contents<'s> {
             );
             return Ok(());
         };
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_INFO_FILE, reader)? else { return Ok(()) };
         let (declaration, faults) = declaration::parse(&bytes);
         self.declaration = declaration;
         for fault in faults {
@@ -300,7 +323,7 @@ impl<'s> Contents<'s> {
         let version = self.declaration.version;
         let name = info::file_name(version);
         let Some(&index) = self.exact.get(name) else { return Ok(()) };
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_INFO_FILE, reader)? else { return Ok(()) };
         let decoded = self.declaration.encoding.decode(&bytes);
         self.note_decoding(index, name, &decoded, false);
         let (info, faults) = BagInfo::parse(&decoded.text, version);
@@ -314,7 +337,7 @@ impl<'s> Contents<'s> {
 
     fn read_fetch(&mut self, reader: &mut Reader<'_>) -> io::Result<()> {
         let Some(&index) = self.exact.get(fetch::FILE) else { return Ok(()) };
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_TAG_FILE, reader)? else { return Ok(()) };
         let decoded = self.declaration.encoding.decode(&bytes);
         self.note_decoding(index, fetch::FILE, &decoded, false);
         for line in fetch::parse(&decoded.text, self.declaration.version) {
@@ -326,7 +349,7 @@ impl<'s> Contents<'s> {
                     let finding = Finding::new(Code::PathEscape, fetch::FILE)
                         .row(line.number)
                         .found(line.raw);
-                    self.note(finding.expected("data/…"));
+                    self.note_from(index, finding.expected("data/…"));
                 }
                 Ok(line) => {
                     let path = path::normalize(&line.path).into_owned();
@@ -340,7 +363,7 @@ impl<'s> Contents<'s> {
     fn read_manifest(&mut self, at: usize, reader: &mut Reader<'_>) -> io::Result<()> {
         let Some(manifest) = self.manifests.get(at) else { return Ok(()) };
         let (index, name, algorithm) = (manifest.member, manifest.name.clone(), manifest.algorithm);
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_TAG_FILE, reader)? else { return Ok(()) };
         let decoded = self.declaration.encoding.decode(&bytes);
         self.note_decoding(index, &name, &decoded, true);
         let mut order = Vec::new();
