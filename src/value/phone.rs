@@ -64,12 +64,12 @@ fn joins(text: &str, body: &str, digits: &str) -> bool {
 /// A mobile number, a landline with its area code, or a service number.
 fn is_mainland(digits: &str) -> bool {
     let mut ahead = digits.chars();
-    match (digits.len(), ahead.next(), ahead.next()) {
-        (11, Some('1'), Some('3'..='9')) => true,
-        (10..=12, Some('0'), Some('1'..='9')) => true,
-        (10, Some('4' | '8'), Some('0')) => true,
-        _ => false,
-    }
+    matches!(
+        (digits.len(), ahead.next(), ahead.next()),
+        (11, Some('1'), Some('3'..='9'))
+            | (10..=12, Some('0'), Some('1'..='9'))
+            | (10, Some('4' | '8'), Some('0'))
+    )
 }
 
 #[cfg(test)]
