@@ -261,12 +261,14 @@ impl<'p> SheetRun<'p> {
     }
 }
 
-/// A quick no: the first cells of a header are headings.
+/// How many cells at the beginning of a row are asked whether they are headings.
+const FIRST_CELLS: usize = 4;
+
+/// A quick no: the first cells of a header may all be headings, and one of them is.
 fn may_be_header(record: &Record, work: &Work<'_, '_>) -> bool {
     let index = work.input.cards.index();
-    let mut filled = record.cells().map(|c| c.text.trim()).filter(|text| !text.is_empty());
-    let mut first = filled.by_ref().take(3);
-    first.all(|text| index.may_know(text)) && record.cells().any(|c| index.has(c.text.trim()))
+    let first = || record.cells().map(|c| c.text.trim()).filter(|text| !text.is_empty()).take(FIRST_CELLS);
+    first().all(|text| index.may_know(text)) && first().any(|text| index.has(text))
 }
 
 fn folded(record: &Record, work: &Work<'_, '_>) -> Vec<String> {
