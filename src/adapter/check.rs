@@ -188,15 +188,15 @@ impl Check<'_> {
             return self.broken(Law::HasFixture, &place, "no fixture has a record of it".into());
         }
         let mut missing = Vec::new();
-        for (number, column) in plan.columns.iter().enumerate() {
+        for column in &plan.columns {
             for name in &column.names {
-                if !self.trace.has_heading(plan, name) {
+                if !self.trace.card_has(plan, &Part::Heading(name.clone())) {
                     missing.push(format!("heading {name}"));
                 }
             }
+            let heading = column.names.first().cloned().unwrap_or_default();
             for value in column.values.keys() {
-                if !self.trace.has(plan, Part::Value(number, value.clone())) {
-                    let heading = column.names.first().map_or("", String::as_str);
+                if !self.trace.card_has(plan, &Part::Value(heading.clone(), value.clone())) {
                     missing.push(format!("value {value} of {heading}"));
                 }
             }

@@ -166,9 +166,10 @@ impl<'p> Mapper<'p> {
             }
         };
         if bound.parser == Parser::Enum
-            && let Some(column) = bound.column
+            && let Some(column) = bound.column.and_then(|column| self.plan.columns.get(column))
         {
-            work.used(self.plan, || Part::Value(column, cell.text.trim().to_string()));
+            let heading = || column.names.first().cloned().unwrap_or_default();
+            work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
         note(&mut self.checked, bound, slot, read.is_ok());
         extra::mask_field(slot, bound.mask, work.reveal());

@@ -10,8 +10,8 @@ pub(crate) enum Part {
     Heading(String),
     /// A row kind, by its number in the card.
     RowKind(usize),
-    /// A listed value of the column of a number.
-    Value(usize, String),
+    /// A listed value of the column with this first heading.
+    Value(String, String),
     /// A record, at all.
     Record,
 }
@@ -31,10 +31,10 @@ impl Trace {
         self.0.contains(&(plan.card.clone(), plan.resource.clone(), part))
     }
 
-    /// Whether some resource of the card was used by this heading: a list of spellings that
+    /// Whether some resource of the card has used a part: a list of spellings or values that
     /// several resources share need not be tried in each.
-    pub fn has_heading(&self, plan: &Plan, name: &str) -> bool {
-        self.0.iter().any(|(card, _, part)| *card == plan.card && matches!(part, Part::Heading(h) if h == name))
+    pub fn card_has(&self, plan: &Plan, wanted: &Part) -> bool {
+        self.0.iter().any(|(card, _, part)| *card == plan.card && part == wanted)
     }
 
     /// Takes over what another has seen.
