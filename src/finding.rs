@@ -121,6 +121,12 @@ codes! {
     ReaderFailed = "reader-failed", Error;
     /// Bytes that are not valid in the encoding of the file.
     EncodingInvalid = "encoding-invalid", Error;
+    /// An encoding that only the frequency of letters speaks for.
+    EncodingGuessed = "encoding-guessed", Warning;
+    /// A quote inside a quoted cell that is not doubled; kept as it stands.
+    QuoteStray = "quote-stray", Warning;
+    /// A page that ends inside a table, a tag or a comment: it was cut.
+    PageCut = "page-cut", Warning;
     /// A quoted cell that is never closed.
     QuoteUnclosed = "quote-unclosed", Error;
     /// A row with more cells than the header has; refused.

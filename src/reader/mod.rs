@@ -145,8 +145,19 @@ pub struct Context<'c> {
     pub known_header: &'c dyn Fn(&[&str]) -> bool,
 }
 
+/// The longest cell that is read, in bytes of UTF-8.
+pub const MAX_CELL: usize = 32 << 20;
+
+/// The longest record that is read, in bytes of UTF-8.
+pub const MAX_RECORD: usize = 64 << 20;
+
+/// The most cells of a record, as in a spreadsheet.
+pub const MAX_COLUMNS: usize = 16_384;
+
 /// Reads a table of text: CSV, TSV and their cousins.
 pub mod csv;
+/// Decides the encoding of a text.
+pub mod encoding;
 /// Reads HTML tables, whatever the file is called.
 pub mod html;
 /// Reads JSON documents as a stream.
@@ -157,6 +168,8 @@ pub mod kind;
 pub mod media;
 /// Reads workbooks.
 pub mod sheet;
+/// Decodes text as a stream.
+pub mod text;
 
 /// Reads every sheet of a tabular file of the given kind, in order.
 ///
