@@ -151,6 +151,8 @@ codes! {
     ColumnNotInCard = "column-not-in-card", Note;
     /// Two columns of one table with the same heading.
     HeadingDuplicate = "heading-duplicate", Warning;
+    /// Rows of a sheet that are stored out of order or twice; each is read as it stands.
+    RowOutOfOrder = "row-out-of-order", Warning;
     /// A sheet hidden in its workbook; read all the same.
     SheetHidden = "sheet-hidden", Note;
     /// A file that was saved again by a spreadsheet program.

@@ -5,6 +5,7 @@ use super::fold::fold;
 use super::index::Candidate;
 use super::map::{Bound, mask_of};
 use super::plan::{Dest, Plan};
+use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Record;
@@ -58,6 +59,7 @@ fn of_card(plan: &Plan, column: usize, heading: String, key: String, work: &mut 
     let known = plan.columns.get(column);
     let dest = known.map_or(Dest::Extra, |c| c.dest);
     count(work, dest);
+    work.used(plan, || Part::Heading(fold(&heading)));
     let by_heading = match dest {
         Dest::Extra => work.input.cards.personal(&fold(&heading)),
         _ => None,

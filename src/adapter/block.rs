@@ -8,6 +8,7 @@ use super::index::Candidate;
 use super::map::{Bound, Mapper};
 use super::plan::{Plan, is_moment};
 use super::reconcile::Checks;
+use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::{Cell, Record};
@@ -22,6 +23,18 @@ const PENDING: usize = 16;
 const TOTAL_WORDS: [&str; 10] =
     ["合计", "总计", "汇总", "小计", "总和", "累计", "整体", "total", "Total", "TOTAL"];
 
+/// Where a block lies, and what is known of it from outside.
+pub(crate) struct Place<'p> {
+    /// The sheet.
+    pub sheet: &'p str,
+    /// Its claim, by number in the outcome.
+    pub claim: usize,
+    /// Whether the form writes every cell, so that a short row is a fault.
+    pub writes_all: bool,
+    /// How many words were kept before the sheet began.
+    pub words: usize,
+}
+
 /// A claimed block while its rows pass by.
 pub(crate) struct Block<'p> {
     range: Range<usize>,
@@ -30,7 +43,9 @@ pub(crate) struct Block<'p> {
     /// Whether the form writes every cell, so that a short row is a fault.
     writes_all: bool,
     mapper: Mapper<'p>,
-    checks: Option<Checks>,
+    checks: Option<Checks<'p>>,
+    /// Where the words of this sheet begin among those kept.
+    words: usize,
     /// The block's claim in the outcome.
     claim: usize,
     header: u64,
@@ -50,25 +65,35 @@ enum RowIs {
 }
 
 impl<'p> Block<'p> {
-    /// A block below a header that one resource claims. `claim` is its number in the
-    /// outcome.
-    pub fn new(
+    /// A block below a header that one resource claims.
+    pub fn new<'i>(
         plan: &'p Plan,
         candidate: &Candidate,
         header: &Record,
         range: Range<usize>,
-        place: (&str, usize, bool),
-        work: &mut Work<'_, '_>,
-    ) -> Self {
-        let (sheet, claim, writes_all) = place;
+        place: Place<'p>,
+        work: &mut Work<'_, 'i>,
+    ) -> Self
+    where
+        'i: 'p,
+    {
+        let Place { sheet, claim, writes_all, words } = place;
         let bound = bind(plan, candidate, header, range.clone(), sheet, work);
         let named = bound.iter().rposition(|b| !b.heading.is_empty()).map_or(0, |at| at + 1);
         let given = work.given(plan);
+        let mut headings = vec![""; plan.columns.len()];
+        for b in &bound {
+            if let Some(slot) = b.column.and_then(|column| headings.get_mut(column)) {
+                *slot = &b.heading;
+            }
+        }
+        let checks = work.checks(plan, &headings, sheet);
         Block {
             width: range.start + named,
             range,
             writes_all,
-            checks: work.checks(plan, sheet),
+            checks,
+            words,
             mapper: Mapper::new(plan, bound, sheet, work.input.source, given),
             claim,
             header: header.number,
@@ -84,7 +109,7 @@ impl<'p> Block<'p> {
     /// # Errors
     /// If the sink fails.
     pub fn take(&mut self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> io::Result<()> {
-        match self.tell(record, last) {
+        match self.tell(record, last, work) {
             RowIs::Blank => work.other("blank"),
             RowIs::Other(kind) => {
                 self.keep(record, work);
@@ -101,22 +126,19 @@ impl<'p> Block<'p> {
         Ok(())
     }
 
-    fn keep(&mut self, record: &Record, work: &mut Work<'_, '_>) {
+    fn keep(&self, record: &Record, work: &mut Work<'_, '_>) {
         let end = self.range.end.max(record.len());
-        if let Some(checks) = &mut self.checks {
-            checks.words(record.get(self.range.start).text);
-        }
         work.keep(record, self.range.start..end);
     }
 
     /// Tells what a row is.
-    fn tell(&self, record: &Record, last: bool) -> RowIs {
+    fn tell(&self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> RowIs {
         let end = if last { usize::MAX } else { self.range.end };
         let cells = || (self.range.start..end.min(record.len())).map(|i| (i, record.get(i)));
         let mut filled = cells().filter(|(_, cell)| !cell.text.trim().is_empty());
         let Some((first, first_cell)) = filled.next() else { return RowIs::Blank };
         let few = filled.nth(1).is_none();
-        if let Some(kind) = self.stated_kind(record) {
+        if let Some(kind) = self.stated_kind(record, work) {
             return RowIs::Other(kind);
         }
         if self.records == 0 && self.pending.is_empty() && self.explains(record) {
@@ -134,9 +156,9 @@ impl<'p> Block<'p> {
     }
 
     /// What the card's own rules say.
-    fn stated_kind(&self, record: &Record) -> Option<RowKindOf> {
+    fn stated_kind(&self, record: &Record, work: &mut Work<'_, '_>) -> Option<RowKindOf> {
         let plan = self.mapper.plan;
-        plan.row_kinds.iter().find_map(|rule| {
+        plan.row_kinds.iter().enumerate().find_map(|(number, rule)| {
             let at = self.mapper.bound.iter().position(|b| b.column == Some(rule.column))?;
             let bound = self.mapper.bound.get(at)?;
             let cell = record.get(self.range.start + at);
@@ -144,6 +166,9 @@ impl<'p> Block<'p> {
             let fits = rule.equals.iter().any(|e| e == text)
                 || rule.starts_with.iter().any(|s| text.starts_with(s.as_str()))
                 || (rule.unreadable && !text.is_empty() && self.mapper.reads(bound, cell) == Some(false));
+            if fits {
+                work.used(plan, || Part::RowKind(number));
+            }
             fits.then_some(rule.kind)
         })
     }
@@ -204,6 +229,9 @@ impl<'p> Block<'p> {
         self.records += 1;
         if (last && self.too_long(record, work)) || self.too_short(record, work) {
             work.outcome.refused += 1;
+            if let Some(checks) = &mut self.checks {
+                checks.refused();
+            }
             if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
                 claim.refused += 1;
             }
@@ -215,11 +243,11 @@ impl<'p> Block<'p> {
             self.mapper.cell(index, record.get(self.range.start + index), work);
         }
         self.mapper.end(work)?;
-        if let (Some(checks), Some(values)) = (&mut self.checks, &self.mapper.checked) {
-            let values: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
-            checks.row(record.number, &values, work.input.findings);
+        if let Some(checks) = &mut self.checks {
+            checks.row(record.number, &self.mapper.values());
         }
         work.outcome.taken += 1;
+        work.used(self.mapper.plan, || Part::Record);
         if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
             claim.rows += 1;
         }
@@ -273,7 +301,7 @@ impl<'p> Block<'p> {
             work.other(kind_name(RowKindOf::Note));
         }
         if let Some(checks) = self.checks.take() {
-            checks.finish(work.input.findings);
+            checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
         }
         for (table, rows) in self.mapper.written() {
             if rows > 0 {

@@ -6,6 +6,7 @@ use super::fold::fold;
 use super::map::{Bound, Mapper, mask_of};
 use super::plan::{Dest, Plan};
 use super::reconcile::Checks;
+use super::trace::Part;
 use super::work::Work;
 use crate::reader::json::Node;
 use crate::reader::{Cell, Form};
@@ -20,7 +21,7 @@ pub(crate) struct Items<'p> {
     plan: &'p Plan,
     path: String,
     mapper: Mapper<'p>,
-    checks: Option<Checks>,
+    checks: Option<Checks<'p>>,
     claim: usize,
     /// Every beginning of a path of the card: below these, objects are opened.
     opened: BTreeSet<String>,
@@ -37,7 +38,10 @@ struct Leaf<'n> {
 
 impl<'p> Items<'p> {
     /// For the section at a path that the claim of a number is about.
-    pub fn new<'i>(plan: &'p Plan, path: &str, claim: usize, work: &mut Work<'_, 'i>) -> Self {
+    pub fn new<'i>(plan: &'p Plan, path: &'p str, claim: usize, work: &mut Work<'_, 'i>) -> Self
+    where
+        'i: 'p,
+    {
         let given = work.given(plan);
         let mut opened = BTreeSet::new();
         for name in plan.names.keys() {
@@ -56,7 +60,7 @@ impl<'p> Items<'p> {
         Items {
             plan,
             path: path.to_string(),
-            checks: work.checks(plan, path),
+            checks: work.checks(plan, &[], path),
             mapper: Mapper::new(plan, bound.collect(), path, work.input.source, given),
             claim,
             opened,
@@ -84,11 +88,11 @@ impl<'p> Items<'p> {
             }
         }
         self.mapper.end(work)?;
-        if let (Some(checks), Some(values)) = (&mut self.checks, &self.mapper.checked) {
-            let values: Vec<Option<&str>> = values.iter().map(Option::as_deref).collect();
-            checks.row(number, &values, work.input.findings);
+        if let Some(checks) = &mut self.checks {
+            checks.row(number, &self.mapper.values());
         }
         work.outcome.taken += 1;
+        work.used(self.plan, || Part::Record);
         if let Some(claim) = work.outcome.claims.get_mut(self.claim) {
             claim.rows += 1;
         }
@@ -143,6 +147,7 @@ impl<'p> Items<'p> {
     fn known(&mut self, column: usize, leaf: &Leaf<'_>, number: u64, work: &mut Work<'_, '_>) {
         if self.told.len() < PATHS_TOLD && self.told.insert(leaf.path.clone()) {
             count(work, self.plan.columns.get(column).map_or(Dest::Extra, |c| c.dest));
+            work.used(self.plan, || Part::Heading(leaf.path.clone()));
         }
         let nested = matches!(leaf.node, Node::List(_) | Node::Object(_));
         let Some(bound) = self.mapper.bound.get_mut(column) else { return };
@@ -202,7 +207,7 @@ impl<'p> Items<'p> {
     /// Ends the section.
     pub fn end(mut self, work: &mut Work<'_, '_>) {
         if let Some(checks) = self.checks.take() {
-            checks.finish(work.input.findings);
+            checks.finish(&[]);
         }
         for (table, rows) in self.mapper.written() {
             if rows > 0 {

@@ -5,6 +5,7 @@
 
 use super::extra::{self, Mask};
 use super::plan::{Dest, Plan, SubjectId};
+use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
@@ -37,6 +38,14 @@ struct Figure {
     stated: bool,
 }
 
+/// What a check is told of one column.
+#[derive(Debug, Clone, Default)]
+struct Checked {
+    wanted: bool,
+    stated: bool,
+    text: String,
+}
+
 /// Turns the records of one block into rows.
 pub(crate) struct Mapper<'p> {
     pub plan: &'p Plan,
@@ -53,8 +62,8 @@ pub(crate) struct Mapper<'p> {
     /// Fields that are the same in every row.
     fixed: Vec<(usize, String)>,
     given: Vec<(String, String)>,
-    /// The canonical text of each column of the card, where checks ask for it.
-    pub checked: Option<Vec<Option<String>>>,
+    /// The canonical text of each column of the card that checks ask for.
+    checked: Vec<Checked>,
     number: u64,
     rows: u64,
     figure_rows: u64,
@@ -82,7 +91,7 @@ impl<'p> Mapper<'p> {
             extra: String::new(),
             fixed,
             given,
-            checked: (!plan.reconcile.is_empty()).then(|| vec![None; plan.columns.len()]),
+            checked: plan.checked.iter().map(|wanted| Checked { wanted: *wanted, ..Checked::default() }).collect(),
             number: 0,
             rows: 0,
             figure_rows: 0,
@@ -102,9 +111,7 @@ impl<'p> Mapper<'p> {
             figure.value.clear();
             figure.stated = false;
         }
-        if let Some(checked) = &mut self.checked {
-            checked.iter_mut().for_each(|c| *c = None);
-        }
+        self.checked.iter_mut().for_each(|c| c.stated = false);
     }
 
     /// Takes one cell of the record, by the index of its bound column.
@@ -158,6 +165,11 @@ impl<'p> Mapper<'p> {
                 None
             }
         };
+        if bound.parser == Parser::Enum
+            && let Some(column) = bound.column
+        {
+            work.used(self.plan, || Part::Value(column, cell.text.trim().to_string()));
+        }
         note(&mut self.checked, bound, slot, read.is_ok());
         extra::mask_field(slot, bound.mask, work.reveal());
         if let Some(end) = end
@@ -172,7 +184,7 @@ impl<'p> Mapper<'p> {
         let (Some(bound), Some(figure)) = (self.bound.get(index), self.figures.get_mut(at)) else { return };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = bound.parser.read(cell, &setting, &mut figure.value);
-        figure.stated = read != Ok(Read::Missing);
+        figure.stated = !matches!(read, Ok(Read::Missing));
         if read.is_err() || !figure.stated {
             figure.value.clear();
         }
@@ -186,11 +198,13 @@ impl<'p> Mapper<'p> {
     fn to_extra(&mut self, index: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
         let Some(bound) = self.bound.get(index) else { return };
         extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
-        if bound.reads {
+        if !bound.reads {
+            note(&mut self.checked, bound, cell.text.trim(), true);
+        } else {
             let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
             let mut value = String::new();
             let read = bound.parser.read(cell, &setting, &mut value);
-            note(&mut self.checked, bound, &value, read.is_ok() && read != Ok(Read::Missing));
+            note(&mut self.checked, bound, &value, read.is_ok() && !matches!(read, Ok(Read::Missing)));
             report(read, bound, cell, &self.sheet, self.number, work);
         }
     }
@@ -283,6 +297,11 @@ impl<'p> Mapper<'p> {
         }
     }
 
+    /// The canonical values of the record for its checks, in the order of the card's columns.
+    pub fn values(&self) -> Vec<Option<&str>> {
+        self.checked.iter().map(|c| c.stated.then_some(c.text.as_str())).collect()
+    }
+
     fn row_is_figure(&self) -> bool {
         std::ptr::eq(self.plan.table, &METRICS)
     }
@@ -321,11 +340,13 @@ fn split_range(slot: &mut String) -> Option<String> {
 }
 
 /// Notes the canonical text of a column for the checks.
-fn note(checked: &mut Option<Vec<Option<String>>>, bound: &Bound, text: &str, good: bool) {
-    if let (Some(checked), Some(column), true) = (checked, bound.column, good)
-        && let Some(slot) = checked.get_mut(column)
+fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
+    if let (Some(slot), true) = (bound.column.and_then(|column| checked.get_mut(column)), good)
+        && slot.wanted
     {
-        *slot = Some(text.to_string());
+        slot.stated = true;
+        slot.text.clear();
+        slot.text.push_str(text);
     }
 }
 

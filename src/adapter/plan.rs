@@ -1,7 +1,8 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject};
+use super::card::{Card, Column, Evidence, FormOf, Given, Resource, RowKindOf, Subject};
 use super::fold::fold;
+use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
 use crate::value::{Parser, Setting};
 use jiff::tz::TimeZone;
@@ -99,7 +100,8 @@ pub(crate) struct Plan {
     pub subject_kind: String,
     pub subject_id: Vec<SubjectId>,
     pub row_kinds: Vec<KindPlan>,
-    pub reconcile: Vec<Reconciliation>,
+    /// The columns that reconciliations name.
+    pub checked: Vec<bool>,
     /// Whether a record is itself a row of its table, and not only its figures.
     pub is_row: bool,
     /// Where `position` and `extra` stand in the table.
@@ -137,6 +139,7 @@ impl Plan {
             .collect();
         let value = METRICS.index("value").map(Dest::Field);
         let is_metrics = std::ptr::eq(table, &METRICS);
+        let checked = checked(columns.len(), resource, column_of);
         Plan {
             card: card.id.clone(),
             resource: resource.id.clone(),
@@ -168,7 +171,7 @@ impl Plan {
             subject_kind: resource.subject.as_ref().map_or("account", |s| &s.kind).to_string(),
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
-            reconcile: resource.reconcile.clone(),
+            checked,
             position_field: table.index("position").unwrap_or(usize::MAX),
             extra_field: table.index("extra").unwrap_or(usize::MAX),
             currency_field: table.index("currency"),
@@ -261,7 +264,7 @@ fn column_plan(
         let unit = match (&column.unit, parser.unit()) {
             (Some(unit), _) => unit.clone(),
             (None, Some(unit)) => unit.to_string(),
-            (None, None) if is_money(parser) => currency.to_string(),
+            (None, None) if parser.is_money() => currency.to_string(),
             (None, None) => String::new(),
         };
         figures.push(FigurePlan { name: name.clone(), unit });
@@ -279,8 +282,15 @@ fn column_plan(
     }
 }
 
-fn is_money(parser: Parser) -> bool {
-    matches!(parser, Parser::Money | Parser::MoneyUnsigned | Parser::MoneyFen)
+/// Which columns reconciliations name.
+fn checked(columns: usize, resource: &Resource, column_of: impl Fn(&str) -> Option<usize>) -> Vec<bool> {
+    let mut checked = vec![false; columns];
+    for column in resource.reconcile.iter().flat_map(headings).filter_map(column_of) {
+        if let Some(slot) = checked.get_mut(column) {
+            *slot = true;
+        }
+    }
+    checked
 }
 
 fn names(columns: &[ColumnPlan]) -> HashMap<String, (usize, usize)> {

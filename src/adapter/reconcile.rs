@@ -1,14 +1,304 @@
-//! (stub) Reconciliations.
-use crate::finding::Findings;
+//! Reconciliation: the checks that an export's own numbers allow.
+//!
+//! The checks see the rows of one block, one after another, and keep no row: a running
+//! balance keeps the row before, uniqueness a hash of each key up to a stated number.
+//! They work on canonical values, with exact decimals and no tolerance. A row that lacks
+//! a value is not checked, counted, and told once at the end: a check that was not made
+//! never poses as one that held.
 
-/// (stub)
-pub struct Checks;
+use super::card::{Reconciliation, Resource};
+use super::fold::fold;
+use crate::finding::{Code, Finding, Findings};
+use rust_decimal::Decimal;
 
-impl Checks {
-    /// (stub)
-    pub fn row(&mut self, _number: u64, _values: &[Option<&str>], _findings: &Findings) {}
-    /// (stub)
-    pub fn words(&mut self, _line: &str) {}
-    /// (stub)
-    pub fn finish(self, _findings: &Findings) {}
+mod running;
+mod unique;
+
+use running::Running;
+use unique::Unique;
+
+/// The checks of one resource over the rows of one block.
+pub struct Checks<'a> {
+    block: Block<'a>,
+    checks: Vec<Check>,
+    rows: u64,
 }
+
+/// Where the rows stand, and where findings go.
+struct Block<'a> {
+    path: &'a str,
+    sheet: &'a str,
+    headings: Vec<String>,
+    findings: &'a Findings,
+}
+
+/// A column by its index in the resource; none if the card names no such column.
+type Column = Option<usize>;
+
+/// One check and how far it could be made.
+struct Check {
+    kind: Kind,
+    checked: u64,
+    skipped: u64,
+}
+
+enum Kind {
+    Sum { result: Column, of: Vec<Column> },
+    Difference { result: Column, of: Vec<Column> },
+    Equals { of: Vec<Column> },
+    Running(Running),
+    Unique(Unique),
+    Count { label: String },
+}
+
+/// What a check makes of one row.
+enum Outcome {
+    /// A value is missing or is no number: nothing can be said.
+    Skipped,
+    /// The row was checked; what does not hold, if anything.
+    Checked(Option<Broken>),
+}
+
+/// What does not hold in a row.
+struct Broken {
+    code: Code,
+    row: u64,
+    column: Column,
+    found: String,
+    expected: String,
+}
+
+/// The canonical values of a row, in the order of the resource's columns.
+#[derive(Clone, Copy)]
+struct Values<'v>(&'v [Option<&'v str>]);
+
+impl<'v> Values<'v> {
+    fn text(self, column: Column) -> Option<&'v str> {
+        self.0.get(column?).copied().flatten().filter(|text| !text.is_empty())
+    }
+
+    fn number(self, column: Column) -> Option<Decimal> {
+        Decimal::from_str_exact(self.text(column)?).ok()
+    }
+}
+
+impl<'a> Checks<'a> {
+    /// The checks that a resource asks for.
+    ///
+    /// `headings` are the resource's columns as this file spells them, in the order of
+    /// `resource.columns`; where one is empty or absent the card's spelling is reported.
+    pub fn new(
+        resource: &Resource,
+        headings: &[&str],
+        path: &'a str,
+        sheet: &'a str,
+        findings: &'a Findings,
+    ) -> Self {
+        let spelt = |(i, column): (usize, &super::card::Column)| {
+            let here = headings.get(i).copied().filter(|heading| !heading.is_empty());
+            here.unwrap_or(column.heading.first()).to_owned()
+        };
+        let block = Block {
+            path,
+            sheet,
+            headings: resource.columns.iter().enumerate().map(spelt).collect(),
+            findings,
+        };
+        let checks = resource.reconcile.iter().map(|check| Check {
+            kind: Kind::new(check, resource),
+            checked: 0,
+            skipped: 0,
+        });
+        Checks { block, checks: checks.collect(), rows: 0 }
+    }
+
+    /// Checks one record; `values` are canonical texts in the order of
+    /// `resource.columns`, none where there is no value, the trimmed cell where a column
+    /// has no parser.
+    pub fn row(&mut self, number: u64, values: &[Option<&str>]) {
+        self.rows += 1;
+        for check in &mut self.checks {
+            match check.kind.row(number, Values(values)) {
+                Outcome::Skipped => check.skipped += 1,
+                Outcome::Checked(broken) => {
+                    check.checked += 1;
+                    if let Some(broken) = broken {
+                        self.block.report(broken, 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts a record that was refused; a running balance cannot be followed across it.
+    pub fn refused(&mut self) {
+        self.rows += 1;
+        for check in &mut self.checks {
+            if let Kind::Running(running) = &mut check.kind {
+                running.interrupt();
+            }
+            check.skipped += 1;
+        }
+    }
+
+    /// Reports what only the whole block tells; `texts` are the preamble and footer rows.
+    pub fn finish(self, texts: &[String]) {
+        let Checks { block, checks, rows } = self;
+        for check in checks {
+            if let Kind::Count { label } = &check.kind {
+                block.count(label, rows, texts);
+                continue;
+            }
+            let subject = check.kind.subject();
+            if let Kind::Running(running) = check.kind {
+                for (broken, count) in running.breaks() {
+                    block.report(broken, count);
+                }
+            }
+            if check.skipped > 0 {
+                let column = block.heading(subject);
+                block.partial(column, format!("{} of {rows} rows", check.checked), format!("{rows} rows"));
+            }
+        }
+    }
+}
+
+impl Kind {
+    fn new(check: &Reconciliation, resource: &Resource) -> Self {
+        let column = |heading: &str| column_of(resource, heading);
+        let columns = |of: &[String]| of.iter().map(|heading| column(heading)).collect::<Vec<_>>();
+        match check {
+            Reconciliation::Sum { result, of } => Kind::Sum { result: column(result), of: columns(of) },
+            Reconciliation::Difference { result, of } => {
+                Kind::Difference { result: column(result), of: columns(of) }
+            }
+            Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
+            Reconciliation::Running { result, step, sign, minus } => {
+                let sign = sign.as_deref().map(|heading| (column(heading), written(resource, heading, minus)));
+                Kind::Running(Running::new(column(result), column(step), sign))
+            }
+            Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
+            Reconciliation::Count { label } => Kind::Count { label: fold(label) },
+        }
+    }
+
+    fn row(&mut self, number: u64, values: Values<'_>) -> Outcome {
+        match self {
+            Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
+            Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
+            Kind::Equals { of } => equals(number, values, of),
+            Kind::Running(running) => running.row(number, values),
+            Kind::Unique(unique) => unique.row(number, values),
+            Kind::Count { .. } => Outcome::Checked(None),
+        }
+    }
+
+    /// The column that the check is about.
+    fn subject(&self) -> Column {
+        match self {
+            Kind::Sum { result, .. } | Kind::Difference { result, .. } => *result,
+            Kind::Equals { of } => of.first().copied().flatten(),
+            Kind::Running(running) => running.result,
+            Kind::Unique(unique) => unique.subject(),
+            Kind::Count { .. } => None,
+        }
+    }
+}
+
+/// The column of a resource that has this heading among its spellings.
+fn column_of(resource: &Resource, heading: &str) -> Column {
+    let folded = fold(heading);
+    resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+}
+
+/// Source texts of a column, and what the column's `values` make of them.
+fn written(resource: &Resource, heading: &str, texts: &[String]) -> Vec<String> {
+    let column = column_of(resource, heading).and_then(|i| resource.columns.get(i));
+    let translated = texts.iter().filter_map(|text| column?.values.get(text)).cloned();
+    texts.iter().cloned().chain(translated).collect()
+}
+
+/// Checks that `result` is the first of `of` with all others added or taken away.
+fn total(
+    row: u64,
+    values: Values<'_>,
+    result: Column,
+    of: &[Column],
+    step: fn(Decimal, Decimal) -> Option<Decimal>,
+) -> Outcome {
+    let mut numbers = of.iter().map(|column| values.number(*column));
+    let first = numbers.next().flatten();
+    let expected = first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
+    let (Some(found), Some(expected)) = (values.number(result), expected) else { return Outcome::Skipped };
+    Outcome::Checked((found != expected).then(|| Broken {
+        code: Code::DoesNotReconcile,
+        row,
+        column: result,
+        found: found.to_string(),
+        expected: expected.to_string(),
+    }))
+}
+
+/// Checks that all columns say the same, as numbers or else as texts.
+fn equals(row: u64, values: Values<'_>, of: &[Column]) -> Outcome {
+    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>() else {
+        return Outcome::Skipped;
+    };
+    let Some((first, others)) = texts.split_first() else { return Outcome::Skipped };
+    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => *first == other,
+    };
+    let odd = others.iter().zip(of.iter().skip(1)).find(|(text, _)| !same(text));
+    Outcome::Checked(odd.map(|(text, column)| Broken {
+        code: Code::DoesNotReconcile,
+        row,
+        column: *column,
+        found: (*text).to_owned(),
+        expected: (*first).to_owned(),
+    }))
+}
+
+impl Block<'_> {
+    fn heading(&self, column: Column) -> &str {
+        column.and_then(|i| self.headings.get(i)).map_or("", String::as_str)
+    }
+
+    fn report(&self, broken: Broken, count: u64) {
+        let mut finding = Finding::new(broken.code, self.path)
+            .sheet(self.sheet)
+            .row(broken.row)
+            .column(self.heading(broken.column))
+            .found(broken.found)
+            .expected(broken.expected);
+        finding.count = count;
+        self.findings.report(finding);
+    }
+
+    fn partial(&self, column: &str, found: String, expected: String) {
+        let finding = Finding::new(Code::CheckPartial, self.path).sheet(self.sheet).column(column);
+        self.findings.report(finding.found(found).expected(expected));
+    }
+
+    /// Compares the number of records with the one stated behind a label.
+    fn count(&self, label: &str, rows: u64, texts: &[String]) {
+        match texts.iter().find_map(|text| stated(&fold(text), label)) {
+            Some(stated) if stated == rows => {}
+            Some(stated) => {
+                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
+                self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
+            }
+            None => self.partial(label, String::new(), format!("{label} {rows}")),
+        }
+    }
+}
+
+/// The number that stands right behind a label, both folded.
+fn stated(text: &str, label: &str) -> Option<u64> {
+    let rest = text.strip_prefix(label)?.trim_start_matches([':', '(']);
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
+    rest.get(..end)?.replace(',', "").parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Sheets of rows: finding headers by their words, blocks side by side and one under
 //! another, and profiling what nobody claims.
 
-use super::block::Block;
+use super::block::{Block, Place};
 use super::card::FormOf;
 use super::index::Candidate;
 use super::plan::Plan;
@@ -11,7 +11,7 @@ use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
 use crate::reader::kind::Kind;
-use crate::reader::{self, Context, ReadError, Record, Records, Sheet};
+use crate::reader::{self, Context, ReadError, Record, Records};
 use std::io;
 use std::ops::Range;
 
@@ -35,7 +35,8 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     let context =
         Context { path: input.path, findings: input.findings, passwords: input.passwords, known_header: &known };
     let read = reader::read_tables(input.kind, input.content, &context, &mut |sheet, records| {
-        let mut run = SheetRun::new(sheet, input.kind == Kind::Text);
+        let words = work.outcome.preamble.len();
+        let mut run = SheetRun::new(&sheet.name, input.kind == Kind::Text, words);
         let read = run.read(records, work);
         // What was read before a fault is told as if the sheet had ended there.
         run.end(work).map_err(|e| work.stop(e))?;
@@ -50,8 +51,10 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
 
 /// One sheet while its rows pass by.
 struct SheetRun<'p> {
-    sheet: String,
+    sheet: &'p str,
     writes_all: bool,
+    /// How many words were kept before this sheet.
+    words: usize,
     /// Rows before the first header, or before it is clear that there is none.
     head: Vec<Record>,
     searching: bool,
@@ -69,10 +72,11 @@ struct Header<'p> {
 }
 
 impl<'p> SheetRun<'p> {
-    fn new(sheet: &Sheet, writes_all: bool) -> Self {
+    fn new(sheet: &'p str, writes_all: bool, words: usize) -> Self {
         SheetRun {
-            sheet: sheet.name.clone(),
+            sheet,
             writes_all,
+            words,
             head: Vec::new(),
             searching: true,
             blocks: Vec::new(),
@@ -177,11 +181,11 @@ impl<'p> SheetRun<'p> {
                 resource: plan.resource.clone(),
                 basis: basis(FormOf::Table, candidate.cells.len(), found, &place, hint.as_deref()),
                 evidence: plan.evidence,
-                sheet: self.sheet.clone(),
+                sheet: self.sheet.to_string(),
                 rows: 0,
                 refused: 0,
             });
-            let place = (self.sheet.as_str(), claim, self.writes_all);
+            let place = Place { sheet: self.sheet, claim, writes_all: self.writes_all, words: self.words };
             self.blocks.push(Block::new(plan, &candidate, record, range, place, work));
         }
         self.header = header.folded;
@@ -191,9 +195,9 @@ impl<'p> SheetRun<'p> {
     /// Tells that several resources claim a stretch, which is then profiled as unknown.
     fn dispute(&mut self, record: &Record, range: &Range<usize>, claimants: &[usize], work: &mut Work<'_, '_>) {
         let names: Vec<String> = claimants.iter().map(|c| full_name(work.input.cards.plans(), *c)).collect();
-        let finding = Finding::new(Code::TwoClaimants, work.input.path).sheet(&self.sheet);
+        let finding = Finding::new(Code::TwoClaimants, work.input.path).sheet(self.sheet);
         work.report(finding.row(record.number).found(names.join(", ")));
-        let profiler = Profiler::new(&self.sheet, range.clone());
+        let profiler = Profiler::new(self.sheet, range.clone());
         self.unknown = Some(profiler);
         self.profile(record, work);
     }
@@ -216,14 +220,14 @@ impl<'p> SheetRun<'p> {
             return;
         }
         work.other("unclaimed");
-        self.unknown.get_or_insert_with(|| Profiler::new(&self.sheet, 0..usize::MAX)).row(record);
+        self.unknown.get_or_insert_with(|| Profiler::new(self.sheet, 0..usize::MAX)).row(record);
     }
 
     fn end_unknown(&mut self, work: &mut Work<'_, '_>) {
         if let Some(profile) = self.unknown.take().and_then(Profiler::end) {
             let headings: Vec<&str> = profile.columns.iter().map(|c| c.heading.as_str()).collect();
             let finding = Finding::new(Code::Unknown, work.input.path)
-                .sheet(&self.sheet)
+                .sheet(self.sheet)
                 .row(profile.row)
                 .found(work.masked(&headings.join(" | ")));
             work.report(finding);

@@ -139,7 +139,7 @@ fn of_field(column: &Column, table: &'static Table, field: &str) -> Option<Strin
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
+        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -147,11 +147,11 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
-            Count | Integer | Number | Percent | Ratio | Duration | DurationMs | DurationMinutes | Money
+            Count | Integer | Number | Percent | PercentPoints | Ratio | Duration | DurationMs | DurationMinutes | Money
                 | MoneyUnsigned | MoneyFen
         ),
         Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
-        Kind::Ratio => matches!(parser, Percent | Ratio | Number),
+        Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
         Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds),
         Kind::Bool => matches!(parser, Bool | Enum),

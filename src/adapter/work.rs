@@ -5,6 +5,7 @@ use super::names;
 use super::card::Evidence;
 use super::plan::Plan;
 use super::reconcile::Checks;
+use super::trace::{Part, Trace};
 use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
 use crate::reader::{ReadError, Record};
@@ -25,11 +26,19 @@ pub(crate) struct Work<'a, 'i> {
     /// Why the sink or the disk failed, while a reader is being told to stop.
     pub failed: Option<io::Error>,
     said: BTreeSet<(Code, String)>,
+    trace: Option<&'a mut Trace>,
 }
 
 impl<'a, 'i> Work<'a, 'i> {
-    pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink) -> Self {
-        Work { input, sink, outcome: Outcome::default(), failed: None, said: BTreeSet::new() }
+    pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink, trace: Option<&'a mut Trace>) -> Self {
+        Work { input, sink, outcome: Outcome::default(), failed: None, said: BTreeSet::new(), trace }
+    }
+
+    /// Notes that a part of a card was used, where somebody wants to know.
+    pub fn used(&mut self, plan: &Plan, part: impl FnOnce() -> Part) {
+        if let Some(trace) = &mut self.trace {
+            trace.used(plan, part());
+        }
     }
 
     /// The kinds of personal data that the user wants to see.
@@ -91,9 +100,16 @@ impl<'a, 'i> Work<'a, 'i> {
         self.outcome.claims.len() - 1
     }
 
-    /// The checks of a resource, where it has any.
-    pub fn checks(&self, _plan: &Plan, _sheet: &str) -> Option<Checks> {
-        None
+    /// The checks of a resource, where it has any; `headings` are its columns as the file
+    /// spells them.
+    pub fn checks<'c>(&self, plan: &Plan, headings: &[&str], sheet: &'c str) -> Option<Checks<'c>>
+    where
+        'i: 'c,
+    {
+        let card = self.input.cards.card(&plan.card)?;
+        let resource = card.resource.iter().find(|r| r.id == plan.resource)?;
+        let (path, findings): (&'i str, &'i crate::finding::Findings) = (self.input.path, self.input.findings);
+        (!resource.reconcile.is_empty()).then(|| Checks::new(resource, headings, path, sheet, findings))
     }
 
     /// Takes the end of reading: a failure of the sink or the disk is one, a fault of the

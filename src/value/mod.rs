@@ -1,8 +1,30 @@
 //! Values: named parsers from what a platform writes to what the schema holds.
 //!
 //! Exact or not at all: what a parser cannot read is said, never guessed, never zero.
+//! No binary fraction is ever computed with; numbers are decimals from end to end.
+//!
+//! One file per family. The rules all families share:
+//! - blanks, tabs, BOM and zero-width marks at the ends fall away, and so do the marks
+//!   that keep a spreadsheet from reading text as a number: a leading apostrophe,
+//!   back-ticks around, `="…"` around (not under `text`);
+//! - full-width digits and signs count as their half-width forms (not in ids and text);
+//! - an empty cell, and a text on the card's `missing` list, is no value.
 
+use crate::finding::Code;
+use crate::reader::{Cell, Form};
+use crate::schema::Kind;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+
+mod duration;
+mod id;
+mod moment;
+mod number;
+mod phone;
+mod text;
+mod trim;
+
+pub use moment::split_range;
 
 /// The named parsers a card may choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
@@ -19,16 +41,19 @@ pub enum Parser {
     Integer,
     /// A decimal number.
     Number,
-    /// A share in percent: `12.5%` or `12.5`, written as `0.125`.
+    /// A share in percent: `12.5%` or `12.5`, written as `0.125`. A spreadsheet number
+    /// without a percent format is refused: it may be either points or a fraction.
     Percent,
-    /// A share as a fraction: `0.125`.
+    /// A share in percent, whose spreadsheet numbers without a percent format are points.
+    PercentPoints,
+    /// A share as a fraction: `0.125`; with a percent sign it counts as percent.
     Ratio,
     /// A time span in seconds: `32.50秒`, `15.20s`, `1分5秒`, `1小时21分5秒`, `23h 7m 8s`,
     /// `0:00:41`, `41`.
     Duration,
-    /// A time span in milliseconds.
+    /// A time span in milliseconds, unless the cell names its units.
     DurationMs,
-    /// A time span in minutes.
+    /// A time span in minutes, unless the cell names its units.
     DurationMinutes,
     /// An amount in the currency's main unit: `¥1,299.90`, `169.00`, `12.3元`.
     Money,
@@ -36,15 +61,17 @@ pub enum Parser {
     MoneyUnsigned,
     /// An amount in hundredths of the currency's main unit.
     MoneyFen,
-    /// A day: `2025/09/27`, `2026-03-14`, `20260329`, `2026年05月08日`.
+    /// A day: `2025/09/27`, `2026-03-14`, `20260329`, `2026年05月08日`. Midnight falls
+    /// away; any other time of day is kept.
     Date,
     /// A day and a time, to the precision given; a lone day stays a day.
     Datetime,
-    /// Two days with `~` between; fills `period_start` and `period_end`.
+    /// Two moments with `~`, `至`, `-` or `/` between; fills `period_start` and
+    /// `period_end`. Written `start/end`; see [`split_range`].
     DateRange,
-    /// Seconds since 1970-01-01 UTC.
+    /// Seconds since 1970-01-01 UTC, from 1973 to 2100; written in the card's zone.
     UnixSeconds,
-    /// Milliseconds since 1970-01-01 UTC.
+    /// Milliseconds since 1970-01-01 UTC, from 1973 to 2100; written in the card's zone.
     UnixMilliseconds,
     /// A telephone number.
     Phone,
@@ -54,78 +81,132 @@ pub enum Parser {
     Bool,
 }
 
-/// (stub) What a parser is given beside the cell.
+/// What a parser is given beside the cell.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
     /// The zone of times without zone.
     pub zone: &'a jiff::tz::TimeZone,
-    /// What stands for no value.
+    /// What stands for no value, besides an empty cell; compared without blanks at the ends.
     pub missing: &'a [String],
-    /// Enumerated values.
-    pub values: &'a std::collections::BTreeMap<String, String>,
+    /// For the parser `enum`: what the source writes, and what we write.
+    pub values: &'a BTreeMap<String, String>,
 }
 
-/// (stub) What was read.
+/// What a parser made of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Read {
-    /// No value.
+    /// The source says nothing here.
     Missing,
-    /// A value.
+    /// The canonical text has been written.
     Value,
-    /// A value with a finding.
-    Noted(crate::finding::Code),
+    /// The canonical text has been written, and there is something to say about it.
+    Noted(Code),
 }
 
-/// (stub) Why it could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a parser could not read a cell, which then stays as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}")]
 pub struct Fault {
-    /// The finding.
-    pub code: crate::finding::Code,
-    /// What was expected.
+    /// The finding to report.
+    pub code: Code,
+    /// What would have been readable, in English.
     pub expected: &'static str,
 }
 
-impl Parser {
-    /// (stub) Reads a cell.
-    pub fn read(self, cell: crate::reader::Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
-        use crate::finding::Code;
-        let text = cell.text.trim();
-        out.clear();
-        if text.is_empty() || setting.missing.iter().any(|m| m == text) {
-            return Ok(Read::Missing);
-        }
-        let fault = Fault { code: Code::CellUnreadable, expected: "a value" };
-        match self {
-            Parser::Count | Parser::Integer | Parser::Number | Parser::Money | Parser::Ratio | Parser::Duration => {
-                let plain = text.replace([',', '¥', '秒'], "");
-                plain.parse::<rust_decimal::Decimal>().map_err(|_| fault)?;
-                out.push_str(&plain);
-            }
-            Parser::Percent => {
-                let number = text.trim_end_matches('%').parse::<rust_decimal::Decimal>().map_err(|_| fault)?;
-                out.push_str(&(number / rust_decimal::Decimal::ONE_HUNDRED).normalize().to_string());
-            }
-            Parser::Date | Parser::Datetime => {
-                if text.len() < 8 || !text.starts_with("20") {
-                    return Err(fault);
-                }
-                out.push_str(&text.replace('/', "-"));
-            }
-            Parser::Enum => match setting.values.get(text) {
-                Some(value) => out.push_str(value),
-                None => {
-                    out.push_str(text);
-                    return Ok(Read::Noted(Code::EnumUnknown));
-                }
-            },
-            _ => out.push_str(text),
-        }
-        Ok(Read::Value)
+impl Fault {
+    fn unreadable(expected: &'static str) -> Self {
+        Fault { code: Code::CellUnreadable, expected }
     }
 
-    /// (stub) The parser of a kind.
-    pub fn default_for(kind: crate::schema::Kind) -> Parser {
-        use crate::schema::Kind;
+    fn out_of_range(expected: &'static str) -> Self {
+        Fault { code: Code::OutOfRange, expected }
+    }
+}
+
+/// What spreadsheets write where a formula failed; the same in every language seen.
+const ERROR_TEXTS: &[&str] =
+    &["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"];
+
+impl Parser {
+    /// Reads a cell and writes its canonical text into `out`, which is emptied first.
+    ///
+    /// The canonical text read again, by the parser of the field's kind, gives itself.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the cell does not hold what the parser reads; `out` is then empty.
+    pub fn read(
+        self,
+        cell: Cell<'_>,
+        setting: &Setting<'_>,
+        out: &mut String,
+    ) -> Result<Read, Fault> {
+        out.clear();
+        let text = match self {
+            Parser::Text => trim::blanks(cell.text),
+            _ => trim::ends(cell.text),
+        };
+        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text) {
+            return Ok(Read::Missing);
+        }
+        if cell.form == Form::Error || (self != Parser::Text && ERROR_TEXTS.contains(&text)) {
+            return Err(Fault { code: Code::CellError, expected: "a value" });
+        }
+        let read = self.read_present(Cell { text, form: cell.form }, setting, out);
+        if read.is_err() {
+            out.clear();
+        }
+        read
+    }
+
+    fn read_present(
+        self,
+        cell: Cell<'_>,
+        setting: &Setting<'_>,
+        out: &mut String,
+    ) -> Result<Read, Fault> {
+        match self {
+            Parser::Text => Ok(text::plain(cell, out)),
+            Parser::Enum => Ok(text::listed(cell, setting.values, out)),
+            Parser::Bool => text::truth(cell, out),
+            Parser::Id => id::read(cell, out),
+            Parser::Phone => phone::read(cell, out),
+            Parser::Count => number::count(cell, out),
+            Parser::Integer => number::integer(cell, out),
+            Parser::Number => number::number(cell, out),
+            Parser::Percent => number::percent(cell, false, out),
+            Parser::PercentPoints => number::percent(cell, true, out),
+            Parser::Ratio => number::ratio(cell, out),
+            Parser::Money => number::money(cell, out),
+            Parser::MoneyUnsigned => number::money_unsigned(cell, out),
+            Parser::MoneyFen => number::money_fen(cell, out),
+            Parser::Duration => duration::read(cell, duration::Unit::Second, out),
+            Parser::DurationMs => duration::read(cell, duration::Unit::Millisecond, out),
+            Parser::DurationMinutes => duration::read(cell, duration::Unit::Minute, out),
+            Parser::Date => moment::date(cell, setting.zone, out),
+            Parser::Datetime => moment::datetime(cell, setting.zone, out),
+            Parser::DateRange => moment::range(cell, setting.zone, out),
+            Parser::UnixSeconds => moment::unix(cell, 0, setting.zone, out),
+            Parser::UnixMilliseconds => moment::unix(cell, 3, setting.zone, out),
+        }
+    }
+
+    /// The unit of what this parser writes; none where the card must say, as with money.
+    pub fn unit(self) -> Option<&'static str> {
+        match self {
+            Parser::Count | Parser::Integer => Some("count"),
+            Parser::Percent | Parser::PercentPoints | Parser::Ratio => Some("ratio"),
+            Parser::Duration | Parser::DurationMs | Parser::DurationMinutes => Some("s"),
+            _ => None,
+        }
+    }
+
+    /// Whether this parser writes an amount of money, whose unit is a currency.
+    pub fn is_money(self) -> bool {
+        matches!(self, Parser::Money | Parser::MoneyUnsigned | Parser::MoneyFen)
+    }
+
+    /// The parser of a field whose column names none.
+    pub fn default_for(kind: Kind) -> Parser {
         match kind {
             Kind::Text | Kind::Json => Parser::Text,
             Kind::Id => Parser::Id,
@@ -136,16 +217,6 @@ impl Parser {
             Kind::Seconds => Parser::Duration,
             Kind::Moment => Parser::Datetime,
             Kind::Bool => Parser::Bool,
-        }
-    }
-
-    /// (stub) The unit.
-    pub fn unit(self) -> Option<&'static str> {
-        match self {
-            Parser::Count | Parser::Integer => Some("count"),
-            Parser::Percent | Parser::Ratio => Some("ratio"),
-            Parser::Duration => Some("s"),
-            _ => None,
         }
     }
 }

@@ -1,0 +1,286 @@
+//! The laws of cards, held against fixtures at run time: no compiler is needed to try a
+//! card of one's own.
+//!
+//! `platforms/<card>/<case>/downloads/` holds files, `expected/` beside it what comes of
+//! them: a CSV for each table written, `claims.csv` and `findings.csv`; `case.toml` what a
+//! user would state. `lookalikes/<case>/downloads/` holds files that no card may claim.
+
+use super::Cards;
+use super::golden::{self, Case};
+use super::plan::Plan;
+use super::trace::{Part, Trace};
+use crate::finding::Code;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A law that a card or a fixture may break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Law {
+    /// Every resource has a fixture.
+    HasFixture,
+    /// Every file of a fixture is claimed, and no part of it by two.
+    ClaimedOnce,
+    /// What comes of a fixture is what `expected/` says.
+    AsExpected,
+    /// Nobody claims a lookalike.
+    LookalikeUnclaimed,
+    /// Every heading, row kind and listed value is used by some fixture.
+    Exercised,
+    /// Sums balance: read = taken + refused, columns found = mapped + extra + ignored.
+    Balanced,
+    /// A fixture belongs to a card and its `case.toml` can be read.
+    WellFormed,
+}
+
+/// One broken law.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// Which.
+    pub law: Law,
+    /// The resource (`card/resource`) or the case (`card/case`).
+    pub place: String,
+    /// What is wrong, in English.
+    pub text: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}: {}", self.law, self.place, self.text)
+    }
+}
+
+/// What a check came to.
+#[derive(Debug, Default)]
+pub struct CheckReport {
+    /// How many cases were run, lookalikes among them.
+    pub cases: usize,
+    /// How many records they hold.
+    pub records: u64,
+    /// The broken laws, in order.
+    pub violations: Vec<Violation>,
+}
+
+/// Holds the cards of a folder against the fixtures of another.
+///
+/// Where a case has no `expected/`, what came of it is written to `expected.new/` for
+/// reading; with `accept`, and where it differs, to `expected/` itself.
+///
+/// # Errors
+/// If a folder or file cannot be read or written.
+pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> io::Result<CheckReport> {
+    let ids = card_ids(cards_dir)?;
+    let mut check = Check { cards, accept, report: CheckReport::default(), trace: Trace::default() };
+    for folder in folders(&fixtures.join("platforms"))? {
+        let id = name(&folder);
+        if cards.card(&id).is_none() {
+            check.broken(Law::WellFormed, &id, "no card has this id".into());
+        }
+        for case in folders(&folder)? {
+            check.platform(&id, &case)?;
+        }
+    }
+    for case in folders(&fixtures.join("lookalikes"))? {
+        check.lookalike(&case)?;
+    }
+    for plan in cards.plans().iter().filter(|p| ids.contains(&p.card)) {
+        check.exercised(plan);
+    }
+    check.report.violations.sort();
+    Ok(check.report)
+}
+
+struct Check<'c> {
+    cards: &'c Cards,
+    accept: bool,
+    report: CheckReport,
+    trace: Trace,
+}
+
+impl Check<'_> {
+    fn broken(&mut self, law: Law, place: &str, text: String) {
+        self.report.violations.push(Violation { law, place: place.to_string(), text });
+    }
+
+    fn run(&mut self, place: &str, folder: &Path) -> io::Result<golden::Result> {
+        self.report.cases += 1;
+        let case = match read(&folder.join("case.toml"))?.map(|text| toml::from_str::<Case>(&text)) {
+            None => Case::default(),
+            Some(Ok(case)) => case,
+            Some(Err(fault)) => {
+                self.broken(Law::WellFormed, place, fault.to_string().trim_end().replace('\n', " "));
+                Case::default()
+            }
+        };
+        golden::run(self.cards, &folder.join("downloads"), &case)
+    }
+
+    fn platform(&mut self, id: &str, folder: &Path) -> io::Result<()> {
+        let place = format!("{id}/{}", name(folder));
+        let result = self.run(&place, folder)?;
+        for (path, outcome) in &result.outcomes {
+            self.report.records += outcome.read;
+            if outcome.claims.is_empty() {
+                self.broken(Law::ClaimedOnce, &place, format!("nobody claims {path}"));
+            }
+            for claim in outcome.claims.iter().filter(|c| c.card != id) {
+                self.broken(Law::ClaimedOnce, &place, format!("{} claims {path}", claim.card));
+            }
+            if !outcome.balances() {
+                self.broken(Law::Balanced, &place, path.clone());
+            }
+        }
+        for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
+            self.broken(Law::ClaimedOnce, &place, format!("{} claim {}", finding.found, finding.path));
+        }
+        self.expected(&place, folder, &result.texts)?;
+        self.trace.extend(result.trace);
+        Ok(())
+    }
+
+    fn lookalike(&mut self, folder: &Path) -> io::Result<()> {
+        let place = format!("lookalikes/{}", name(folder));
+        let result = self.run(&place, folder)?;
+        for (path, outcome) in &result.outcomes {
+            for claim in &outcome.claims {
+                let text = format!("{}/{} claims {path}", claim.card, claim.resource);
+                self.broken(Law::LookalikeUnclaimed, &place, text);
+            }
+        }
+        for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
+            let text = format!("{} claim {}", finding.found, finding.path);
+            self.broken(Law::LookalikeUnclaimed, &place, text);
+        }
+        Ok(())
+    }
+
+    /// Compares with `expected/`, and writes what is to be read or was accepted.
+    fn expected(&mut self, place: &str, folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {
+        let kept = folder.join("expected");
+        let differs = difference(&kept, texts)?;
+        let aside = folder.join("expected.new");
+        if aside.is_dir() && (differs.is_none() || self.accept) {
+            std::fs::remove_dir_all(&aside)?;
+        }
+        match differs {
+            None => Ok(()),
+            Some(_) if self.accept => write(&kept, texts),
+            Some(text) => {
+                self.broken(Law::AsExpected, place, text);
+                write(&aside, texts)
+            }
+        }
+    }
+
+    fn exercised(&mut self, plan: &Plan) {
+        let place = format!("{}/{}", plan.card, plan.resource);
+        if !self.trace.has(plan, Part::Record) {
+            return self.broken(Law::HasFixture, &place, "no fixture has a record of it".into());
+        }
+        let mut missing = Vec::new();
+        for (number, column) in plan.columns.iter().enumerate() {
+            for name in &column.names {
+                if !self.trace.has(plan, Part::Heading(name.clone())) {
+                    missing.push(format!("heading {name}"));
+                }
+            }
+            for value in column.values.keys() {
+                if !self.trace.has(plan, Part::Value(number, value.clone())) {
+                    let heading = column.names.first().map_or("", String::as_str);
+                    missing.push(format!("value {value} of {heading}"));
+                }
+            }
+        }
+        for (number, rule) in plan.row_kinds.iter().enumerate() {
+            if !self.trace.has(plan, Part::RowKind(number)) {
+                missing.push(format!("row kind {:?} number {}", rule.kind, number + 1));
+            }
+        }
+        for text in missing {
+            self.broken(Law::Exercised, &place, format!("no fixture has the {text}"));
+        }
+    }
+}
+
+/// The first difference between a folder and what it should hold.
+fn difference(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<Option<String>> {
+    if !folder.is_dir() {
+        return Ok(Some("there is no expected/; see expected.new/".into()));
+    }
+    let mut names: BTreeSet<String> = texts.keys().cloned().collect();
+    for entry in std::fs::read_dir(folder)? {
+        names.insert(entry?.file_name().to_string_lossy().into_owned());
+    }
+    for name in names {
+        let kept = read(&folder.join(&name))?.map(|text| text.replace("\r\n", "\n"));
+        let made = texts.get(&name).map(|text| text.replace("\r\n", "\n"));
+        if kept != made {
+            let (kept, made) = (kept.unwrap_or_default(), made.unwrap_or_default());
+            return Ok(Some(first_difference(&name, &kept, &made)));
+        }
+    }
+    Ok(None)
+}
+
+fn first_difference(name: &str, kept: &str, made: &str) -> String {
+    let (mut kept, mut made) = (kept.lines(), made.lines());
+    for line in 1.. {
+        match (kept.next(), made.next()) {
+            (None, None) => break,
+            (a, b) if a == b => {}
+            (a, b) => {
+                let (a, b) = (a.unwrap_or("(nothing)"), b.unwrap_or("(nothing)"));
+                return format!("{name} line {line}: expected {a} but got {b}");
+            }
+        }
+    }
+    format!("{name} differs")
+}
+
+fn write(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<()> {
+    if folder.is_dir() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    texts.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
+}
+
+fn read(path: &Path) -> io::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// The folders in a folder, in order; none where it is not there.
+fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn card_ids(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            ids.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+        }
+    }
+    Ok(ids)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,143 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+use super::*;
+use crate::finding::KEPT_PER_KIND;
+
+/// A resource with the columns 收, 支, 净, 余, 向 and 号, and these checks.
+fn resource(reconcile: &str) -> Resource {
+    let card = format!(
+        r#"
+        id = "r"
+        title = {{ zh = "表", en = "table" }}
+        evidence = "fixture"
+        source = "test"
+        table = "metrics"
+        columns = [
+          {{ heading = "收", extra = true }},
+          {{ heading = "支", extra = true }},
+          {{ heading = ["净", "净额(元)"], extra = true }},
+          {{ heading = "余", extra = true }},
+          {{ heading = "向", extra = true, parser = "enum", values = {{ "支出" = "out", "收入" = "in" }} }},
+          {{ heading = "号", extra = true }},
+        ]
+        reconcile = [{reconcile}]
+        "#
+    );
+    toml::from_str(&card).unwrap()
+}
+
+/// Runs the checks over rows of texts, where `_` is no value, and gives what was found.
+fn run(reconcile: &str, rows: &[[&str; 6]], texts: &[&str]) -> Vec<Finding> {
+    let (resource, findings) = (resource(reconcile), Findings::new());
+    let mut checks = Checks::new(&resource, &["收", "支", "净额（元）"], "f.csv", "", &findings);
+    for (i, row) in rows.iter().enumerate() {
+        let values: Vec<Option<&str>> = row.iter().map(|v| (*v != "_").then_some(*v)).collect();
+        checks.row(i as u64 + 2, &values);
+    }
+    checks.finish(&texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>());
+    findings.into_vec()
+}
+
+fn brief(findings: &[Finding]) -> Vec<(Code, Option<u64>, &str, &str, &str)> {
+    findings.iter().map(|f| (f.code, f.row, &*f.column, &*f.found, &*f.expected)).collect()
+}
+
+#[test]
+fn a_difference_that_does_not_hold_is_told_with_its_row() {
+    let check = r#"{ kind = "difference", result = "净", of = ["收", "支"] }"#;
+    let rows = [["10.00", "2.5", "7.50", "_", "_", "_"], ["10", "2", "9", "_", "_", "_"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]);
+}
+
+#[test]
+fn a_sum_is_exact() {
+    let check = r#"{ kind = "sum", result = "净额（元）", of = ["收", "支"] }"#;
+    assert_eq!(brief(&run(check, &[["0.1", "0.2", "0.3", "_", "_", "_"]], &[])), []);
+}
+
+#[test]
+fn a_missing_operand_is_not_zero() {
+    let check = r#"{ kind = "sum", result = "净", of = ["收", "支"] }"#;
+    let rows = [["1", "_", "5", "_", "_", "_"], ["1", "1", "2", "_", "_", "_"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::CheckPartial, None, "净额（元）", "1 of 2 rows", "2 rows")]);
+}
+
+#[test]
+fn equal_columns_compare_as_numbers() {
+    let check = r#"{ kind = "equals", of = ["收", "支", "净"] }"#;
+    assert_eq!(brief(&run(check, &[["1.0", "1", "1.00", "_", "_", "_"]], &[])), []);
+    let found = run(check, &[["1", "1", "2", "_", "_", "_"]], &[]);
+    assert_eq!(brief(&found), [(Code::DoesNotReconcile, Some(2), "净额（元）", "2", "1")]);
+}
+
+const RUNNING: &str = r#"{ kind = "running", result = "余", step = "收", sign = "向", minus = ["支出"] }"#;
+
+#[test]
+fn a_balance_runs_forwards_or_backwards() {
+    let mut rows = [
+        ["5", "_", "_", "105", "in", "_"],
+        ["10", "_", "_", "95", "out", "_"],
+        ["-5", "_", "_", "90", "out", "_"],
+        ["1", "_", "_", "91", "in", "_"],
+    ];
+    assert_eq!(brief(&run(RUNNING, &rows, &[])), []);
+    rows.reverse();
+    assert_eq!(brief(&run(RUNNING, &rows, &[])), []);
+    // Newest first, the second row's balance should be the third's less its own step.
+    rows[1][3] = "89";
+    let found = run(RUNNING, &rows, &[]);
+    assert_eq!(brief(&found)[1..], [(Code::BalanceBroken, Some(3), "余", "89", "90")]);
+}
+
+#[test]
+fn one_wrong_balance_is_told_at_its_row() {
+    let rows = [["1", "_", "_", "1", "in", "_"], ["1", "_", "_", "2", "in", "_"], ["1", "_", "_", "7", "in", "_"], ["1", "_", "_", "8", "in", "_"]];
+    assert_eq!(brief(&run(RUNNING, &rows, &[])), [(Code::BalanceBroken, Some(4), "余", "7", "3")]);
+}
+
+#[test]
+fn many_breaks_are_gathered_and_all_counted() {
+    let rows: Vec<[&str; 6]> = (0..101).map(|_| ["1", "_", "_", "7", "in", "_"]).collect();
+    let found = run(RUNNING, &rows, &[]);
+    assert_eq!(found.len() as u64, KEPT_PER_KIND);
+    assert_eq!(found.iter().map(|f| f.count).sum::<u64>(), 100);
+}
+
+#[test]
+fn a_refused_record_interrupts_a_balance() {
+    let (resource, findings) = (resource(RUNNING), Findings::new());
+    let mut checks = Checks::new(&resource, &[], "f.csv", "", &findings);
+    checks.row(1, &[Some("1"), None, None, Some("1"), Some("in")]);
+    checks.refused();
+    checks.row(3, &[Some("1"), None, None, Some("3"), Some("in")]);
+    checks.finish(&[]);
+    assert_eq!(brief(&findings.into_vec()), [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]);
+}
+
+#[test]
+fn a_repeated_key_names_both_rows() {
+    let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
+    let rows = [["1", "_", "_", "_", "_", "a"], ["_", "_", "_", "_", "_", "a"], ["1", "_", "_", "_", "_", "a"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]);
+}
+
+#[test]
+fn parts_of_a_key_do_not_run_together() {
+    let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
+    let rows = [["bc", "_", "_", "_", "_", "a"], ["c", "_", "_", "_", "_", "ab"]];
+    assert_eq!(brief(&run(check, &rows, &[])), []);
+}
+
+#[test]
+fn a_stated_number_of_records_is_compared() {
+    let check = r#"{ kind = "count", label = "共" }"#;
+    let rows = [["_"; 6], ["_"; 6]];
+    assert_eq!(brief(&run(check, &rows, &["昵称：[名]", "共 ２ 笔记录"])), []);
+    assert_eq!(brief(&run(check, &rows, &["共12笔记录"])), [(Code::TotalDiffers, None, "共", "2", "12")]);
+    assert_eq!(run(check, &rows, &["共有"])[0].code, Code::CheckPartial);
+}
+
+#[test]
+fn a_check_on_an_unknown_column_is_never_silently_held() {
+    let check = r#"{ kind = "unique", of = ["无"] }"#;
+    assert_eq!(run(check, &[["1"; 6]], &[])[0].code, Code::CheckPartial);
+}

@@ -1,0 +1,216 @@
+//! The cells of one sheet, as its XML holds them.
+
+use super::super::super::{Form, ReadError};
+use super::super::look::Look;
+use super::super::number;
+use super::super::parts::Part;
+use super::super::rows::{Cells, Found};
+use super::super::strings::Strings;
+use super::super::xml::{Xml, attribute};
+use quick_xml::events::{BytesStart, Event};
+use std::io::Read;
+
+/// The cells of one sheet, streamed.
+pub struct SheetCells<'s> {
+    part: Part<'s>,
+    strings: &'s Strings,
+    looks: &'s [Look],
+    since_1904: bool,
+    /// Where the next cell is that does not say where it is.
+    row: u32,
+    column: u32,
+    value: String,
+    formula: String,
+}
+
+/// What the tag of a cell says.
+#[derive(Default)]
+struct Tag {
+    style: usize,
+    kind: String,
+}
+
+impl<'s> SheetCells<'s> {
+    /// The cells of a sheet part.
+    pub fn new(part: Part<'s>, strings: &'s Strings, looks: &'s [Look], since_1904: bool) -> Self {
+        SheetCells { part, strings, looks, since_1904, row: 0, column: 0, value: String::new(), formula: String::new() }
+    }
+
+    /// Reads what is inside a cell; `None` if it holds nothing.
+    fn read_cell(&mut self, tag: &Tag, found: &mut Found) -> Result<Option<Form>, ReadError> {
+        let outside = self.part.depth();
+        let mut stored = false;
+        self.value.clear();
+        self.formula.clear();
+        while self.part.depth() >= outside {
+            let Event::Start(start) = self.part.next()? else { continue };
+            match start.local_name().as_ref() {
+                // An inline string may repeat its text as a value.
+                "v" if stored => self.part.skip()?,
+                "v" => {
+                    stored = true;
+                    self.part.text(None, "", &mut self.value)?;
+                }
+                "is" => {
+                    stored = true;
+                    self.value.clear();
+                    rich_text(&mut self.part, &mut self.value)?;
+                }
+                "f" => self.part.text(None, "", &mut self.formula)?,
+                _ => self.part.skip()?,
+            }
+        }
+        Ok(match stored {
+            true => self.take_value(tag, &mut found.text),
+            // A formula that nobody has calculated: its value is lacking, and that is said.
+            false if !self.formula.is_empty() => {
+                found.text.extend(["=", &self.formula]);
+                Some(Form::Error)
+            }
+            false => None,
+        })
+    }
+
+    /// Writes the value of a cell as its kind asks.
+    fn take_value(&self, tag: &Tag, text: &mut String) -> Option<Form> {
+        let value = self.value.as_str();
+        match tag.kind.as_str() {
+            "" | "n" | "s" | "b" | "e" | "d" if value.is_empty() => return None,
+            "s" => match value.trim().parse().ok().and_then(|index| self.strings.get(index)) {
+                Some(string) => text.push_str(string),
+                None => {
+                    text.extend(["shared string ", value, " is missing"]);
+                    return Some(Form::Error);
+                }
+            },
+            "inlineStr" => text.push_str(value),
+            "b" => match value.trim().to_ascii_lowercase().as_str() {
+                "1" | "true" => text.push_str("true"),
+                "0" | "false" => text.push_str("false"),
+                _ => {
+                    text.push_str(value);
+                    return Some(Form::Text);
+                }
+            },
+            "e" => {
+                text.push_str(value);
+                return Some(Form::Error);
+            }
+            "d" => return Some(number::write_iso(value, text)),
+            "" | "n" => {
+                let look = self.looks.get(tag.style).copied().unwrap_or(Look::Plain);
+                return Some(number::write_stored(value, look, self.since_1904, text));
+            }
+            _ => text.push_str(&unescape(value)),
+        }
+        Some(if tag.kind == "b" { Form::Bool } else { Form::Text })
+    }
+}
+
+impl Cells for SheetCells<'_> {
+    fn next(&mut self, found: &mut Found) -> Result<bool, ReadError> {
+        loop {
+            match self.part.next()? {
+                Event::Start(start) => match start.local_name().as_ref() {
+                    "row" => {
+                        let stated = attribute(&start, "r").and_then(|r| r.trim().parse::<u32>().ok());
+                        self.row = stated.and_then(|r| r.checked_sub(1)).unwrap_or(self.row);
+                        self.column = 0;
+                    }
+                    "c" => {
+                        let tag = cell_tag(&start, &mut self.row, &mut self.column)?;
+                        (found.row, found.column) = (self.row, self.column);
+                        self.column = self.column.saturating_add(1);
+                        found.text.clear();
+                        if let Some(form) = self.read_cell(&tag, found)? {
+                            found.form = form;
+                            return Ok(true);
+                        }
+                    }
+                    _ => {}
+                },
+                Event::End(end) => match end.local_name().as_ref() {
+                    "row" => self.row = self.row.saturating_add(1),
+                    "sheetData" => return Ok(false),
+                    _ => {}
+                },
+                Event::Eof => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Reads the tag of a cell; a place it states becomes the place at hand.
+fn cell_tag(start: &BytesStart<'_>, row: &mut u32, column: &mut u32) -> Result<Tag, ReadError> {
+    let mut tag = Tag::default();
+    for attribute in start.attributes().with_checks(false).flatten() {
+        let value = attribute.value.as_ref();
+        match attribute.key.as_ref() {
+            "r" => match place(value) {
+                Some(place) => (*row, *column) = place,
+                None => return Err(ReadError::Malformed(format!("a cell at “{value}”"))),
+            },
+            "s" => tag.style = value.trim().parse().unwrap_or(0),
+            "t" => tag.kind = value.to_owned(),
+            _ => {}
+        }
+    }
+    Ok(tag)
+}
+
+/// The row and column of a reference such as `AB12`, both from 0.
+fn place(reference: &str) -> Option<(u32, u32)> {
+    let reference = reference.trim().replace('$', "");
+    let split = reference.find(|c: char| !c.is_ascii_alphabetic())?;
+    let (letters, digits) = reference.split_at_checked(split)?;
+    if letters.is_empty() || letters.len() > 6 {
+        return None;
+    }
+    let column = letters.bytes().fold(0u32, |sum, b| sum * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
+    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column - 1))
+}
+
+/// Adds the text of a string item, of its runs but not of its phonetic hints.
+pub fn rich_text<R: Read>(part: &mut Xml<R>, text: &mut String) -> Result<(), ReadError> {
+    let mut raw = String::new();
+    part.text(Some("t"), "rPh", &mut raw)?;
+    text.push_str(&unescape(&raw));
+    Ok(())
+}
+
+/// Resolves `_x000D_` and its like, by which XLSX writes characters that XML cannot hold
+/// (ECMA-376 part 1, 22.9.2.19).
+fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("_x") {
+        return text.into();
+    }
+    let mut units: Vec<u16> = Vec::new();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(unit) = escaped(rest) {
+            units.push(unit);
+            rest = rest.get(7..).unwrap_or_default();
+            continue;
+        }
+        flush(&mut units, &mut out);
+        out.push(first);
+        rest = rest.get(first.len_utf8()..).unwrap_or_default();
+    }
+    flush(&mut units, &mut out);
+    out.into()
+}
+
+fn flush(units: &mut Vec<u16>, out: &mut String) {
+    out.extend(char::decode_utf16(units.drain(..)).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
+}
+
+/// The code unit if the text begins with `_xHHHH_`.
+fn escaped(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("_x")?.get(..4)?;
+    if text.as_bytes().get(6) != Some(&b'_') || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    u16::from_str_radix(digits, 16).ok()
+}
