@@ -2,7 +2,8 @@
 //!
 //! Written are `2025-09-27`, `2026-04-05T20+08:00`, `2026-04-05T20:15+08:00`,
 //! `2026-04-05T20:15:30.500+08:00`, as precise as the source. A stated offset is kept;
-//! any other time is in the card's zone. An offset of zero is written `Z`.
+//! any other time is in the card's zone, and without offset where that is `Etc/Unknown`.
+//! An offset of zero is written `Z`.
 
 use super::{Fault, Read, number, trim};
 use crate::reader::{Cell, Form};
@@ -151,9 +152,13 @@ impl Moment<'_> {
         let time = Time::new(clock.hour, clock.minute.unwrap_or(0), clock.second.unwrap_or(0), 0)
             .map_err(|_| Fault::unreadable(A_MOMENT))?;
         let local = DateTime::from_parts(self.date, time);
-        let offset = self.offset.map_or_else(|| only_offset(zone, local), Ok)?;
+        let offset = match self.offset {
+            Some(stated) => Some(stated),
+            None if zone.is_unknown() => None,
+            None => Some(only_offset(zone, local)?),
+        };
         clock.write(out);
-        write_offset(offset, out)?;
+        offset.map_or(Ok(()), |offset| write_offset(offset, out))?;
         // Days have no offset, so local time is what all can be compared by; the fraction
         // of a second does not decide whether a period runs backwards.
         Ok(local_seconds(local))
@@ -375,6 +380,15 @@ mod tests {
 
     fn china(text: &str) -> Result<String, Code> {
         read(datetime, "Asia/Shanghai", text, Form::Text)
+    }
+
+    #[test]
+    fn an_unknown_zone_is_not_made_up() {
+        let unknown = |text| read(datetime, "Etc/Unknown", text, Form::Text);
+        assert_eq!(unknown("2026-05-01 20:15").as_deref(), Ok("2026-05-01T20:15"));
+        assert_eq!(unknown("2026-05-01").as_deref(), Ok("2026-05-01"));
+        assert_eq!(unknown("2026-05-01T20:15:30Z").as_deref(), Ok("2026-05-01T20:15:30Z"));
+        assert_eq!(unknown("2026-05-01T20:15:30+02:00").as_deref(), Ok("2026-05-01T20:15:30+02:00"));
     }
 
     #[test]
