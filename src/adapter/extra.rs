@@ -1,9 +1,8 @@
 //! The `extra` field: a JSON object written piece by piece, and the masks of what it holds.
 
-use crate::privacy;
+use crate::privacy::Reveal;
 use crate::schema::Personal;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// How a text is made fit to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +26,7 @@ impl Mask {
 const DIGITS_OF_A_PERSON: usize = 11;
 
 /// Adds one text under a key; the object is opened, and left open.
-pub(crate) fn push(object: &mut String, key: &str, text: &str, mask: Mask, reveal: &BTreeSet<Personal>) {
+pub(crate) fn push(object: &mut String, key: &str, text: &str, mask: Mask, reveal: &Reveal) {
     open(object, key);
     write_text(object, &masked(text, mask, reveal));
 }
@@ -57,17 +56,16 @@ pub(crate) fn write_text(json: &mut String, text: &str) {
 }
 
 /// A text made fit to be looked at.
-pub(crate) fn masked<'t>(text: &'t str, mask: Mask, reveal: &BTreeSet<Personal>) -> Cow<'t, str> {
+pub(crate) fn masked<'t>(text: &'t str, mask: Mask, reveal: &Reveal) -> Cow<'t, str> {
     match mask {
-        Mask::Whole(kind) if reveal.contains(&kind) => Cow::Borrowed(text),
-        Mask::Whole(kind) => Cow::Owned(privacy::mask(kind, text)),
-        Mask::Free if may_be_personal(text) => Cow::Owned(privacy::mask_free(text).0),
+        Mask::Whole(kind) => reveal.mask(kind, text),
+        Mask::Free if may_be_personal(text) => Cow::Owned(reveal.mask_free(text).0),
         Mask::Free | Mask::None => Cow::Borrowed(text),
     }
 }
 
 /// Masks a field in place.
-pub(crate) fn mask_field(field: &mut String, mask: Mask, reveal: &BTreeSet<Personal>) {
+pub(crate) fn mask_field(field: &mut String, mask: Mask, reveal: &Reveal) {
     if mask == Mask::None || field.is_empty() {
         return;
     }

@@ -16,5 +16,171 @@
 mod bind;
 mod block;
 pub mod card;
+mod cards;
+pub mod check;
+mod extra;
 pub mod fold;
+mod golden;
+mod index;
+mod item;
+mod json;
+mod map;
+mod names;
+mod plan;
+pub mod profile;
+mod recognise;
 pub mod reconcile;
+mod table;
+mod trace;
+mod validate;
+mod work;
+
+pub use cards::{CardError, Cards};
+pub use names::{file_name, stem, without_copy_marks};
+pub use profile::{ColumnProfile, Profile};
+
+use crate::content::Content;
+use crate::finding::Findings;
+use crate::reader::kind::Kind;
+use crate::schema::Personal;
+use crate::table::RowSink;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// One file to be recognised and mapped, and all that is known beside it.
+pub struct Input<'a> {
+    /// The cards.
+    pub cards: &'a Cards,
+    /// The path as the ledger names it.
+    pub path: &'a str,
+    /// The payload path of the original, for the field `source`.
+    pub source: &'a str,
+    /// What its content is.
+    pub kind: Kind,
+    /// Its bytes.
+    pub content: &'a Content,
+    /// What the user states: platform → account.
+    pub accounts: &'a BTreeMap<String, String>,
+    /// What the user states: ledger path → work id.
+    pub works: &'a BTreeMap<String, String>,
+    /// Passwords to try on an encrypted workbook.
+    pub passwords: &'a [String],
+    /// Personal data that is not to be masked.
+    pub reveal: &'a BTreeSet<Personal>,
+    /// Where findings go.
+    pub findings: &'a Findings,
+}
+
+/// What became of a file as far as its rows are concerned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum State {
+    /// At least one resource claims a part of it.
+    Ingested,
+    /// No resource claims any part of it.
+    #[default]
+    Unknown,
+    /// It breaks off or cannot be read to its end; what came before is taken in.
+    Incomplete,
+}
+
+/// One resource that claims a sheet, a block of it, or a section of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The card.
+    pub card: String,
+    /// The resource of the card.
+    pub resource: String,
+    /// What the recognition rests on: `15/15 columns in row 1`.
+    pub basis: String,
+    /// How the layout is known.
+    pub evidence: card::Evidence,
+    /// The sheet, or the path of the section.
+    pub sheet: String,
+    /// Records taken in.
+    pub rows: u64,
+    /// Records refused.
+    pub refused: u64,
+}
+
+/// The columns of all claimed blocks by their fate; they add up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ColumnSums {
+    /// Columns with a heading, or with a cell.
+    pub found: u64,
+    /// Those that fill a field or are a figure.
+    pub mapped: u64,
+    /// Those kept in `extra`.
+    pub extra: u64,
+    /// Those left out for a reason the card states.
+    pub ignored: u64,
+}
+
+/// What came of one file. `read` = `taken` + `refused`, and `found` of the columns = the
+/// sum of their fates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Who claims what, in the order met.
+    pub claims: Vec<Claim>,
+    /// Records of claimed blocks.
+    pub read: u64,
+    /// Records mapped to rows.
+    pub taken: u64,
+    /// Records refused, each with a finding.
+    pub refused: u64,
+    /// Rows that are no records, by what they are: header, repeated-header, preamble,
+    /// total, explanation, note, blank, unclaimed.
+    pub other: BTreeMap<&'static str, u64>,
+    /// Rows given to the sink, by table.
+    pub emitted: BTreeMap<&'static str, u64>,
+    /// Columns by their fate.
+    pub columns: ColumnSums,
+    /// Rows outside the records, word for word, tabs between cells; at most
+    /// [`PREAMBLE_KEPT`].
+    pub preamble: Vec<String>,
+    /// Blocks and sections that nobody claims.
+    pub profiles: Vec<Profile>,
+    /// What became of the file.
+    pub state: State,
+    /// The work it belongs to, where the user, its name or its folder says so.
+    pub work_id: String,
+}
+
+impl Outcome {
+    /// Whether every record and every column has its one fate.
+    pub fn balances(&self) -> bool {
+        let columns = self.columns;
+        let of_claims = |of: fn(&Claim) -> u64| self.claims.iter().map(of).sum::<u64>();
+        self.read == self.taken + self.refused
+            && self.taken == of_claims(|c| c.rows)
+            && self.refused == of_claims(|c| c.refused)
+            && columns.found == columns.mapped + columns.extra + columns.ignored
+    }
+}
+
+pub use work::PREAMBLE_KEPT;
+
+/// Recognises what a file holds and gives its rows to the sink.
+///
+/// A file of a kind without rows, or one that nobody claims, is [`State::Unknown`]. All
+/// that is noticed goes to the findings of the input. Rows that were given before a
+/// fault stay given.
+///
+/// # Errors
+/// If the sink or the disk fails, never because of what the file holds.
+pub fn ingest(input: &Input<'_>, sink: &mut dyn RowSink) -> io::Result<Outcome> {
+    run(work::Work::new(input, sink, None))
+}
+
+/// As [`ingest`], and notes which parts of the cards are used.
+fn ingest_traced(input: &Input<'_>, sink: &mut dyn RowSink, trace: &mut trace::Trace) -> io::Result<Outcome> {
+    run(work::Work::new(input, sink, Some(trace)))
+}
+
+fn run(mut work: work::Work<'_, '_>) -> io::Result<Outcome> {
+    match work.input.kind {
+        Kind::Json => json::ingest(&mut work)?,
+        kind if kind.is_tabular() => table::ingest(&mut work)?,
+        _ => {}
+    }
+    Ok(work.outcome)
+}

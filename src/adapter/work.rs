@@ -9,7 +9,7 @@ use super::trace::{Part, Trace};
 use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
 use crate::reader::{ReadError, Record};
-use crate::schema::Personal;
+use crate::privacy::Reveal;
 use crate::table::RowSink;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,13 +25,15 @@ pub(crate) struct Work<'a, 'i> {
     pub outcome: Outcome,
     /// Why the sink or the disk failed, while a reader is being told to stop.
     pub failed: Option<io::Error>,
+    reveal: Reveal,
     said: BTreeSet<(Code, String)>,
     trace: Option<&'a mut Trace>,
 }
 
 impl<'a, 'i> Work<'a, 'i> {
     pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink, trace: Option<&'a mut Trace>) -> Self {
-        Work { input, sink, outcome: Outcome::default(), failed: None, said: BTreeSet::new(), trace }
+        let reveal = input.reveal.iter().copied().collect();
+        Work { input, sink, outcome: Outcome::default(), failed: None, reveal, said: BTreeSet::new(), trace }
     }
 
     /// Notes that a part of a card was used, where somebody wants to know.
@@ -42,8 +44,8 @@ impl<'a, 'i> Work<'a, 'i> {
     }
 
     /// The kinds of personal data that the user wants to see.
-    pub fn reveal(&self) -> &'a BTreeSet<Personal> {
-        self.input.reveal
+    pub fn reveal(&self) -> &Reveal {
+        &self.reveal
     }
 
     /// Reports a finding of this file.
