@@ -116,24 +116,33 @@ impl Check<'_> {
         golden::run(self.cards, &folder.join("downloads"), &case)
     }
 
+    /// Tells the files that nobody claims, or somebody who should not.
+    fn claimed(&mut self, id: &str, place: &str, result: &golden::Result) {
+        for (path, outcome) in &result.outcomes {
+            let meant = !result.unclaimed.contains(path);
+            if outcome.claims.is_empty() == meant {
+                let text = if meant { "nobody claims" } else { "case.toml says that nobody is to claim" };
+                self.broken(Law::ClaimedOnce, place, format!("{text} {path}"));
+            }
+            for claim in outcome.claims.iter().filter(|c| c.card != id) {
+                self.broken(Law::ClaimedOnce, place, format!("{} claims {path}", claim.card));
+            }
+        }
+        for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
+            self.broken(Law::ClaimedOnce, place, format!("{} claim {}", finding.found, finding.path));
+        }
+    }
+
     fn platform(&mut self, id: &str, folder: &Path) -> io::Result<()> {
         let place = format!("{id}/{}", name(folder));
         let result = self.run(&place, folder)?;
         for (path, outcome) in &result.outcomes {
             self.report.records += outcome.read;
-            if outcome.claims.is_empty() {
-                self.broken(Law::ClaimedOnce, &place, format!("nobody claims {path}"));
-            }
-            for claim in outcome.claims.iter().filter(|c| c.card != id) {
-                self.broken(Law::ClaimedOnce, &place, format!("{} claims {path}", claim.card));
-            }
             if !outcome.balances() {
                 self.broken(Law::Balanced, &place, path.clone());
             }
         }
-        for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
-            self.broken(Law::ClaimedOnce, &place, format!("{} claim {}", finding.found, finding.path));
-        }
+        self.claimed(id, &place, &result);
         self.expected(&place, folder, &result.texts)?;
         self.trace.extend(result.trace);
         Ok(())
@@ -181,7 +190,7 @@ impl Check<'_> {
         let mut missing = Vec::new();
         for (number, column) in plan.columns.iter().enumerate() {
             for name in &column.names {
-                if !self.trace.has(plan, Part::Heading(name.clone())) {
+                if !self.trace.has_heading(plan, name) {
                     missing.push(format!("heading {name}"));
                 }
             }

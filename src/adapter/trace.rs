@@ -31,6 +31,12 @@ impl Trace {
         self.0.contains(&(plan.card.clone(), plan.resource.clone(), part))
     }
 
+    /// Whether some resource of the card was used by this heading: a list of spellings that
+    /// several resources share need not be tried in each.
+    pub fn has_heading(&self, plan: &Plan, name: &str) -> bool {
+        self.0.iter().any(|(card, _, part)| *card == plan.card && matches!(part, Part::Heading(h) if h == name))
+    }
+
     /// Takes over what another has seen.
     pub fn extend(&mut self, other: Trace) {
         self.0.extend(other.0);

@@ -102,7 +102,17 @@ pub const HEAD: usize = 64 << 10;
 /// A ZIP is told apart from XLSX and its like by the names of its first members; where
 /// that does not suffice, `refine` looks inside.
 pub fn sniff(head: &[u8]) -> Kind {
-    if head.is_empty() { Kind::Empty } else { Kind::Text }
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    match () {
+        () if head.is_empty() => Kind::Empty,
+        () if head.starts_with(b"PK") && text.contains("xl/") => Kind::Xlsx,
+        () if head.starts_with(b"PK") => Kind::Zip,
+        () if head.starts_with(&[0xd0, 0xcf]) => Kind::Xls,
+        () if text.starts_with('<') => Kind::Html,
+        () if text.starts_with('{') || text.starts_with('[') => Kind::Json,
+        () => Kind::Text,
+    }
 }
 
 /// Looks inside a container that `sniff` could not tell for sure (ZIP or OLE2).
