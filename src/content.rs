@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A reader that can also seek.
@@ -73,18 +73,18 @@ impl Content {
     /// Opens the bytes for reading from first to last.
     ///
     /// # Errors
-    /// If the file cannot be opened.
+    /// If the file cannot be opened. Reading fails where a stretch lies past the end of
+    /// its file, and where a deflated entry unfolds to another length than it declares.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
-            Content::Path(path) => Box::new(File::open(path)?),
+            Content::Path(path) => Box::new(open_regular(path)?),
             Content::Memory(bytes) => Box::new(Cursor::new(Shared(bytes.clone()))),
             Content::Section { file, start, len } => Box::new(Section::new(file.clone(), *start, *len)),
-            Content::Deflated { file, start, compressed, .. } => Box::new(
-                flate2::read::DeflateDecoder::new_with_buf(
-                    Section::new(file.clone(), *start, *compressed),
-                    vec![0; 64 << 10],
-                ),
-            ),
+            Content::Deflated { file, start, compressed, len } => {
+                let stretch = Section::new(file.clone(), *start, *compressed);
+                let unfolded = flate2::read::DeflateDecoder::new_with_buf(stretch, vec![0; 64 << 10]);
+                Box::new(Checked::new(unfolded, *len, None))
+            }
         })
     }
 
@@ -94,7 +94,7 @@ impl Content {
     /// If the file cannot be opened, or the copy aside cannot be written.
     pub fn open_seek(&self) -> io::Result<Box<dyn ReadSeek>> {
         Ok(match self {
-            Content::Path(path) => Box::new(io::BufReader::new(File::open(path)?)),
+            Content::Path(path) => Box::new(io::BufReader::new(open_regular(path)?)),
             Content::Memory(bytes) => Box::new(Cursor::new(Shared(bytes.clone()))),
             Content::Section { file, start, len } => {
                 Box::new(io::BufReader::with_capacity(64 << 10, Section::new(file.clone(), *start, *len)))
@@ -153,7 +153,11 @@ impl Read for Section {
         if part.is_empty() {
             return Ok(0);
         }
-        let got = read_at(&self.file, part, self.start + self.position)?;
+        let at = self.start.checked_add(self.position).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let got = read_at(&self.file, part, at)?;
+        if got == 0 {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends before the stretch does"));
+        }
         self.position += got as u64;
         Ok(got)
     }
@@ -169,6 +173,82 @@ impl Seek for Section {
         self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         Ok(self.position)
     }
+}
+
+/// Reads on from another reader and fails where its length or CRC-32 is not as declared.
+///
+/// A hostile entry that unfolds to more than it declares fails as soon as it does so, a
+/// cut one fails at its end; neither poses as a whole one.
+pub struct Checked<R> {
+    inner: R,
+    left: u64,
+    crc: Option<(u32, crc32fast::Hasher)>,
+    done: bool,
+}
+
+impl<R: Read> Checked<R> {
+    /// Expects `len` bytes from `inner`, with this CRC-32 if one is given.
+    pub fn new(inner: R, len: u64, crc32: Option<u32>) -> Self {
+        Checked { inner, left: len, crc: crc32.map(|want| (want, crc32fast::Hasher::new())), done: false }
+    }
+
+    fn finish(&mut self) -> io::Result<usize> {
+        if self.left > 0 {
+            let text = format!("{} bytes fewer than declared", self.left);
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
+        }
+        if let Some((want, hasher)) = self.crc.take() {
+            let got = hasher.finalize();
+            if got != want {
+                let text = format!("CRC-32 is {got:08x}, not {want:08x}");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+            }
+        }
+        self.done = true;
+        Ok(0)
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.done || buffer.is_empty() {
+            return Ok(0);
+        }
+        let got = self.inner.read(buffer)?;
+        if got == 0 {
+            return self.finish();
+        }
+        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, "more bytes than declared")
+        })?;
+        if let (Some((_, hasher)), Some(part)) = (&mut self.crc, buffer.get(..got)) {
+            hasher.update(part);
+        }
+        Ok(got)
+    }
+}
+
+/// Not to wait for the other end of a FIFO that took a file's place since it was listed.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const NON_BLOCKING: i32 = 0o4000;
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const NON_BLOCKING: i32 = 0x0004;
+
+/// Opens a file for reading, and nothing else: a FIFO, socket, device or folder is refused
+/// without waiting for it.
+///
+/// # Errors
+/// If it cannot be opened or is not a regular file.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NON_BLOCKING);
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
 }
 
 /// Reads at an offset without moving the file's position.

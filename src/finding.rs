@@ -69,6 +69,8 @@ codes! {
     ArchiveCut = "archive-cut", Warning;
     /// An archive that breaks a stated limit or contradicts itself.
     ArchiveRefused = "archive-refused", Error;
+    /// An archive that dabao does not open (7z, rar, tar, split ZIP): kept as it is.
+    ArchiveNotOpened = "archive-not-opened", Warning;
     /// One member of an archive that cannot be taken in.
     MemberRefused = "member-refused", Error;
     /// An archive or member that needs a password that was not given or does not fit.
@@ -113,6 +115,8 @@ codes! {
     SectionEmpty = "section-empty", Note;
     /// The account is not stated by the file and was not given.
     AccountNotStated = "account-not-stated", Note;
+    /// The work was taken from the name of the file or folder.
+    WorkStatedByName = "work-stated-by-name", Note;
     /// The work is not stated by the file and was not given.
     WorkNotStated = "work-not-stated", Warning;
 
@@ -209,6 +213,8 @@ codes! {
     FetchPending = "fetch-pending", Error;
     /// A bag that is valid, and unwise in the way described.
     BagUnwise = "bag-unwise", Warning;
+    /// An archive that does not hold exactly one base folder with the bag in it.
+    BaseFolder = "base-folder", Error;
     /// The archive around the bag has more than one reading.
     ArchiveInconsistent = "archive-inconsistent", Error;
 }
@@ -342,6 +348,11 @@ impl Findings {
     /// How many findings were reported, gathered ones counted one by one.
     pub fn total(&self) -> u64 {
         self.inner.borrow().0.iter().map(|f| f.count).sum()
+    }
+
+    /// Whether any finding so far is one that is asked for.
+    pub fn any(&self, asked: impl Fn(&Finding) -> bool) -> bool {
+        self.inner.borrow().0.iter().any(asked)
     }
 
     /// Gives up the findings in the order in which they came.

@@ -1,2 +1,8 @@
-//! The command line of dabao.
-fn main() {}
+//! The command line of dabao: the only place that prints, knows the time and looks at
+//! the environment.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -45,7 +45,10 @@ fn read(parser: Parser, text: &str, form: Form) -> Result<(String, Read), Fault>
 fn read_in(zone: &str, parser: Parser, text: &str, form: Form) -> Result<(String, Read), Fault> {
     let zone = TimeZone::get(zone).unwrap();
     let missing = ["-".to_owned(), "/".to_owned()];
-    let values = BTreeMap::from([("收入".to_owned(), "in".to_owned()), ("支出".to_owned(), "out".to_owned())]);
+    let values = BTreeMap::from([
+        ("收入".to_owned(), "in".to_owned()),
+        ("支出".to_owned(), "out".to_owned()),
+    ]);
     let setting = Setting { zone: &zone, missing: &missing, values: &values };
     let mut out = "left over".to_owned();
     let result = parser.read(Cell { text, form }, &setting, &mut out);
@@ -146,7 +149,11 @@ fn group(whole: u64) -> String {
 fn what_stands_for_no_value_is_no_value() {
     for (parser, _) in PARSERS {
         for text in ["", " ", "\t", "-", " - ", "\u{3000}", "/"] {
-            assert_eq!(read(*parser, text, Form::Text), Ok((String::new(), Read::Missing)), "{parser:?} {text:?}");
+            assert_eq!(
+                read(*parser, text, Form::Text),
+                Ok((String::new(), Read::Missing)),
+                "{parser:?} {text:?}"
+            );
         }
     }
     for text in ["'", "`", "\u{200b}", "'-"] {
@@ -156,9 +163,20 @@ fn what_stands_for_no_value_is_no_value() {
 
 #[test]
 fn a_marker_that_the_card_does_not_list_is_refused_and_never_zero() {
-    for parser in [Parser::Count, Parser::Money, Parser::Percent, Parser::Duration, Parser::Datetime, Parser::Bool] {
+    for parser in [
+        Parser::Count,
+        Parser::Money,
+        Parser::Percent,
+        Parser::Duration,
+        Parser::Datetime,
+        Parser::Bool,
+    ] {
         for text in ["--", "—", "undefined", "N/A", "null", "密文"] {
-            assert_eq!(read(parser, text, Form::Text).unwrap_err().code, Code::CellUnreadable, "{parser:?} {text}");
+            assert_eq!(
+                read(parser, text, Form::Text).unwrap_err().code,
+                Code::CellUnreadable,
+                "{parser:?} {text}"
+            );
         }
     }
 }
@@ -166,7 +184,11 @@ fn a_marker_that_the_card_does_not_list_is_refused_and_never_zero() {
 #[test]
 fn error_values_are_told_apart() {
     for (parser, _) in PARSERS {
-        assert_eq!(read(*parser, "#REF!", Form::Error).unwrap_err().code, Code::CellError, "{parser:?}");
+        assert_eq!(
+            read(*parser, "#REF!", Form::Error).unwrap_err().code,
+            Code::CellError,
+            "{parser:?}"
+        );
     }
     assert_eq!(read(Parser::Count, "#DIV/0!", Form::Text).unwrap_err().code, Code::CellError);
     assert_eq!(text_of(Parser::Text, "#REF!"), "#REF!");
@@ -181,12 +203,22 @@ fn text_keeps_its_marks_and_lines() {
 #[test]
 fn listed_values_are_translated_and_others_kept() {
     assert_eq!(read(Parser::Enum, "`支出", Form::Text), Ok(("out".into(), Read::Value)));
-    assert_eq!(read(Parser::Enum, "退款", Form::Text), Ok(("退款".into(), Read::Noted(Code::EnumUnknown))));
+    assert_eq!(
+        read(Parser::Enum, "退款", Form::Text),
+        Ok(("退款".into(), Read::Noted(Code::EnumUnknown)))
+    );
 }
 
 #[test]
 fn truth_values() {
-    for (text, truth) in [("是", "true"), ("否", "false"), ("Yes", "true"), ("FALSE", "false"), ("1", "true"), ("０", "false")] {
+    for (text, truth) in [
+        ("是", "true"),
+        ("否", "false"),
+        ("Yes", "true"),
+        ("FALSE", "false"),
+        ("1", "true"),
+        ("０", "false"),
+    ] {
         assert_eq!(text_of(Parser::Bool, text), truth);
     }
     assert_eq!(read(Parser::Bool, "true", Form::Bool).unwrap().0, "true");
@@ -210,9 +242,16 @@ fn a_period_is_two_moments() {
 #[test]
 fn every_kind_of_field_has_a_parser_that_reads_its_canonical_text() {
     for (kind, canonical) in [
-        (Kind::Text, "文"), (Kind::Id, "6900000000000000001"), (Kind::Count, "12"), (Kind::Number, "-1.5"),
-        (Kind::Money, "169.00"), (Kind::Ratio, "0.125"), (Kind::Seconds, "32.5"),
-        (Kind::Moment, "2026-04-05T20:15:30+08:00"), (Kind::Bool, "true"), (Kind::Json, "{\"a\":1}"),
+        (Kind::Text, "文"),
+        (Kind::Id, "6900000000000000001"),
+        (Kind::Count, "12"),
+        (Kind::Number, "-1.5"),
+        (Kind::Money, "169.00"),
+        (Kind::Ratio, "0.125"),
+        (Kind::Seconds, "32.5"),
+        (Kind::Moment, "2026-04-05T20:15:30+08:00"),
+        (Kind::Bool, "true"),
+        (Kind::Json, "{\"a\":1}"),
     ] {
         assert_eq!(text_of(Parser::default_for(kind), canonical), canonical, "{kind:?}");
     }

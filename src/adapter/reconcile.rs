@@ -157,7 +157,11 @@ impl<'a> Checks<'a> {
             }
             if check.skipped > 0 {
                 let column = block.heading(subject);
-                block.partial(column, format!("{} of {rows} rows", check.checked), format!("{rows} rows"));
+                block.partial(
+                    column,
+                    format!("{} of {rows} rows", check.checked),
+                    format!("{rows} rows"),
+                );
             }
         }
     }
@@ -168,13 +172,17 @@ impl Kind {
         let column = |heading: &str| column_of(resource, heading);
         let columns = |of: &[String]| of.iter().map(|heading| column(heading)).collect::<Vec<_>>();
         match check {
-            Reconciliation::Sum { result, of } => Kind::Sum { result: column(result), of: columns(of) },
+            Reconciliation::Sum { result, of } => {
+                Kind::Sum { result: column(result), of: columns(of) }
+            }
             Reconciliation::Difference { result, of } => {
                 Kind::Difference { result: column(result), of: columns(of) }
             }
             Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
             Reconciliation::Running { result, step, sign, minus } => {
-                let sign = sign.as_deref().map(|heading| (column(heading), written(resource, heading, minus)));
+                let sign = sign
+                    .as_deref()
+                    .map(|heading| (column(heading), written(resource, heading, minus)));
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
@@ -185,7 +193,9 @@ impl Kind {
     fn row(&mut self, number: u64, values: Values<'_>) -> Outcome {
         match self {
             Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
-            Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
+            Kind::Difference { result, of } => {
+                total(number, values, *result, of, Decimal::checked_sub)
+            }
             Kind::Equals { of } => equals(number, values, of),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
@@ -208,7 +218,10 @@ impl Kind {
 /// The column of a resource that has this heading among its spellings.
 fn column_of(resource: &Resource, heading: &str) -> Column {
     let folded = fold(heading);
-    resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+    resource
+        .columns
+        .iter()
+        .position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.
@@ -228,8 +241,11 @@ fn total(
 ) -> Outcome {
     let mut numbers = of.iter().map(|column| values.number(*column));
     let first = numbers.next().flatten();
-    let expected = first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
-    let (Some(found), Some(expected)) = (values.number(result), expected) else { return Outcome::Skipped };
+    let expected =
+        first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
+    let (Some(found), Some(expected)) = (values.number(result), expected) else {
+        return Outcome::Skipped;
+    };
     Outcome::Checked((found != expected).then(|| Broken {
         code: Code::DoesNotReconcile,
         row,
@@ -241,11 +257,13 @@ fn total(
 
 /// Checks that all columns say the same, as numbers or else as texts.
 fn equals(row: u64, values: Values<'_>, of: &[Column]) -> Outcome {
-    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>() else {
+    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>()
+    else {
         return Outcome::Skipped;
     };
     let Some((first, others)) = texts.split_first() else { return Outcome::Skipped };
-    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other)) {
+    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other))
+    {
         (Ok(one), Ok(other)) => one == other,
         _ => *first == other,
     };
@@ -285,7 +303,8 @@ impl Block<'_> {
         match texts.iter().find_map(|text| stated(&fold(text), label)) {
             Some(stated) if stated == rows => {}
             Some(stated) => {
-                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
+                let finding =
+                    Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
                 self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
             }
             None => self.partial(label, String::new(), format!("{label} {rows}")),

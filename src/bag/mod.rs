@@ -1,1 +1,35 @@
-//! BagIt in the standard's words (RFC 8493).
+//! BagIt in the standard's words (RFC 8493 and the drafts 0.93 to 0.97).
+//!
+//! What lives here: the text forms ([`declaration`], [`info`], [`manifest`],
+//! [`fetch`]), where a bag may lie ([`store`]), and what is done with one
+//! ([`verify`](mod@verify), [`unpack`](mod@unpack)). Nothing here knows what a payload
+//! means, and nothing here opens a connection: `fetch.txt` is read, never fetched.
+
+/// `bagit.txt`: version and encoding.
+pub mod declaration;
+/// `fetch.txt`: payload files that lie elsewhere.
+pub mod fetch;
+/// `bag-info.txt`: ordered labels and values.
+pub mod info;
+/// `manifest-NAME.txt` and `tagmanifest-NAME.txt`: digests and paths.
+pub mod manifest;
+/// Paths: percent-encoding, and which ones lead out of a bag.
+pub mod path;
+/// A bag in a folder, a ZIP or a tar.
+pub mod store;
+/// The text of tag files: encodings and line ends.
+pub mod text;
+/// Takes a bag out of its archive and checks it on the way.
+pub mod unpack;
+/// Names every fault of a bag.
+pub mod verify;
+/// Writes a bag into a ZIP aside, reads it back, and gives it its name.
+pub mod write;
+/// The ZIP form: entries at planned places.
+pub mod zip_writer;
+
+pub use declaration::{Declaration, Version};
+pub use info::{BagInfo, Oxum};
+pub use store::{OpenError, Store};
+pub use unpack::{UnpackError, unpack};
+pub use verify::{Options, Report, verify};

@@ -1,1 +1,8 @@
-//! Descriptions of a bundle for other tools: Data Package and RO-Crate.
+//! What a bundle holds beside the originals: tables, and descriptions for other tools.
+
+/// `datapackage.json`: every table as Frictionless describes it.
+pub mod datapackage;
+/// `ro-crate-metadata.json`: what the bundle is and holds, as linked data.
+pub mod ro_crate;
+/// The tables, written row by row.
+pub mod tables;

@@ -1,4 +1,16 @@
-//! (stub) What a file is, from its bytes; an extension means nothing.
+//! What a file is, from its bytes; an extension means nothing.
+//!
+//! Order matters: what begins with bytes no text has is told by them; then clean text is
+//! told as text, since signatures as short as `BM` begin honest tables too; only then the
+//! signature tables of `file-format` are asked.
+
+/// Looks inside ZIP and OLE2.
+mod container;
+/// Tells text, and which text.
+mod text;
+
+use crate::content::Content;
+use file_format::FileFormat;
 
 /// What the content of a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,26 +114,127 @@ pub const HEAD: usize = 64 << 10;
 /// A ZIP is told apart from XLSX and its like by the names of its first members; where
 /// that does not suffice, `refine` looks inside.
 pub fn sniff(head: &[u8]) -> Kind {
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    match () {
-        () if head.is_empty() => Kind::Empty,
-        () if head.starts_with(b"PK") && text.contains("xl/") => Kind::Xlsx,
-        () if head.starts_with(b"PK") => Kind::Zip,
-        () if head.starts_with(&[0xd0, 0xcf]) => Kind::Xls,
-        () if text.starts_with('<') => Kind::Html,
-        () if text.starts_with('{') || text.starts_with('[') => Kind::Json,
-        () => Kind::Text,
+    if head.is_empty() {
+        return Kind::Empty;
     }
+    magic(head).or_else(|| text::clean(head)).or_else(|| listed(head)).or_else(|| text::rough(head)).unwrap_or(Kind::Binary)
 }
 
 /// Looks inside a container that `sniff` could not tell for sure (ZIP or OLE2).
-pub fn refine(kind: Kind, _content: &crate::content::Content) -> Kind {
-    kind
+///
+/// Where the inside cannot be read, the answer of `sniff` stands.
+pub fn refine(kind: Kind, content: &Content) -> Kind {
+    let found = match kind {
+        Kind::Zip | Kind::Xlsx | Kind::Xlsb | Kind::Ods => container::zip(content),
+        Kind::Document | Kind::Xls | Kind::OfficeEncrypted => match content.head(8) {
+            Ok(head) if head.starts_with(OLE2) => container::ole2(content),
+            Ok(head) if head.starts_with(b"PK\x03\x04") => container::zip(content),
+            _ => None,
+        },
+        _ => None,
+    };
+    found.unwrap_or(kind)
+}
+
+const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+/// What the very first bytes settle, all of them bytes no table begins with.
+fn magic(head: &[u8]) -> Option<Kind> {
+    const SIGNATURES: &[(&[u8], Kind)] = &[
+        (b"PK\x05\x06", Kind::Zip),
+        // The first part of a split ZIP.
+        (b"PK\x07\x08", Kind::Archive),
+        (OLE2, Kind::Xls),
+        (b"\x1F\x8B\x08", Kind::Gzip),
+        (b"%PDF-", Kind::Pdf),
+        (b"{\\rtf", Kind::Document),
+        (b"7z\xBC\xAF\x27\x1C", Kind::Archive),
+        (b"Rar!\x1A\x07", Kind::Archive),
+        (b"\xFD7zXZ\x00", Kind::Archive),
+        (b"\x28\xB5\x2F\xFD", Kind::Archive),
+    ];
+    if head.starts_with(b"PK\x03\x04") {
+        return Some(container::zip_head(head));
+    }
+    if let Some((_, kind)) = SIGNATURES.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(*kind);
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(Kind::Archive);
+    }
+    boxes(head)
+}
+
+/// MP4, MOV and their cousins by their first box: a size below 16 MiB, or one in 64 bits,
+/// then its type (ISO/IEC 14496-12, 4.2). Text begins with no NUL.
+fn boxes(head: &[u8]) -> Option<Kind> {
+    let (size, rest) = head.split_first_chunk::<4>()?;
+    let (kind, rest) = rest.split_first_chunk::<4>()?;
+    let size = u32::from_be_bytes(*size);
+    // A recording that begins with its data may be larger, and MOV files do so.
+    let plausible = size < 1 << 24 || kind == b"mdat";
+    match kind {
+        b"ftyp" if plausible => Some(brand(rest.first_chunk::<4>()?)),
+        b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free" if plausible && size != 0 => Some(Kind::Mov),
+        b"styp" | b"moof" | b"sidx" if plausible => Some(Kind::Mp4),
+        _ => None,
+    }
+}
+
+fn brand(brand: &[u8; 4]) -> Kind {
+    match brand {
+        b"qt  " => Kind::Mov,
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif" | b"avis" | b"crx " => {
+            Kind::Image
+        }
+        _ => Kind::Mp4,
+    }
+}
+
+/// What the signature tables of `file-format` say.
+fn listed(head: &[u8]) -> Option<Kind> {
+    use file_format::Kind as Group;
+    match FileFormat::from_bytes(head) {
+        FileFormat::ArbitraryBinaryData | FileFormat::Empty | FileFormat::PlainText => None,
+        format => match format.kind() {
+            Group::Archive | Group::Compressed | Group::Package | Group::Disk => Some(Kind::Archive),
+            Group::Audio => Some(Kind::Audio),
+            Group::Video => Some(Kind::Video),
+            Group::Image => Some(Kind::Image),
+            Group::Document | Group::Ebook | Group::Presentation => Some(Kind::Document),
+            _ => None,
+        },
+    }
 }
 
 /// What an extension leads one to expect, so that a difference can be told; `None` for
 /// an extension that promises nothing.
-pub fn promised(_name: &str) -> Option<Kind> {
-    None
+pub fn promised(name: &str) -> Option<Kind> {
+    let (_, extension) = name.rsplit_once('.')?;
+    Some(match extension.to_ascii_lowercase().as_str() {
+        "csv" | "tsv" | "txt" => Kind::Text,
+        "html" | "htm" => Kind::Html,
+        "json" | "jsonl" => Kind::Json,
+        "xlsx" | "xlsm" => Kind::Xlsx,
+        "xlsb" => Kind::Xlsb,
+        "xls" | "et" => Kind::Xls,
+        "ods" => Kind::Ods,
+        "zip" => Kind::Zip,
+        "gz" => Kind::Gzip,
+        "7z" | "rar" | "tar" | "tgz" => Kind::Archive,
+        "mp4" | "m4v" | "m4a" => Kind::Mp4,
+        "mov" => Kind::Mov,
+        "mkv" | "webm" | "avi" | "flv" | "wmv" | "mpg" | "mpeg" => Kind::Video,
+        "mp3" | "wav" | "aac" | "flac" | "ogg" | "amr" => Kind::Audio,
+        "jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "heic" | "avif" => Kind::Image,
+        "pdf" => Kind::Pdf,
+        "doc" | "docx" | "ppt" | "pptx" | "rtf" | "odt" | "wps" => Kind::Document,
+        _ => return None,
+    })
+}
+
+/// What stands where a file should, if the first bytes say so: a pointer or an error
+/// page that a download tool saved under the file's name. In English, for findings.
+pub fn placeholder(head: &[u8]) -> Option<&'static str> {
+    text::placeholder(head)
 }

@@ -21,14 +21,34 @@ pub enum Unit {
 
 /// How the units are spelt; longer spellings before those they begin with.
 const SPELLINGS: &[(&str, Unit)] = &[
-    ("毫秒", Unit::Millisecond), ("ms", Unit::Millisecond),
-    ("小时", Unit::Hour), ("时", Unit::Hour), ("hours", Unit::Hour), ("hour", Unit::Hour),
-    ("hrs", Unit::Hour), ("hr", Unit::Hour), ("h", Unit::Hour),
-    ("分钟", Unit::Minute), ("分", Unit::Minute), ("minutes", Unit::Minute),
-    ("minute", Unit::Minute), ("mins", Unit::Minute), ("min", Unit::Minute), ("m", Unit::Minute),
-    ("秒钟", Unit::Second), ("秒", Unit::Second), ("seconds", Unit::Second),
-    ("second", Unit::Second), ("secs", Unit::Second), ("sec", Unit::Second), ("s", Unit::Second),
-    ("天", Unit::Day), ("日", Unit::Day), ("days", Unit::Day), ("day", Unit::Day), ("d", Unit::Day),
+    ("毫秒", Unit::Millisecond),
+    ("ms", Unit::Millisecond),
+    ("小时", Unit::Hour),
+    ("时", Unit::Hour),
+    ("hours", Unit::Hour),
+    ("hour", Unit::Hour),
+    ("hrs", Unit::Hour),
+    ("hr", Unit::Hour),
+    ("h", Unit::Hour),
+    ("分钟", Unit::Minute),
+    ("分", Unit::Minute),
+    ("minutes", Unit::Minute),
+    ("minute", Unit::Minute),
+    ("mins", Unit::Minute),
+    ("min", Unit::Minute),
+    ("m", Unit::Minute),
+    ("秒钟", Unit::Second),
+    ("秒", Unit::Second),
+    ("seconds", Unit::Second),
+    ("second", Unit::Second),
+    ("secs", Unit::Second),
+    ("sec", Unit::Second),
+    ("s", Unit::Second),
+    ("天", Unit::Day),
+    ("日", Unit::Day),
+    ("days", Unit::Day),
+    ("day", Unit::Day),
+    ("d", Unit::Day),
 ];
 
 /// Where spreadsheets put a time of day that has no day: before 1900 begins.
@@ -42,7 +62,9 @@ const EXPECTED: &str = "a time span such as 41, 32.50秒, 1分5秒, 23h 7m 8s or
 pub fn read(cell: Cell<'_>, bare: Unit, out: &mut String) -> Result<Read, Fault> {
     let text = trim::half_width(cell.text).to_lowercase();
     let seconds = match cell.form {
-        Form::Date => clock(DAYLESS.iter().find_map(|day| text.strip_prefix(&day.to_lowercase())).unwrap_or(&text)),
+        Form::Date => clock(
+            DAYLESS.iter().find_map(|day| text.strip_prefix(&day.to_lowercase())).unwrap_or(&text),
+        ),
         Form::Text | Form::Number => number::decimal(&text, cell.form)
             .and_then(|n| in_seconds(n, bare))
             .or_else(|| clock(&text))
@@ -95,7 +117,8 @@ fn parts(text: &str) -> Option<Decimal> {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
         let (digits, after) = rest.split_at(end);
         let after = after.trim_start();
-        let (spelling, unit) = SPELLINGS.iter().find(|(spelling, _)| after.starts_with(spelling))?;
+        let (spelling, unit) =
+            SPELLINGS.iter().find(|(spelling, _)| after.starts_with(spelling))?;
         if found.last().is_some_and(|(_, larger)| larger >= unit) {
             return None;
         }
@@ -143,18 +166,49 @@ mod tests {
     #[test]
     fn every_form_seen() {
         for (text, expected) in [
-            ("32.50秒", "32.5"), ("10秒", "10"), ("15.20s", "15.2"), ("1分5秒", "65"), ("382.20秒", "382.2"),
-            ("1小时21分5秒", "4865"), ("23h 7m 8s", "83228"), ("88.46h", "318456"), ("0:00:41", "41"),
-            ("4.512345", "4.512345"), ("41", "41"), ("21d", "1814400"), ("１分５秒", "65"), ("1小时5秒", "3605"),
-            ("1,234.5", "1234.5"), ("0:00:41.5", "41.5"), ("120 分钟", "7200"), ("500毫秒", "0.5"),
+            ("32.50秒", "32.5"),
+            ("10秒", "10"),
+            ("15.20s", "15.2"),
+            ("1分5秒", "65"),
+            ("382.20秒", "382.2"),
+            ("1小时21分5秒", "4865"),
+            ("23h 7m 8s", "83228"),
+            ("88.46h", "318456"),
+            ("0:00:41", "41"),
+            ("4.512345", "4.512345"),
+            ("41", "41"),
+            ("21d", "1814400"),
+            ("１分５秒", "65"),
+            ("1小时5秒", "3605"),
+            ("1,234.5", "1234.5"),
+            ("0:00:41.5", "41.5"),
+            ("120 分钟", "7200"),
+            ("500毫秒", "0.5"),
         ] {
-            assert_eq!(seconds(text, Form::Text, Unit::Second).as_deref(), Some(expected), "{text}");
+            assert_eq!(
+                seconds(text, Form::Text, Unit::Second).as_deref(),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_span_is_refused() {
-        for text in ["5:30", "1:60:00", "0:0:41", "5秒1分", "1分75秒", "1.5分5秒", "秒", "5秒5", "-5", "1::", "5 6秒", "1m1m"] {
+        for text in [
+            "5:30",
+            "1:60:00",
+            "0:0:41",
+            "5秒1分",
+            "1分75秒",
+            "1.5分5秒",
+            "秒",
+            "5秒5",
+            "-5",
+            "1::",
+            "5 6秒",
+            "1m1m",
+        ] {
             assert_eq!(seconds(text, Form::Text, Unit::Second), None, "{text}");
         }
     }

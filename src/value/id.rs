@@ -58,7 +58,12 @@ pub fn is_shortened(text: &str) -> bool {
     let power = exponent.strip_prefix('+').unwrap_or(exponent);
     let marked = mantissa.contains('.') || exponent.starts_with('+');
     let fraction_fits = fraction.bytes().all(|b| b.is_ascii_digit());
-    marked && whole.len() == 1 && is_digits(whole) && fraction_fits && power.len() <= 3 && is_digits(power)
+    marked
+        && whole.len() == 1
+        && is_digits(whole)
+        && fraction_fits
+        && power.len() <= 3
+        && is_digits(power)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -84,17 +89,35 @@ mod tests {
 
     #[test]
     fn marks_around_an_id_fall_away() {
-        for text in ["\t6900000000000000001", "6900000000000000001\t", "'6900000000000000001",
-            "`6900000000000000001", "\u{feff}6900000000000000001\u{200b} ", "=\"6900000000000000001\"",
-            "' `6900000000000000001`"] {
+        for text in [
+            "\t6900000000000000001",
+            "6900000000000000001\t",
+            "'6900000000000000001",
+            "`6900000000000000001",
+            "\u{feff}6900000000000000001\u{200b} ",
+            "=\"6900000000000000001\"",
+            "' `6900000000000000001`",
+        ] {
             assert_eq!(id(text, Form::Text).unwrap().0, "6900000000000000001", "{text:?}");
         }
     }
 
     #[test]
     fn opaque_ids_stay() {
-        for text in ["export/UzFfBgAAx_-1", "##密文", "3xabc", "7e18", "3e12345", "-dQw4", "007", "1.2.3",
-            "１２３", "T200P0", "a b", "1 000.0"] {
+        for text in [
+            "export/UzFfBgAAx_-1",
+            "##密文",
+            "3xabc",
+            "7e18",
+            "3e12345",
+            "-dQw4",
+            "007",
+            "1.2.3",
+            "１２３",
+            "T200P0",
+            "a b",
+            "1 000.0",
+        ] {
             assert_eq!(id(text, Form::Text), Ok((text.into(), Read::Value)));
         }
     }
@@ -113,6 +136,9 @@ mod tests {
     #[test]
     fn a_float_tail_is_told() {
         assert_eq!(id("12345.0", Form::Text), Ok(("12345".into(), Read::Noted(Code::SavedAgain))));
-        assert_eq!(id("123456789012345", Form::Number), Ok(("123456789012345".into(), Read::Value)));
+        assert_eq!(
+            id("123456789012345", Form::Number),
+            Ok(("123456789012345".into(), Read::Value))
+        );
     }
 }

@@ -25,6 +25,7 @@ mod text;
 mod trim;
 
 pub use moment::split_range;
+pub(crate) use trim::invisible;
 
 /// The named parsers a card may choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
@@ -124,8 +125,7 @@ impl Fault {
 }
 
 /// What spreadsheets write where a formula failed; the same in every language seen.
-const ERROR_TEXTS: &[&str] =
-    &["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"];
+const ERROR_TEXTS: &[&str] = &["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"];
 
 impl Parser {
     /// Reads a cell and writes its canonical text into `out`, which is emptied first.
@@ -145,7 +145,8 @@ impl Parser {
             Parser::Text => trim::blanks(cell.text),
             _ => trim::ends(cell.text),
         };
-        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text) {
+        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text)
+        {
             return Ok(Read::Missing);
         }
         if cell.form == Form::Error || (self != Parser::Text && ERROR_TEXTS.contains(&text)) {

@@ -9,13 +9,24 @@ use std::fmt::Write;
 
 /// Abbreviations of large counts, with their power of ten.
 const MAGNITUDES: &[(&str, i32)] = &[
-    ("亿", 8), ("億", 8), ("万", 4), ("萬", 4), ("w", 4), ("W", 4),
-    ("千", 3), ("k", 3), ("K", 3), ("M", 6),
+    ("亿", 8),
+    ("億", 8),
+    ("万", 4),
+    ("萬", 4),
+    ("w", 4),
+    ("W", 4),
+    ("千", 3),
+    ("k", 3),
+    ("K", 3),
+    ("M", 6),
 ];
 
 /// Currency marks that may stand before or after an amount.
 const CURRENCY_BEFORE: &[&str] = &["人民币", "CN¥", "CNY", "RMB", "¥"];
 const CURRENCY_AFTER: &[&str] = &["元", "圆", "CNY", "RMB"];
+
+/// A whole number of a spreadsheet is exact below this: 15 digits.
+const BINARY_LIMIT: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
 const A_COUNT: &str = "a whole number from 0 up";
 const AN_INTEGER: &str = "a whole number";
@@ -48,7 +59,8 @@ fn whole(
         .or_else(|| decimal(&text, cell.form).map(|n| (n, Read::Value)))
         .filter(|(n, _)| n.is_integer())
         .ok_or(Fault::unreadable(expected))?;
-    if !fits(&number) || number.to_i64().is_none() {
+    let rounded = cell.form == Form::Number && number.abs() >= BINARY_LIMIT;
+    if rounded || !fits(&number) || number.to_i64().is_none() {
         return Err(Fault::out_of_range(expected));
     }
     write(out, number.normalize());
@@ -57,7 +69,8 @@ fn whole(
 
 /// `1.2万` as 12000: the platform has rounded it already, the digits given are exact.
 fn abbreviated(text: &str) -> Option<Decimal> {
-    let (short, power) = MAGNITUDES.iter().find_map(|(mark, power)| Some((text.strip_suffix(mark)?, power)))?;
+    let (short, power) =
+        MAGNITUDES.iter().find_map(|(mark, power)| Some((text.strip_suffix(mark)?, power)))?;
     shift(decimal(short.trim_end(), Form::Text)?, *power)
 }
 
@@ -91,9 +104,13 @@ pub fn percent(cell: Cell<'_>, numbers_are_points: bool, out: &mut String) -> Re
 pub fn ratio(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
     let text = trim::half_width(cell.text);
     if let Some(signed) = text.strip_suffix('%') {
-        return write_share(marked_percent(signed, cell.form).ok_or(Fault::unreadable(A_SHARE))?, out);
+        return write_share(
+            marked_percent(signed, cell.form).ok_or(Fault::unreadable(A_SHARE))?,
+            out,
+        );
     }
-    let share = decimal(&text, cell.form).ok_or(Fault::unreadable("a share as a fraction of one"))?;
+    let share =
+        decimal(&text, cell.form).ok_or(Fault::unreadable("a share as a fraction of one"))?;
     write(out, share.normalize());
     Ok(Read::Value)
 }
@@ -123,7 +140,8 @@ pub fn money_unsigned(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
 
 /// Reads an amount in hundredths of the main unit.
 pub fn money_fen(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
-    let hundredths = decimal(&trim::half_width(cell.text), cell.form).ok_or(Fault::unreadable(CENTS))?;
+    let hundredths =
+        decimal(&trim::half_width(cell.text), cell.form).ok_or(Fault::unreadable(CENTS))?;
     write(out, shift(hundredths, -2).ok_or(Fault::out_of_range(CENTS))?);
     Ok(Read::Value)
 }
@@ -245,30 +263,91 @@ mod tests {
 
     #[test]
     fn counts() {
-        table(count, &[
-            ("1,234", Ok("1234")), ("12.0", Ok("12")), ("+5", Ok("5")), ("007", Ok("7")), ("1,234,567", Ok("1234567")),
-            ("１，２３４", Ok("1234")), ("1.2万", Ok("12000")), ("1.2w", Ok("12000")), ("3.4亿", Ok("340000000")),
-            ("500w", Ok("5000000")), ("1.2K", Ok("1200")), ("-0", Ok("0")),
-            ("-1", Err(Code::OutOfRange)), ("99999999999999999999", Err(Code::OutOfRange)),
-            ("1,2,3", UNREADABLE), ("12,34,567", UNREADABLE), ("1234,567", UNREADABLE), ("0,123", UNREADABLE),
-            ("1.23456万", UNREADABLE), ("7.5w~10w", UNREADABLE), ("30+", UNREADABLE), ("1.5", UNREADABLE),
-            ("1.2E+06", UNREADABLE), ("1 234", UNREADABLE), ("万", UNREADABLE), (",123", UNREADABLE), ("--5", UNREADABLE),
-            ("1,234.5,6", UNREADABLE), ("1万w", UNREADABLE), ("٣", UNREADABLE),
-        ]);
-        assert_eq!(count(Cell { text: "1.2万", form: Form::Text }, &mut String::new()), Ok(Read::Noted(Code::CountRounded)));
+        table(
+            count,
+            &[
+                ("1,234", Ok("1234")),
+                ("12.0", Ok("12")),
+                ("+5", Ok("5")),
+                ("007", Ok("7")),
+                ("1,234,567", Ok("1234567")),
+                ("１，２３４", Ok("1234")),
+                ("1.2万", Ok("12000")),
+                ("1.2w", Ok("12000")),
+                ("3.4亿", Ok("340000000")),
+                ("500w", Ok("5000000")),
+                ("1.2K", Ok("1200")),
+                ("-0", Ok("0")),
+                ("-1", Err(Code::OutOfRange)),
+                ("99999999999999999999", Err(Code::OutOfRange)),
+                ("1,2,3", UNREADABLE),
+                ("12,34,567", UNREADABLE),
+                ("1234,567", UNREADABLE),
+                ("0,123", UNREADABLE),
+                ("1.23456万", UNREADABLE),
+                ("7.5w~10w", UNREADABLE),
+                ("30+", UNREADABLE),
+                ("1.5", UNREADABLE),
+                ("1.2E+06", UNREADABLE),
+                ("1 234", UNREADABLE),
+                ("万", UNREADABLE),
+                (",123", UNREADABLE),
+                ("--5", UNREADABLE),
+                ("1,234.5,6", UNREADABLE),
+                ("1万w", UNREADABLE),
+                ("٣", UNREADABLE),
+            ],
+        );
+        assert_eq!(
+            count(Cell { text: "1.2万", form: Form::Text }, &mut String::new()),
+            Ok(Read::Noted(Code::CountRounded))
+        );
         assert_eq!(read(count, "12", Form::Number).as_deref(), Ok("12"));
+        assert_eq!(BINARY_LIMIT, Decimal::from(10_i64.pow(15)));
+        assert_eq!(read(count, "999999999999999", Form::Number).as_deref(), Ok("999999999999999"));
+        assert_eq!(read(count, "1000000000000000", Form::Number), Err(Code::OutOfRange));
         assert_eq!(read(count, "12", Form::Date), Err(Code::CellUnreadable));
         assert_eq!(read(integer, "-1,234", Form::Text).as_deref(), Ok("-1234"));
     }
 
     #[test]
     fn numbers_and_shares() {
-        table(number, &[("812.345678901234568", Ok("812.345678901234568")), ("1.50", Ok("1.5")), ("7.5E-05", Ok("0.000075")),
-            (".5", UNREADABLE), ("5.", UNREADABLE), ("NaN", UNREADABLE), ("1e5", UNREADABLE), ("1_000", UNREADABLE)]);
+        table(
+            number,
+            &[
+                ("812.345678901234568", Ok("812.345678901234568")),
+                ("1.50", Ok("1.5")),
+                ("7.5E-05", Ok("0.000075")),
+                (".5", UNREADABLE),
+                ("5.", UNREADABLE),
+                ("NaN", UNREADABLE),
+                ("1e5", UNREADABLE),
+                ("1_000", UNREADABLE),
+            ],
+        );
         assert_eq!(read(number, "1e5", Form::Number).as_deref(), Ok("100000"));
-        table(percent, &[("11.14%", Ok("0.1114")), ("25.00%", Ok("0.25")), ("12.5", Ok("0.125")), ("0.00%", Ok("0")),
-            ("-3％", Ok("-0.03")), ("30%+", UNREADABLE), ("%", UNREADABLE), ("10%~15%", UNREADABLE)]);
-        table(ratio, &[("0.412345", Ok("0.412345")), ("0.1600", Ok("0.16")), ("90.13%", Ok("0.9013")), ("1.2", Ok("1.2"))]);
+        table(
+            percent,
+            &[
+                ("11.14%", Ok("0.1114")),
+                ("25.00%", Ok("0.25")),
+                ("12.5", Ok("0.125")),
+                ("0.00%", Ok("0")),
+                ("-3％", Ok("-0.03")),
+                ("30%+", UNREADABLE),
+                ("%", UNREADABLE),
+                ("10%~15%", UNREADABLE),
+            ],
+        );
+        table(
+            ratio,
+            &[
+                ("0.412345", Ok("0.412345")),
+                ("0.1600", Ok("0.16")),
+                ("90.13%", Ok("0.9013")),
+                ("1.2", Ok("1.2")),
+            ],
+        );
     }
 
     fn percent(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
@@ -280,20 +359,52 @@ mod tests {
         assert_eq!(read(percent, "12.5%", Form::Percent).as_deref(), Ok("0.125"));
         assert_eq!(read(percent, "0.125", Form::Number), Err(Code::CellUnreadable));
         assert_eq!(read(percent, "0", Form::Number).as_deref(), Ok("0"));
-        assert_eq!(read(|c, o| super::percent(c, true, o), "0.125", Form::Number).as_deref(), Ok("0.00125"));
+        assert_eq!(
+            read(|c, o| super::percent(c, true, o), "0.125", Form::Number).as_deref(),
+            Ok("0.00125")
+        );
     }
 
     #[test]
     fn amounts() {
-        table(money, &[
-            ("¥1,299.90", Ok("1299.90")), ("￥0", Ok("0")), ("12.3元", Ok("12.3")), ("-3.50", Ok("-3.50")), ("169.00", Ok("169.00")),
-            ("-¥3.50", Ok("-3.50")), ("¥-3.50", Ok("-3.50")), ("¥ 100.00", Ok("100.00")), ("+1.84", Ok("1.84")), ("-0.00", Ok("0.00")),
-            ("－３．５０", Ok("-3.50")), ("CNY 5", Ok("5")), ("0.00", Ok("0.00")), ("\u{2212}2", Ok("-2")),
-            ("-¥-3", UNREADABLE), ("(3.50)", UNREADABLE), ("$12", UNREADABLE), ("1.2万", UNREADABLE), ("¥", UNREADABLE),
-            ("1,29.90", UNREADABLE), ("已退款¥10.00", UNREADABLE), ("12元5角", UNREADABLE),
-        ]);
+        table(
+            money,
+            &[
+                ("¥1,299.90", Ok("1299.90")),
+                ("￥0", Ok("0")),
+                ("12.3元", Ok("12.3")),
+                ("-3.50", Ok("-3.50")),
+                ("169.00", Ok("169.00")),
+                ("-¥3.50", Ok("-3.50")),
+                ("¥-3.50", Ok("-3.50")),
+                ("¥ 100.00", Ok("100.00")),
+                ("+1.84", Ok("1.84")),
+                ("-0.00", Ok("0.00")),
+                ("－３．５０", Ok("-3.50")),
+                ("CNY 5", Ok("5")),
+                ("0.00", Ok("0.00")),
+                ("\u{2212}2", Ok("-2")),
+                ("-¥-3", UNREADABLE),
+                ("(3.50)", UNREADABLE),
+                ("$12", UNREADABLE),
+                ("1.2万", UNREADABLE),
+                ("¥", UNREADABLE),
+                ("1,29.90", UNREADABLE),
+                ("已退款¥10.00", UNREADABLE),
+                ("12元5角", UNREADABLE),
+            ],
+        );
         table(money_unsigned, &[("-27.78", Ok("27.78")), ("27.78", Ok("27.78"))]);
-        table(money_fen, &[("1234", Ok("12.34")), ("1200", Ok("12.00")), ("0", Ok("0")), ("-5", Ok("-0.05")), ("¥5", UNREADABLE)]);
+        table(
+            money_fen,
+            &[
+                ("1234", Ok("12.34")),
+                ("1200", Ok("12.00")),
+                ("0", Ok("0")),
+                ("-5", Ok("-0.05")),
+                ("¥5", UNREADABLE),
+            ],
+        );
     }
 
     #[test]

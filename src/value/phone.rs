@@ -25,7 +25,10 @@ pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
         _ => return Err(fault),
     };
     if id::is_shortened(text) {
-        return Err(Fault { code: Code::IdRounded, expected: "a telephone number with all its digits" });
+        return Err(Fault {
+            code: Code::IdRounded,
+            expected: "a telephone number with all its digits",
+        });
     }
     if text.contains('*') || text.starts_with("##") || text.starts_with("$$") {
         out.push_str(text);
@@ -49,14 +52,16 @@ pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
 
 /// Whether the digits alone are the number.
 fn joins(text: &str, body: &str, digits: &str) -> bool {
-    let plain = body.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
+    let plain =
+        body.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
     // A short last group is an extension.
     let last = body.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or("");
     let shape = if text.starts_with('+') {
         (7..=INTERNATIONAL_DIGITS).contains(&digits.len())
     } else {
-        is_mainland(digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86")).unwrap_or(digits))
-            || is_mainland(digits)
+        is_mainland(
+            digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86")).unwrap_or(digits),
+        ) || is_mainland(digits)
     };
     plain && last.len() >= 4 && shape
 }
@@ -85,10 +90,14 @@ mod tests {
     #[test]
     fn known_shapes_become_digits() {
         for (text, digits) in [
-            ("138 1234 5678", "13812345678"), ("138-1234-5678", "13812345678"),
-            ("+86-138-1234-5678", "+8613812345678"), ("+86 13812345678", "+8613812345678"),
-            ("8613812345678", "8613812345678"), ("(010) 1234-5678", "01012345678"),
-            ("400-123-4567", "4001234567"), ("１３８１２３４５６７８", "13812345678"),
+            ("138 1234 5678", "13812345678"),
+            ("138-1234-5678", "13812345678"),
+            ("+86-138-1234-5678", "+8613812345678"),
+            ("+86 13812345678", "+8613812345678"),
+            ("8613812345678", "8613812345678"),
+            ("(010) 1234-5678", "01012345678"),
+            ("400-123-4567", "4001234567"),
+            ("１３８１２３４５６７８", "13812345678"),
             ("+1 (555) 123-4567", "+15551234567"),
         ] {
             assert_eq!(phone(text).as_deref(), Some(digits), "{text}");
@@ -97,8 +106,17 @@ mod tests {
 
     #[test]
     fn other_shapes_stay() {
-        for text in ["138****1234", "##密文", "$$密文", "13812345678-1234", "010-12345678-801",
-            "13812345678转22", "8888888-8001", "13812345678/13912345678", "95588"] {
+        for text in [
+            "138****1234",
+            "##密文",
+            "$$密文",
+            "13812345678-1234",
+            "010-12345678-801",
+            "13812345678转22",
+            "8888888-8001",
+            "13812345678/13912345678",
+            "95588",
+        ] {
             assert_eq!(phone(text).as_deref(), Some(text));
         }
     }

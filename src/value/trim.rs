@@ -9,8 +9,8 @@ pub fn blanks(text: &str) -> &str {
 
 /// Without blanks, invisible marks, and what keeps a spreadsheet from reading a number.
 ///
-/// Sources write a tab before or after an id, an apostrophe before it (douyin.md 0), a
-/// back-tick before every value (wechat.md 6.2), or `="…"` around it.
+/// Sources write a tab before or after an id, an apostrophe before it, a back-tick before
+/// every value, or `="…"` around it.
 pub fn ends(text: &str) -> &str {
     let mut text = text;
     loop {

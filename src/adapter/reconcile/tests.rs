@@ -45,7 +45,10 @@ fn brief(findings: &[Finding]) -> Vec<(Code, Option<u64>, &str, &str, &str)> {
 fn a_difference_that_does_not_hold_is_told_with_its_row() {
     let check = r#"{ kind = "difference", result = "净", of = ["收", "支"] }"#;
     let rows = [["10.00", "2.5", "7.50", "_", "_", "_"], ["10", "2", "9", "_", "_", "_"]];
-    assert_eq!(brief(&run(check, &rows, &[])), [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]);
+    assert_eq!(
+        brief(&run(check, &rows, &[])),
+        [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]
+    );
 }
 
 #[test]
@@ -58,7 +61,10 @@ fn a_sum_is_exact() {
 fn a_missing_operand_is_not_zero() {
     let check = r#"{ kind = "sum", result = "净", of = ["收", "支"] }"#;
     let rows = [["1", "_", "5", "_", "_", "_"], ["1", "1", "2", "_", "_", "_"]];
-    assert_eq!(brief(&run(check, &rows, &[])), [(Code::CheckPartial, None, "净额（元）", "1 of 2 rows", "2 rows")]);
+    assert_eq!(
+        brief(&run(check, &rows, &[])),
+        [(Code::CheckPartial, None, "净额（元）", "1 of 2 rows", "2 rows")]
+    );
 }
 
 #[test]
@@ -69,7 +75,8 @@ fn equal_columns_compare_as_numbers() {
     assert_eq!(brief(&found), [(Code::DoesNotReconcile, Some(2), "净额（元）", "2", "1")]);
 }
 
-const RUNNING: &str = r#"{ kind = "running", result = "余", step = "收", sign = "向", minus = ["支出"] }"#;
+const RUNNING: &str =
+    r#"{ kind = "running", result = "余", step = "收", sign = "向", minus = ["支出"] }"#;
 
 #[test]
 fn a_balance_runs_forwards_or_backwards() {
@@ -90,7 +97,12 @@ fn a_balance_runs_forwards_or_backwards() {
 
 #[test]
 fn one_wrong_balance_is_told_at_its_row() {
-    let rows = [["1", "_", "_", "1", "in", "_"], ["1", "_", "_", "2", "in", "_"], ["1", "_", "_", "7", "in", "_"], ["1", "_", "_", "8", "in", "_"]];
+    let rows = [
+        ["1", "_", "_", "1", "in", "_"],
+        ["1", "_", "_", "2", "in", "_"],
+        ["1", "_", "_", "7", "in", "_"],
+        ["1", "_", "_", "8", "in", "_"],
+    ];
     assert_eq!(brief(&run(RUNNING, &rows, &[])), [(Code::BalanceBroken, Some(4), "余", "7", "3")]);
 }
 
@@ -110,14 +122,24 @@ fn a_refused_record_interrupts_a_balance() {
     checks.refused();
     checks.row(3, &[Some("1"), None, None, Some("3"), Some("in")]);
     checks.finish(&[]);
-    assert_eq!(brief(&findings.into_vec()), [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]);
+    assert_eq!(
+        brief(&findings.into_vec()),
+        [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]
+    );
 }
 
 #[test]
 fn a_repeated_key_names_both_rows() {
     let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
-    let rows = [["1", "_", "_", "_", "_", "a"], ["_", "_", "_", "_", "_", "a"], ["1", "_", "_", "_", "_", "a"]];
-    assert_eq!(brief(&run(check, &rows, &[])), [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]);
+    let rows = [
+        ["1", "_", "_", "_", "_", "a"],
+        ["_", "_", "_", "_", "_", "a"],
+        ["1", "_", "_", "_", "_", "a"],
+    ];
+    assert_eq!(
+        brief(&run(check, &rows, &[])),
+        [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]
+    );
 }
 
 #[test]
@@ -132,7 +154,10 @@ fn a_stated_number_of_records_is_compared() {
     let check = r#"{ kind = "count", label = "共" }"#;
     let rows = [["_"; 6], ["_"; 6]];
     assert_eq!(brief(&run(check, &rows, &["昵称：[名]", "共 ２ 笔记录"])), []);
-    assert_eq!(brief(&run(check, &rows, &["共12笔记录"])), [(Code::TotalDiffers, None, "共", "2", "12")]);
+    assert_eq!(
+        brief(&run(check, &rows, &["共12笔记录"])),
+        [(Code::TotalDiffers, None, "共", "2", "12")]
+    );
     assert_eq!(run(check, &rows, &["共有"])[0].code, Code::CheckPartial);
 }
 

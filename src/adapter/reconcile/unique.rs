@@ -34,7 +34,8 @@ impl Unique {
     /// key without any part is no key.
     pub fn row(&mut self, row: u64, values: Values<'_>) -> Outcome {
         let known = self.of.iter().all(Option::is_some);
-        let parts: Vec<&str> = self.of.iter().map(|column| values.text(*column).unwrap_or("")).collect();
+        let parts: Vec<&str> =
+            self.of.iter().map(|column| values.text(*column).unwrap_or("")).collect();
         if !known || parts.iter().all(|part| part.is_empty()) {
             return Outcome::Skipped;
         }

@@ -1,0 +1,229 @@
+//! Judgement: which of the seven states a file ends in, and why.
+
+use super::Request;
+use super::ledger::{Line, State, Taken};
+use super::totals::Totals;
+use crate::adapter::{self, Cards, Input};
+use crate::digest::Digest;
+use crate::finding::{Code, Finding, Findings};
+use crate::privacy;
+use crate::reader::kind::{self, Kind};
+use crate::source::{Entry, SourceFile};
+use crate::table::RowSink;
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+
+/// Sizes at which downloads break off: what 31, 32 and 33 bits can count.
+const SUSPICIOUS: [u64; 4] = [(1 << 31) - 1, 1 << 31, (1 << 32) - 1, 1 << 32];
+
+/// Judges what the folder's entry alone tells.
+pub fn by_entry(cards: &Cards, file: &SourceFile, taken: &mut Taken) {
+    match &file.entry {
+        Entry::File { .. } => {}
+        Entry::Link { target } => taken.settle(State::Ignored, format!("-> {target}")),
+        Entry::Special => taken.settle(State::Refused, "FIFO, socket or device"),
+        Entry::Unreadable(reason) => taken.settle(State::Refused, reason.clone()),
+    }
+    by_name(cards, taken);
+}
+
+/// Judges what the name tells, by the rules of the cards.
+pub fn by_name(cards: &Cards, taken: &mut Taken) {
+    if taken.state.is_some() {
+        return;
+    }
+    let path = taken.line.path.clone();
+    if let Some(rule) = cards.ignore_rule(&path) {
+        taken.settle(State::Ignored, format!("{} / {}", rule.reason.zh, rule.reason.en));
+    } else if let Some(rule) = cards.incomplete_rule(&path) {
+        taken.settle(State::Incomplete, format!("{} / {}", rule.reason.zh, rule.reason.en));
+        taken.findings.push(Finding::new(Code::HalfDownload, path));
+    }
+}
+
+/// Marks every file whose bytes stand in another one: copies made by a browser and
+/// members of archives yield to plain files, else the first path stays.
+pub fn mark_duplicates(files: &mut [Taken]) {
+    let rank = |taken: &Taken| (taken.member, super::is_copy(&taken.line.path), taken.line.path.clone());
+    let mut first: HashMap<Digest, (bool, bool, String)> = HashMap::new();
+    let comparable = |taken: &Taken| taken.line.size > 0 && taken.state != Some(State::Ignored);
+    for taken in files.iter().filter(|taken| comparable(taken)) {
+        let Some(digest) = &taken.digest else { continue };
+        let held = first.entry(digest.clone()).or_insert_with(|| rank(taken));
+        if rank(taken) < *held {
+            *held = rank(taken);
+        }
+    }
+    let payloads: HashMap<String, String> =
+        files.iter().map(|taken| (taken.line.path.clone(), taken.line.payload.clone())).collect();
+    for taken in files.iter_mut().filter(|taken| comparable(taken)) {
+        let Some(original) = taken.digest.as_ref().and_then(|digest| first.get(digest)) else { continue };
+        if original.2 != taken.line.path {
+            if let Some(payload) = payloads.get(&original.2) {
+                taken.line.payload.clone_from(payload);
+            }
+            taken.settle(State::Duplicate, original.2.clone());
+        }
+    }
+}
+
+/// Reads one file into the tables and writes its line.
+///
+/// # Errors
+/// If a row cannot be written.
+pub fn read(
+    request: &Request<'_>,
+    mut file: Taken,
+    sink: &mut dyn RowSink,
+    totals: &mut Totals,
+    cards: &mut BTreeSet<String>,
+) -> io::Result<(Line, Vec<Finding>)> {
+    let findings = Findings::new();
+    std::mem::take(&mut file.findings).into_iter().for_each(|finding| findings.report(finding));
+    by_content(&mut file, &findings);
+    if file.state.is_none() {
+        ingest(request, &mut file, &findings, sink, totals, cards)?;
+    }
+    file.line.state = file.state.unwrap_or(State::Unknown).as_str().into();
+    file.line.kind = file.kind.as_str().into();
+    file.line.findings = findings.total();
+    let mut findings = findings.into_vec();
+    for finding in &mut findings {
+        finding.found = privacy::mask_free(&finding.found).0;
+    }
+    Ok((file.line, findings))
+}
+
+/// Judges what the content tells about whether the file is whole and what it poses as.
+fn by_content(file: &mut Taken, findings: &Findings) {
+    if matches!(file.state, Some(State::Ignored | State::Refused | State::Duplicate)) {
+        return;
+    }
+    let path = file.line.path.clone();
+    let promised = kind::promised(&path);
+    let whole = file.state.is_none();
+    let incomplete = |file: &mut Taken, finding: Finding| {
+        let note = finding.found.clone();
+        findings.report(finding);
+        if whole {
+            file.settle(State::Incomplete, note);
+        }
+    };
+    if file.kind == Kind::Empty {
+        incomplete(file, Finding::new(Code::EmptyFile, &path));
+    } else if SUSPICIOUS.contains(&file.line.size) {
+        let found = file.line.size.to_string();
+        incomplete(file, Finding::new(Code::SuspiciousSize, &path).found(found));
+    } else if let Some(promised) = promised.filter(|promised| poses(file.kind, *promised)) {
+        let finding = Finding::new(Code::PosesAs, &path).found(file.kind.as_str()).expected(promised.as_str());
+        incomplete(file, finding);
+    } else if let Some(promised) = promised.filter(|promised| *promised != file.kind && file.kind.is_tabular()) {
+        let finding = Finding::new(Code::ExtensionDiffers, &path);
+        findings.report(finding.found(file.kind.as_str()).expected(promised.as_str()));
+    }
+    if whole && file.state.is_none() && is_cut(file, findings) {
+        file.settle(State::Incomplete, "media");
+    }
+}
+
+/// Whether a page or a text stands where media or a document was promised.
+fn poses(kind: Kind, promised: Kind) -> bool {
+    let told = matches!(kind, Kind::Html | Kind::Text | Kind::Json);
+    told && (promised.is_kept() || matches!(promised, Kind::Zip | Kind::Archive | Kind::Gzip))
+}
+
+/// Whether the pass over a recording found it cut.
+fn is_cut(file: &Taken, findings: &Findings) -> bool {
+    let media = matches!(file.kind, Kind::Mp4 | Kind::Mov);
+    media && findings.total() > 0 && findings.any(|finding| {
+        matches!(
+            finding.code,
+            Code::MediaTruncated
+                | Code::MediaWithoutIndex
+                | Code::MediaIndexPastEnd
+                | Code::MediaZeroTail
+                | Code::MediaUnreadable
+        )
+    })
+}
+
+fn ingest(
+    request: &Request<'_>,
+    file: &mut Taken,
+    findings: &Findings,
+    sink: &mut dyn RowSink,
+    totals: &mut Totals,
+    cards: &mut BTreeSet<String>,
+) -> io::Result<()> {
+    if file.kind.is_kept() {
+        file.settle(State::Kept, "");
+        return Ok(());
+    }
+    let Some(content) = file.content.clone() else { return Ok(()) };
+    if !file.kind.is_tabular() && file.kind != Kind::Json {
+        let code = match file.kind {
+            Kind::Archive | Kind::Gzip => Code::ArchiveNotOpened,
+            _ => Code::Unknown,
+        };
+        findings.report(Finding::new(code, &file.line.path).found(file.kind.as_str()));
+        file.settle(State::Unknown, "");
+        return Ok(());
+    }
+    let mut passwords = request.passwords.clone();
+    passwords.extend(request.cards.passwords_for(&file.line.path));
+    let source = match file.line.payload.as_str() {
+        "" => file.line.path.as_str(),
+        payload => payload,
+    };
+    let attempt = |passwords: &[String], sink: &mut dyn RowSink| {
+        let noticed = Findings::new();
+        let input = Input {
+            cards: request.cards,
+            path: &file.line.path,
+            source,
+            kind: file.kind,
+            content: &content,
+            accounts: &request.accounts,
+            works: &request.works,
+            passwords,
+            reveal: &request.reveal,
+            findings: &noticed,
+        };
+        adapter::ingest(&input, sink).map(|outcome| (outcome, noticed))
+    };
+    let (mut outcome, mut noticed) = attempt(&passwords, sink)?;
+    // An encrypted workbook gives no row before it opens: it may be tried again.
+    if noticed.any(|finding| finding.code == Code::WorkbookEncrypted)
+        && let Some(password) = (request.ask)(&file.line.path)
+    {
+        passwords.push(password);
+        (outcome, noticed) = attempt(&passwords, sink)?;
+    }
+    noticed.into_vec().into_iter().for_each(|finding| findings.report(finding));
+    totals.outcome(&outcome);
+    cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
+    enter(file, outcome);
+    Ok(())
+}
+
+/// Enters what the adapter made of a file.
+fn enter(file: &mut Taken, outcome: adapter::Outcome) {
+    let join = |texts: BTreeSet<&str>| texts.into_iter().collect::<Vec<_>>().join(" ");
+    file.line.card = join(outcome.claims.iter().map(|c| c.card.as_str()).collect());
+    file.line.resource = join(outcome.claims.iter().map(|c| c.resource.as_str()).collect());
+    let bases: BTreeSet<&str> = outcome.claims.iter().map(|c| c.basis.as_str()).collect();
+    file.line.basis = bases.into_iter().collect::<Vec<_>>().join("; ");
+    file.line.rows = outcome.taken;
+    file.line.refused = outcome.refused;
+    file.line.work_id.clone_from(&outcome.work_id);
+    if !outcome.preamble.is_empty() {
+        let masked: Vec<String> = outcome.preamble.iter().map(|text| privacy::mask_free(text).0).collect();
+        file.line.preamble = serde_json::to_string(&masked).unwrap_or_default();
+    }
+    let state = match outcome.state {
+        adapter::State::Ingested => State::Ingested,
+        adapter::State::Unknown => State::Unknown,
+        adapter::State::Incomplete => State::Incomplete,
+    };
+    file.settle(state, "");
+}

@@ -1,0 +1,190 @@
+//! Packing: an accession, sealed into a bundle that anyone can verify.
+
+use super::{Accession, Failure, Line, Request, Stage, State, Totals, take_in};
+use crate::bag::store;
+use crate::bag::verify;
+use crate::bag::write::{BagWriter, WriteError};
+use crate::bag::zip_writer::{Measure, Method};
+use crate::finding::{Finding, Severity};
+use crate::message::{Catalogue, Lang};
+use crate::package::tables::{Finished, Tables};
+use crate::package::{datapackage, ro_crate};
+use crate::schema::{ACCOUNTS, FINDINGS};
+use crate::table::{Row, RowSink};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// What is asked of a packing, beside the accession.
+pub struct PackRequest<'a> {
+    /// What to take in.
+    pub request: Request<'a>,
+    /// Where the bundle will stand.
+    pub target: PathBuf,
+    /// Every date that is written.
+    pub date: Date,
+    /// Whether a bundle of that name may be replaced.
+    pub overwrite: bool,
+    /// Is told where the bundle lies while it is being written, so that an interrupted
+    /// run can remove it.
+    pub on_staging: &'a dyn Fn(&Path),
+}
+
+/// A finished bundle.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Bundle {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its base folder.
+    pub base: String,
+    /// How many files were read back and found whole.
+    pub verified_files: u64,
+    /// How many bytes they have.
+    pub verified_bytes: u64,
+}
+
+/// Takes in and seals; the bundle appears under its name only when it has been read back.
+///
+/// The base folder is named after the date and not after the target, so that the same
+/// input and date give the same bytes whatever the bundle is called.
+///
+/// # Errors
+/// As [`take_in`], and if the bundle cannot be written or does not read back. Nothing
+/// stands under the target's name then.
+pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
+    let base = format!("dabao-{}", pack.date);
+    let mut bag = BagWriter::create(&pack.target, &base, pack.date, pack.overwrite)?;
+    (pack.on_staging)(bag.staging());
+    pack.request.except.extend([bag.staging().to_owned(), pack.target.clone()]);
+    let pack = pack;
+    let mut tables = Tables::new(&bag.folder());
+    let mut accession = take_in(&pack.request, Some(&mut bag), &mut tables)?;
+    write_ledger(&pack.request, &mut accession, &mut tables).map_err(Failure::Table)?;
+    accession.totals.check(&tables.rows())?;
+    let finished = tables.finish().map_err(Failure::Table)?;
+    describe(&bag, &pack, &accession, &finished)?;
+    for table in finished {
+        append_table(&bag, table)?;
+    }
+    let info = [
+        ("Bag-Software-Agent", format!("dabao {}", env!("CARGO_PKG_VERSION"))),
+        ("External-Identifier", base.clone()),
+        ("External-Description", "Exports of a creator's accounts, packed before closing them".to_owned()),
+    ];
+    let readme = [("README.txt", include_str!("readme.txt").replace("{base}", &base))];
+    let mut verified = (0, 0);
+    let target = pack.target.clone();
+    let size = bag.finish(&readme, &info, pack.overwrite, |staging| {
+        let report = read_back(staging, &pack.request)?;
+        verified = (report.files, report.bytes);
+        Ok(())
+    })?;
+    let bundle = Bundle { path: target, size, base, verified_files: verified.0, verified_bytes: verified.1 };
+    Ok((accession, bundle))
+}
+
+/// Reads the bundle back as a stranger would: by its own manifests.
+fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, WriteError> {
+    let target = |e: String| WriteError::Target { path: staging.to_owned(), source: std::io::Error::other(e) };
+    let store = store::open(staging).map_err(|e| target(e.to_string()))?;
+    request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
+    let options = verify::Options { fast: false, threads: request.threads };
+    let report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));
+    // A name clash comes from the input and is told there; it is no fault of writing.
+    let faults: Vec<Finding> =
+        report.findings.iter().filter(|f| f.severity() == Severity::Error).cloned().collect();
+    if report.valid && faults.is_empty() { Ok(report) } else { Err(WriteError::ReadBack(faults)) }
+}
+
+/// Writes the tables that dabao itself is the source of: accounts stated by the user, the
+/// ledger and the findings.
+fn write_ledger(request: &Request<'_>, accession: &mut Accession, tables: &mut Tables) -> std::io::Result<()> {
+    let Accession { files, findings, totals, .. } = accession;
+    let mut put = |totals: &mut Totals, row: &Row| {
+        *totals.tables.entry(row.table.name.into()).or_default() += 1;
+        tables.row(row)
+    };
+    for (platform, account) in &request.accounts {
+        let mut row = Row::new(&ACCOUNTS);
+        row.set("platform", platform);
+        row.set("account_id", account);
+        row.set("account_name", account);
+        row.set("extra", r#"{"declared by":"the user"}"#);
+        put(totals, &row)?;
+    }
+    for line in files {
+        put(totals, &line.row())?;
+    }
+    let words = (Catalogue::new(Lang::Zh), Catalogue::new(Lang::En));
+    for finding in findings {
+        put(totals, &finding_row(finding, &words))?;
+    }
+    Ok(())
+}
+
+/// A finding as a row. The hint is in both languages: the bytes of a bundle must not
+/// depend on the language of whoever packs it.
+fn finding_row(finding: &Finding, (zh, en): &(Catalogue, Catalogue)) -> Row {
+    let mut row = Row::new(&FINDINGS);
+    row.set("code", finding.code.as_str());
+    row.set("severity", finding.severity().as_str());
+    row.set("path", &finding.path);
+    row.set("position", &finding.position());
+    row.set("column", &finding.column);
+    row.set("found", &finding.found);
+    row.set("expected", &finding.expected);
+    row.set("hint", &format!("{} / {}", zh.hint(finding.code), en.hint(finding.code)));
+    row.set("count", &finding.count.to_string());
+    row
+}
+
+/// Writes what describes the bundle: the cards that did it, the sums, and the tables for
+/// Frictionless and RO-Crate.
+fn describe(
+    bag: &BagWriter,
+    pack: &PackRequest<'_>,
+    accession: &Accession,
+    tables: &[Finished],
+) -> Result<(), Failure> {
+    for id in &accession.cards {
+        if let Some(text) = pack.request.cards.text(id) {
+            bag.append_text(&format!("data/adapters/{id}.toml"), text.as_bytes())?;
+        }
+    }
+    let date = pack.date.to_string();
+    let sums = serde_json::json!({ "dabao": env!("CARGO_PKG_VERSION"), "date": date, "totals": accession.totals });
+    bag.append_text("data/report/totals.json", &pretty(&sums))?;
+    let package = datapackage::describe(bag.base(), &date, tables);
+    bag.append_text("data/datapackage.json", &pretty(&package))?;
+    let originals = accession.files.iter().filter(|line| is_stored(line)).map(|line| ro_crate::Original {
+        path: line.payload.strip_prefix("data/").unwrap_or(&line.payload),
+        size: line.size,
+        kind: &line.kind,
+    });
+    let metadata = ro_crate::describe(bag.base(), &date, originals, tables);
+    bag.append_text("data/ro-crate-metadata.json", &pretty(&metadata))?;
+    Ok(())
+}
+
+/// Whether the payload path of a line is its own.
+fn is_stored(line: &Line) -> bool {
+    let member = line.path.contains(crate::source::archive::INTO);
+    !line.payload.is_empty() && !member && line.state != State::Duplicate.as_str()
+}
+
+fn append_table(bag: &BagWriter, table: Finished) -> Result<(), Failure> {
+    let mut spooled = table.spooled;
+    let measure = Measure { crc32: spooled.crc32, compressed: spooled.compressed, len: spooled.len };
+    let path = format!("data/tables/{}.csv", table.table.name);
+    bag.append(&path, Method::Deflated, measure, spooled.digest, &mut spooled.file)?;
+    Ok(())
+}
+
+fn pretty(value: &serde_json::Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

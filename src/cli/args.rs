@@ -1,0 +1,166 @@
+//! Arguments that several commands share: what is taken in, and how.
+
+use super::face::{Face, Trouble};
+use super::progress::Bar;
+use clap::{Args, ValueEnum};
+use dabao::accession::Request;
+use dabao::adapter::Cards;
+use dabao::schema::Personal;
+use dabao::source::Limits;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{IsTerminal, stderr, stdin};
+use std::path::PathBuf;
+
+/// What is taken in.
+#[derive(Args)]
+pub struct Taking {
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    #[arg(long, value_name = "PLATFORM=NAME")]
+    account: Vec<String>,
+    #[arg(long, value_name = "FILE=WORK")]
+    work: Vec<String>,
+    #[arg(long, value_name = "PASSWORD")]
+    password: Vec<String>,
+    #[arg(long, value_name = "NAME=NUMBER")]
+    limit: Vec<String>,
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<usize>,
+    #[command(flatten)]
+    cards: CardArgs,
+}
+
+/// Which cards are in force.
+#[derive(Args)]
+pub struct CardArgs {
+    #[arg(long, value_name = "DIR")]
+    adapters: Option<PathBuf>,
+}
+
+/// A kind of personal data, as `--reveal` names it.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Reveal {
+    Phone,
+    Identity,
+    BankCard,
+    Address,
+}
+
+impl From<Reveal> for Personal {
+    fn from(reveal: Reveal) -> Self {
+        match reveal {
+            Reveal::Phone => Personal::Phone,
+            Reveal::Identity => Personal::Identity,
+            Reveal::BankCard => Personal::BankCard,
+            Reveal::Address => Personal::Address,
+        }
+    }
+}
+
+impl CardArgs {
+    /// Loads the built-in cards, then those of the config folder, then those of
+    /// `--adapters`; a card of the same id replaces the earlier one whole.
+    pub fn load(&self, face: &Face) -> Result<Cards, Trouble> {
+        let wrong = |e: dabao::adapter::CardError| face.trouble("error-card", &[("reason", e.to_string())]);
+        let mut cards = Cards::builtin().map_err(wrong)?;
+        if let Some(folder) = config_folder().filter(|folder| folder.is_dir()) {
+            cards = cards.with_folder(&folder).map_err(wrong)?;
+        }
+        if let Some(folder) = &self.adapters {
+            cards = cards.with_folder(folder).map_err(wrong)?;
+        }
+        Ok(cards)
+    }
+}
+
+/// The user's own cards: `dabao/adapters` in the configuration folder of the system.
+fn config_folder() -> Option<PathBuf> {
+    let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = given("XDG_CONFIG_HOME")
+        .or_else(|| given("APPDATA"))
+        .or_else(|| given("HOME").map(|home| home.join(".config")))?;
+    Some(base.join("dabao").join("adapters"))
+}
+
+/// How many threads there are to work with.
+pub fn threads(asked: Option<usize>) -> usize {
+    asked.filter(|n| *n > 0).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// Asks for a password where a person sits before the terminal.
+pub fn ask_password(face: &Face, path: &str) -> Option<String> {
+    if face.quiet || !stdin().is_terminal() || !stderr().is_terminal() {
+        return None;
+    }
+    let prompt = face.text("password-prompt", &[("path", path.to_owned())]);
+    rpassword::prompt_password(format!("{prompt} ")).ok().filter(|password| !password.is_empty())
+}
+
+impl Taking {
+    /// The one path that was given, if it is only one.
+    pub fn only_path(&self) -> Option<&PathBuf> {
+        match self.paths.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Loads the cards in force.
+    pub fn cards(&self, face: &Face) -> Result<Cards, Trouble> {
+        self.cards.load(face)
+    }
+
+    /// The accession that the arguments ask for.
+    pub fn request<'a>(
+        &'a self,
+        face: &Face,
+        cards: &'a Cards,
+        bar: &'a Bar,
+        ask: &'a dyn Fn(&str) -> Option<String>,
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
+        Ok(Request {
+            paths: &self.paths,
+            except: Vec::new(),
+            cards,
+            limits: limits(face, &self.limit)?,
+            passwords: self.password.clone(),
+            accounts: pairs(face, &self.account)?,
+            works: pairs(face, &self.work)?,
+            reveal,
+            threads: threads(self.threads),
+            meter: bar,
+            ask,
+        })
+    }
+}
+
+fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+    texts
+        .iter()
+        .map(|text| match text.rsplit_once('=') {
+            Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
+            _ => Err(face.trouble("error-pair", &[("value", text.clone())])),
+        })
+        .collect()
+}
+
+/// The names of the limits, as `--limit` takes them.
+pub const LIMITS: &str = "depth, entries, ratio, total-bytes";
+
+fn limits(face: &Face, texts: &[String]) -> Result<Limits, Trouble> {
+    let mut limits = Limits::default();
+    for text in texts {
+        let wrong = || face.trouble("error-limit", &[("value", text.clone()), ("names", LIMITS.to_owned())]);
+        let (name, number) = text.split_once('=').ok_or_else(wrong)?;
+        let number: u64 = number.parse().map_err(|_| wrong())?;
+        match name {
+            "depth" => limits.depth = u32::try_from(number).map_err(|_| wrong())?,
+            "entries" => limits.entries = number,
+            "ratio" => limits.ratio = number,
+            "total-bytes" => limits.total_bytes = number,
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(limits)
+}

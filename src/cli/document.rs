@@ -1,0 +1,159 @@
+//! What `--json` prints: one document, whose JSON Schema is in `schemas/`.
+
+use super::face::{Face, Trouble};
+use dabao::accession::{Accession, Bundle, Line, Totals};
+use dabao::bag::verify::Report;
+use dabao::finding::{Finding, Severity};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// What `scan --json` and `pack --json` print.
+#[derive(Serialize, JsonSchema)]
+pub struct Document {
+    /// The version of dabao.
+    dabao: String,
+    /// The command: `scan` or `pack`.
+    command: String,
+    /// The ledger: each input file and its one state.
+    files: Vec<Line>,
+    /// What was noticed.
+    findings: Vec<Told>,
+    /// The sums, which balance.
+    totals: Totals,
+    /// The bundle that was written; absent after `scan`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<Bundle>,
+}
+
+/// One finding, with its text and hint in the language asked for.
+#[derive(Serialize, JsonSchema)]
+pub struct Told {
+    /// What kind of thing; stable.
+    code: String,
+    /// How much it matters.
+    severity: Severity,
+    /// The file as the ledger names it, or the path inside the bag.
+    path: String,
+    /// Sheet and row as one text.
+    position: String,
+    /// The sheet, block or list.
+    sheet: String,
+    /// The row, counted from 1.
+    row: Option<u64>,
+    /// The heading of the column.
+    column: String,
+    /// What was found, masked.
+    found: String,
+    /// What was expected.
+    expected: String,
+    /// How many times.
+    count: u64,
+    /// What it says.
+    text: String,
+    /// What to do.
+    hint: String,
+}
+
+impl Told {
+    fn new(face: &Face, finding: Finding) -> Self {
+        Told {
+            text: face.words.finding(&finding),
+            hint: face.words.hint(finding.code),
+            code: finding.code.as_str().into(),
+            severity: finding.severity(),
+            position: finding.position(),
+            path: finding.path,
+            sheet: finding.sheet,
+            row: finding.row,
+            column: finding.column,
+            found: finding.found,
+            expected: finding.expected,
+            count: finding.count,
+        }
+    }
+}
+
+impl Document {
+    /// The document of an accession.
+    pub fn new(command: &str, face: &Face, accession: Accession, bundle: Option<Bundle>) -> Self {
+        Document {
+            dabao: env!("CARGO_PKG_VERSION").into(),
+            command: command.into(),
+            files: accession.files,
+            findings: accession.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
+            totals: accession.totals,
+            bundle,
+        }
+    }
+
+    /// Prints the document.
+    ///
+    /// # Errors
+    /// If nobody reads it.
+    pub fn print(&self) -> Result<(), Trouble> {
+        print(self)
+    }
+}
+
+/// What `verify --json` and `unpack --json` print.
+#[derive(Serialize, JsonSchema)]
+pub struct Verdict {
+    /// The version of dabao.
+    dabao: String,
+    /// The command: `verify` or `unpack`.
+    command: String,
+    /// The bundle.
+    path: String,
+    /// Whether the bag is valid.
+    valid: bool,
+    /// Whether every file that a manifest names is there.
+    complete: bool,
+    /// The BagIt version it declares.
+    version: String,
+    /// Its base folder inside an archive.
+    base: String,
+    /// The digest algorithms of its payload manifests.
+    algorithms: Vec<String>,
+    /// Payload files.
+    files: u64,
+    /// Payload bytes.
+    bytes: u64,
+    /// Every fault, and what is unwise.
+    findings: Vec<Told>,
+}
+
+impl Verdict {
+    /// The document of a verification.
+    pub fn new(command: &str, face: &Face, path: &Path, report: Report) -> Self {
+        Verdict {
+            dabao: env!("CARGO_PKG_VERSION").into(),
+            command: command.into(),
+            path: path.display().to_string(),
+            valid: report.valid,
+            complete: report.complete,
+            version: report.version.to_string(),
+            base: report.base,
+            algorithms: report.algorithms.iter().map(|a| a.name().to_owned()).collect(),
+            files: report.files,
+            bytes: report.bytes,
+            findings: report.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
+        }
+    }
+
+    /// Prints the document.
+    ///
+    /// # Errors
+    /// If nobody reads it.
+    pub fn print(&self) -> Result<(), Trouble> {
+        print(self)
+    }
+}
+
+fn print(document: &impl Serialize) -> Result<(), Trouble> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, document).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}

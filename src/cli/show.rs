@@ -1,0 +1,209 @@
+//! How results are shown to a person.
+
+use super::Ended;
+use super::face::{Face, Trouble};
+use dabao::accession::{Accession, Bundle, Line, State};
+use dabao::adapter::Cards;
+use dabao::finding::{Finding, Severity};
+use dabao::message::Lang;
+use dabao::schema;
+use indicatif::HumanBytes;
+use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
+
+/// How many findings of one code are shown one by one.
+const PER_CODE: usize = 5;
+
+/// Bytes as a person reads them.
+pub fn bytes(count: u64) -> String {
+    HumanBytes(count).to_string()
+}
+
+/// A text filled with blanks up to a width on the screen, where Chinese takes two places.
+fn pad(text: &str, width: usize) -> String {
+    let blanks = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(blanks))
+}
+
+/// Every file with its state, what claims it and on what basis.
+pub fn files(face: &Face, cards: &Cards, lines: &[Line]) -> Result<(), Trouble> {
+    let states: Vec<String> = lines.iter().map(|line| face.text(&format!("state-{}", line.state), &[])).collect();
+    let width = states.iter().map(|state| state.width()).max().unwrap_or(0);
+    for (line, state) in lines.iter().zip(&states) {
+        face.line(&format!("{}  {}", pad(state, width), face.bold(&line.path)))?;
+        let indent = " ".repeat(width + 2);
+        if !line.resource.is_empty() {
+            face.line(&format!("{indent}{}", claim(face, cards, line)))?;
+        } else if line.state == State::Duplicate.as_str() {
+            face.line(&format!("{indent}{}", face.text("summary-duplicate-of", &[("other", line.note.clone())])))?;
+        }
+    }
+    face.line("")?;
+    Ok(())
+}
+
+/// What claims a file, on what basis, and how sure the layout is.
+fn claim(face: &Face, cards: &Cards, line: &Line) -> String {
+    let titles: Vec<String> = line
+        .resource
+        .split(' ')
+        .filter_map(|id| {
+            let card = line.card.split(' ').find_map(|card| {
+                let card = cards.card(card)?;
+                Some((card, card.resource.iter().find(|resource| resource.id == id)?))
+            })?;
+            let evidence = face.text(&evidence_key(card.1.evidence), &[]);
+            Some(format!("{} · {} ({evidence})", words(face, &card.0.title), words(face, &card.1.title)))
+        })
+        .collect();
+    format!("{}; {}; {}", titles.join(", "), line.basis, row_count(face, line))
+}
+
+fn row_count(face: &Face, line: &Line) -> String {
+    let values = [("read", line.rows + line.refused), ("taken", line.rows), ("refused", line.refused)];
+    let values: Vec<(&str, String)> = values.iter().map(|(k, v)| (*k, v.to_string())).collect();
+    face.text("summary-rows", &values)
+}
+
+/// The message that names how a layout is known.
+pub fn evidence_key(evidence: dabao::adapter::card::Evidence) -> String {
+    use dabao::adapter::card::Evidence;
+    let name = match evidence {
+        Evidence::File => "file",
+        Evidence::Seen => "seen",
+        Evidence::Fixture => "fixture",
+        Evidence::Assumed => "assumed",
+    };
+    format!("adapters-evidence-{name}")
+}
+
+/// A title of a card in the user's language.
+pub fn words<'w>(face: &Face, words: &'w dabao::adapter::card::Words) -> &'w str {
+    match face.words.lang {
+        Lang::Zh => &words.zh,
+        Lang::En => &words.en,
+    }
+}
+
+/// The sums, the tables, the findings, and what must be fetched again.
+pub fn accession(face: &Face, accession: &Accession, most: usize) -> Result<(), Trouble> {
+    let totals = &accession.totals;
+    let count = |n: u64| n.to_string();
+    let files = [("files", count(totals.files)), ("bytes", bytes(totals.bytes))];
+    face.line(&face.bold(&face.text("summary-files", &files)))?;
+    for state in State::ALL {
+        let number = totals.state(state);
+        if number > 0 {
+            let name = face.text(&format!("state-{}", state.as_str()), &[]);
+            face.line(&format!("  {}{number:>6}", pad(&name, 24)))?;
+        }
+    }
+    tables(face, accession)?;
+    findings(face, &accession.findings, most)?;
+    again(face, accession)?;
+    let rows = [("read", totals.rows_read), ("taken", totals.rows_taken), ("refused", totals.rows_refused)];
+    face.line(&face.text("summary-rows", &rows.map(|(k, v)| (k, count(v)))))?;
+    let columns = [
+        ("found", totals.columns_found),
+        ("mapped", totals.columns_mapped),
+        ("extra", totals.columns_extra),
+        ("ignored", totals.columns_ignored),
+    ];
+    face.line(&face.text("summary-columns", &columns.map(|(k, v)| (k, count(v)))))?;
+    face.line(&face.text("balance-holds", &[]))?;
+    Ok(())
+}
+
+fn tables(face: &Face, accession: &Accession) -> Result<(), Trouble> {
+    let rows: Vec<(&schema::Table, u64)> = schema::ROW_TABLES
+        .iter()
+        .filter_map(|table| Some((*table, *accession.totals.tables.get(table.name)?)))
+        .filter(|(_, rows)| *rows > 0)
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    face.line("")?;
+    face.line(&face.bold(&face.text("summary-heading-tables", &[])))?;
+    for (table, rows) in rows {
+        let title = if face.words.lang == Lang::Zh { table.zh } else { table.en };
+        let values = [("table", table.name.to_owned()), ("title", title.to_owned()), ("rows", rows.to_string())];
+        face.line(&format!("  {}", face.text("summary-table", &values)))?;
+    }
+    Ok(())
+}
+
+/// Findings by code, the gravest first; each code with its hint once.
+pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble> {
+    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, dabao::finding::Code), Vec<&Finding>> = BTreeMap::new();
+    for finding in all {
+        codes.entry((std::cmp::Reverse(finding.severity()), finding.code)).or_default().push(finding);
+    }
+    let number = |severity: Severity| -> u64 {
+        all.iter().filter(|finding| finding.severity() == severity).map(|finding| finding.count).sum()
+    };
+    face.line("")?;
+    face.line(&face.bold(&face.text("summary-heading-findings", &[])))?;
+    if codes.is_empty() {
+        face.line(&format!("  {}", face.good(&face.text("summary-none", &[]))))?;
+    }
+    let per_code = if most == usize::MAX { most } else { PER_CODE };
+    for ((severity, code), group) in codes {
+        if severity.0 == Severity::Note && most != usize::MAX {
+            continue;
+        }
+        let word = face.text(&format!("severity-{}", severity.0.as_str()), &[]);
+        for finding in group.iter().take(per_code) {
+            let place = place(finding);
+            let text = face.words.finding(finding);
+            face.line(&format!("  {} {place}", face.coloured(severity.0, &word)))?;
+            face.line(&format!("      {text}"))?;
+        }
+        let more: u64 = group.iter().map(|f| f.count).sum::<u64>() - group.len().min(per_code) as u64;
+        if more > 0 {
+            face.line(&format!("      {}", face.text("summary-more", &[("count", more.to_string())])))?;
+        }
+        face.line(&format!("      {}", face.text("summary-hint", &[("hint", face.words.hint(code))])))?;
+    }
+    let (errors, warnings, notes) = (number(Severity::Error), number(Severity::Warning), number(Severity::Note));
+    face.line("")?;
+    let counts = [("errors", errors), ("warnings", warnings), ("notes", notes)];
+    face.line(&face.text("summary-findings-count", &counts.map(|(k, v)| (k, v.to_string()))))?;
+    if notes > 0 && most != usize::MAX {
+        face.line(&face.text("summary-notes-hidden", &[("count", notes.to_string())]))?;
+    }
+    Ok(())
+}
+
+/// The place of a finding: path, position, column.
+fn place(finding: &Finding) -> String {
+    let parts = [finding.path.clone(), finding.position(), finding.column.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// The files that must be fetched again before it is too late.
+fn again(face: &Face, accession: &Accession) -> Result<(), Trouble> {
+    let again = |line: &&Line| line.state == State::Incomplete.as_str() || line.state == State::Refused.as_str();
+    let mut lines = accession.files.iter().filter(again).peekable();
+    if lines.peek().is_some() {
+        face.line("")?;
+        face.line(&face.bold(&face.text("summary-again", &[])))?;
+        for line in lines {
+            face.line(&format!("  {}", line.path))?;
+        }
+    }
+    face.line("")?;
+    Ok(())
+}
+
+/// The finished bundle.
+pub fn bundle(face: &Face, bundle: &Bundle, ended: Ended) -> Result<(), Trouble> {
+    let values = [("path", bundle.path.display().to_string()), ("size", bytes(bundle.size))];
+    face.line("")?;
+    face.line(&face.good(&face.text("pack-done", &values)))?;
+    let values = [("files", bundle.verified_files.to_string()), ("bytes", bytes(bundle.verified_bytes))];
+    face.line(&face.text("pack-verified", &values))?;
+    let verdict = if ended == Ended::Clean { "pack-fine" } else { "pack-trouble" };
+    face.line(&face.text(verdict, &[]))?;
+    Ok(())
+}

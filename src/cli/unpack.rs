@@ -1,0 +1,57 @@
+//! `dabao unpack`: takes a bundle out of its archive and checks it on the way.
+
+use super::args;
+use super::document::Verdict;
+use super::face::{Face, Trouble};
+use super::progress::Bar;
+use super::{Ended, show, verify};
+use dabao::bag::{self, Options, UnpackError};
+use std::path::PathBuf;
+
+/// The arguments of `unpack`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    #[arg(long, short, value_name = "DIR")]
+    output: PathBuf,
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<usize>,
+    #[arg(long)]
+    json: bool,
+}
+
+/// Unpacks below the output folder, which is made if it is not there.
+pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
+    let target = |source: std::io::Error| {
+        let values = [("path", args.output.display().to_string()), ("reason", source.to_string())];
+        face.trouble("error-target", &values)
+    };
+    std::fs::create_dir_all(&args.output).map_err(target)?;
+    let bar = Bar::new(face, args.json);
+    let total = args.bundle.metadata().map_or(0, |meta| meta.len());
+    bar.begin(&face.text("stage-unpacking", &[]), total, true);
+    let options = Options { fast: false, threads: args::threads(args.threads) };
+    let unpacked = bag::unpack(&args.bundle, &args.output, &options, &|bytes| bar.inc(bytes));
+    bar.end();
+    let report = unpacked.map_err(|error| match error {
+        UnpackError::Open(error) => verify::not_opened(face, &args.bundle, error),
+        error => {
+            let values = [("path", args.output.display().to_string()), ("reason", error.to_string())];
+            face.trouble("error-target", &values)
+        }
+    })?;
+    let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
+    if args.json {
+        Verdict::new("unpack", face, &args.bundle, report).print()?;
+        return Ok(ended);
+    }
+    let values = [
+        ("path", args.output.join(&report.base).display().to_string()),
+        ("files", report.files.to_string()),
+        ("bytes", show::bytes(report.bytes)),
+    ];
+    verify::tell(face, &args.bundle, &report)?;
+    face.line(&face.text("unpack-done", &values))?;
+    Ok(ended)
+}

@@ -1,0 +1,327 @@
+### 中文文本。每条发现有一句话和一条 .hint(怎么办)。
+
+## 收进来:文件夹与压缩包
+
+symbolic-link = 这是一个快捷链接(指向 { $found }),没有跟过去
+    .hint = 如果链接指向的文件也要备份,请把那个文件本身放进文件夹
+special-file = 这不是普通文件(管道、套接字或设备),没有打开
+    .hint = 一般不用管;它不是导出的文件
+unreadable = 读不了:{ $found }
+    .hint = 检查权限,或换一个位置重新下载后再打包
+changed-while-read = 读的时候它还在变:{ $found }
+    .hint = 等下载或同步结束后再运行一次
+half-download = 文件名说明它没有下载完
+    .hint = 请重新下载完整的文件
+archive-cut = 压缩包的结尾不见了,没有下载完
+    .hint = 请重新下载这个压缩包
+archive-refused = 没有打开这个压缩包:{ $found }(允许:{ $expected })
+    .hint = 如果确信它可靠,先自己解压再打包,或用 --limit 放宽相应的限制
+archive-not-opened = dabao 不打开 { $found } 这种压缩包
+    .hint = 请自己解压,把解出的文件放在旁边再打包
+member-refused = 压缩包里的这个文件没有收进来:{ $found }
+    .hint = 请重新下载压缩包;如果仍然这样,先自己解压再打包
+password-needed = 需要密码,给出的密码都不对
+    .hint = 用 --password 密码 再运行一次(可以给多个)
+encrypted-original = 这个原件是加密的,备份包里仍是加密的样子
+    .hint = 请把密码和备份包一起保存
+name-decoded = 压缩包里的文件名按 GB18030 读出
+    .hint = 不用做什么;如果文件名看起来不对,请告诉我们
+suspicious-size = 大小正好是 { $found } 字节,多半是下载到一半断了
+    .hint = 请重新下载,看看大小是否变了
+empty-file = 文件是空的
+    .hint = 请重新下载
+poses-as = 文件名说是 { $expected },内容却是 { $found }(多半是出错页或占位文本)
+    .hint = 请重新下载真正的文件
+extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
+    .hint = 不用做什么
+name-made-safe = 文件名含有别的系统存不了的字符,包里换了写法
+    .hint = 不用做什么;真正的名字在文件账里
+
+## 媒体
+
+media-truncated = 视频不完整:应有 { $expected },只有 { $found }
+    .hint = 请重新下载这个视频
+media-without-index = 视频没有索引(moov),任何播放器都打不开
+    .hint = 请重新下载这个视频
+media-index-past-end = 视频的索引指到了文件之外:{ $found }
+    .hint = 请重新下载这个视频
+media-zero-tail = 视频的后半截全是零:{ $found },下载占了位置却没有写完
+    .hint = 请重新下载这个视频
+media-unreadable = 视频的结构读不懂:{ $found }
+    .hint = 用播放器试一下;打不开就重新下载
+
+## 认出是什么
+
+unknown = 没有卡片认得这个文件:{ $found }
+    .hint = 原件已保留;可以用 dabao adapters new 给它写一张卡片
+two-claimants = 有两张以上的卡片都认这个表:{ $found }
+    .hint = 把平台的名字写进文件名或文件夹名(例如 抖音/),再运行一次
+assumed-layout = 这个表的格式是推测的,没有真实样本可证
+    .hint = 请对照原件看一眼表里的数字
+section-unclaimed = 这一部分没有读成表:{ $found }
+    .hint = 原件已保留,不会丢
+account-not-stated = 文件里没有写是哪个账号
+    .hint = 可以用 --account 平台=账号 说明
+work-not-stated = 文件里没有写是哪个作品
+    .hint = 把文件改成作品的名字,或放进以作品命名的文件夹,或用 --work 文件=作品
+work-stated-by-name = 作品取自文件名或文件夹名:{ $found }
+    .hint = 看一眼是否就是这个作品
+
+## 读表
+
+workbook-encrypted = 工作簿有密码,打不开
+    .hint = 用 --password 密码 再运行一次
+reader-failed = 读不下去:{ $found }
+    .hint = 请重新下载;原件已保留
+encoding-invalid = 这里有不合编码的字节:{ $found }(按 { $expected } 读)
+    .hint = 请重新导出;如果是编辑过的副本,请用原始下载的文件
+quote-unclosed = 有一个引号没有结束:{ $found }
+    .hint = 看一下原件的这一行;可能没有下载完
+row-too-long = 这一行比表头多出 { $found },没有收进表里
+    .hint = 看一下原件的这一行;原件已保留
+row-too-short = 这一行只有 { $found } 格,表头有 { $expected } 格
+    .hint = 看一下原件的这一行是否被截断
+no-rows = 表是空的,一行数据也没有
+    .hint = 如果本来应该有数据,请换一个时间范围重新导出
+cell-unreadable = 这一格读不懂:{ $found }(应为 { $expected })
+    .hint = 原样保留在 extra 里;看一下原件
+id-rounded = 编号被表格软件四舍五入了:{ $found },后几位已经丢失
+    .hint = 请重新下载原始文件,不要用 Excel 打开后再保存
+count-rounded = 平台给的就是约数:{ $found }
+    .hint = 不用做什么;要精确数字请看更细的导出
+out-of-range = 数值超出了可能的范围:{ $found }(应为 { $expected })
+    .hint = 看一下原件的这一格
+enum-unknown = 卡片还不认识这个取值:{ $found }
+    .hint = 已按原文保留;可以补进卡片
+column-not-in-card = 卡片里没有这一列,原样保留在 extra 里
+    .hint = 不用做什么
+heading-duplicate = 有两列同名
+    .hint = 第二列保留在 extra 里;看一下原件
+sheet-hidden = 这是隐藏的工作表,也读了
+    .hint = 不用做什么
+saved-again = 这个文件像是用表格软件打开后又保存过:{ $found }
+    .hint = 如果还能下载,请用原始下载的文件
+cell-error = 这一格是错误值:{ $found }
+    .hint = 看一下原件的这一格
+key-duplicate = 同一个对象里有两个同名的键:{ $found }
+    .hint = 看一下原件
+
+## 对账
+
+does-not-reconcile = 这一行的数字对不上:是 { $found },按其他列应为 { $expected }
+    .hint = 看一下原件的这一行;平台给的数就是这样,还是文件改过?
+balance-broken = 余额接不上:是 { $found },应为 { $expected }
+    .hint = 可能缺了中间的记录;请检查导出的时间范围是否连续
+key-repeated = 这个编号出现了两次:{ $found }
+    .hint = 看看是不是同一份数据导出了两遍
+total-differs = 写明的合计是 { $expected },实际是 { $found }
+    .hint = 可能没有导出完整,请重新导出
+check-partial = 这项检查只做了前面的 { $found } 行
+    .hint = 不用做什么;表太大了
+
+## 备份袋
+
+bag-declaration = bagit.txt 不对:{ $found }(应为 { $expected })
+    .hint = 这个袋不合标准,请向给你的人要一份完好的
+tag-file-malformed = 标签文件不合标准:{ $found }(应为 { $expected })
+    .hint = 请向给你的人要一份完好的
+manifest-missing = 没有内容清单(manifest)
+    .hint = 没有清单就无法核对,请要一份完好的
+manifest-malformed = 清单的这一行读不懂:{ $found }
+    .hint = 请要一份完好的
+manifest-duplicate = 清单里同一个文件写了两次:{ $found }
+    .hint = 请要一份完好的
+algorithm-unknown = 不认识的摘要算法:{ $found }
+    .hint = 请用支持它的工具再核对一次
+manifest-not-covered = 内容清单本身没有被标签清单保护
+    .hint = 文件没有问题;但清单若被改动就看不出来
+file-changed = 文件变了:摘要是 { $found },应为 { $expected }
+    .hint = 不要用这个文件;请从另一份备份恢复
+file-missing = 文件不见了
+    .hint = 请从另一份备份恢复
+file-extra = 多出一个清单里没有的文件
+    .hint = 看看是谁放进来的;不是袋里的东西就移走
+file-renamed = 文件改了名:清单里是 { $expected },现在叫 { $found }
+    .hint = 把名字改回去
+oxum-differs = 总大小和个数是 { $found },袋上写的是 { $expected }
+    .hint = 有文件多了、少了或变了,见其他各条
+name-clash = 两个名字在有的系统上是同一个:{ $found }
+    .hint = 在 Windows 或 macOS 上解压时请留意
+name-normalised = 文件名的写法(Unicode 正规形)与清单不同:{ $found }
+    .hint = 内容没有问题,不用做什么
+path-escape = 路径指到了袋外:{ $found }
+    .hint = 这可能是恶意的袋,不要解压
+fetch-pending = fetch.txt 里的文件还没有取来
+    .hint = 先把它们取齐再核对
+bag-unwise = 袋是好的,但有不妥:{ $found }
+    .hint = 现在能用;下次打包时改进
+archive-inconsistent = 压缩包有两种读法:{ $found }(应为 { $expected })
+    .hint = 不要相信这个压缩包;请要一份完好的
+
+## 状态
+
+state-ingested = 已读成表
+state-kept = 原样保留
+state-unknown = 不认识(已保留)
+state-duplicate = 重复
+state-incomplete = 不完整
+state-refused = 没有收进来
+state-ignored = 忽略
+
+## 轻重
+
+severity-note = 提示
+severity-warning = 注意
+severity-error = 要紧
+
+## 进度
+
+stage-sealing = 封存原件
+stage-reading = 读表
+stage-reading-back = 读回核对
+stage-verifying = 核对
+stage-unpacking = 解包
+password-prompt = { $path } 的密码(直接回车跳过):
+
+## 摘要
+
+summary-files = { $files } 个文件,{ $bytes }
+summary-rows = 读了 { $read } 行记录:收进 { $taken } 行,拒收 { $refused } 行
+summary-columns = 认得的表共 { $found } 列:{ $mapped } 列进字段,{ $extra } 列原样保留,{ $ignored } 列按理由略去
+summary-table = { $table }({ $title }):{ $rows } 行
+summary-heading-tables = 表
+summary-heading-files = 文件
+summary-heading-findings = 发现
+summary-none = 没有发现问题
+summary-more = 另有 { $count } 条同类
+summary-hint = 怎么办:{ $hint }
+summary-findings-count = { $errors } 条要紧,{ $warnings } 条注意,{ $notes } 条提示
+summary-notes-hidden = 提示 { $count } 条没有逐条列出(用 scan --json 或包里的 findings.csv 查看)
+summary-again = 要重新下载的文件
+summary-duplicate-of = 同 { $other }
+scan-done = 只是看了看,什么也没有写
+pack-done = 备份包已写好并从磁盘读回核对:{ $path }({ $size })
+pack-verified = 核对了 { $files } 个文件,{ $bytes },全部一致
+pack-trouble = 备份包是完好的;上面列出的问题要在注销之前处理
+pack-fine = 没有要处理的问题
+balance-holds = 合计对得上:文件、行、列都没有少
+
+## 核对与解包
+
+verify-valid = 有效:{ $path }
+verify-invalid = 无效:{ $path }
+verify-facts = BagIt { $version },{ $algorithms };{ $files } 个文件,{ $bytes }
+verify-fast = 只看了个数和大小,没有核对内容(--fast)
+unpack-done = 已解到 { $path }:{ $files } 个文件,{ $bytes }
+
+## 转换与卡片
+
+convert-done = 已写好 { $path }:{ $rows } 行,{ $columns } 列
+convert-tables = 这里有几个表:{ $tables };用 --table 选一个
+convert-unknown = 没有卡片认得这个文件,转换不了
+convert-format = 不认识的格式:{ $format };可以是 csv、tsv、xlsx、jsonl
+convert-no-table = 没有 { $table } 这个表;这里有:{ $tables }
+adapters-line = { $id }  { $title }:{ $resources } 种导出
+adapters-resource = { $id }  { $title }({ $evidence })
+adapters-evidence-file = 真实文件
+adapters-evidence-seen = 见过
+adapters-evidence-fixture = 仅见于测试
+adapters-evidence-assumed = 推测
+adapters-check-fine = 全部规矩都守住了:{ $cards } 张卡片,{ $resources } 种导出,{ $fixtures } 个样本文件
+adapters-check-count = { $count } 处违反
+adapters-written = 已写好草稿 { $path };请把 TODO 处填好
+adapters-none = 没有叫 { $id } 的卡片
+adapters-claimed = 这个文件已有卡片认得:{ $claim }
+
+## 失败
+
+error = 做不到:{ $reason }
+error-exists = { $path } 已经存在;换一个名字,或加 --overwrite
+error-target = 写不了 { $path }:{ $reason }
+error-target-hint = 检查磁盘空间和权限;原来的文件都没有动,可以再运行一次
+error-input = 找不到或打不开 { $path }:{ $reason }
+error-read-back = 写好的备份包读回来不一致,已删除;请检查磁盘后再运行一次
+error-unbalanced = 合计对不上,为保险起见没有写出备份包:{ $reason }
+error-not-a-bag = { $path } 里没有 BagIt 袋:{ $reason }
+error-damaged = { $path } 读不了:{ $reason }
+error-card = 卡片有误:{ $reason }
+error-date = 日期要写成 2026-11-21 这样:{ $value }
+error-pair = 要写成 名=值 这样:{ $value }
+error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
+error-inside = 备份包不能放在要打包的文件夹里:{ $path }
+error-interrupted = 中断了。原来的文件都没有动,没有留下半个备份包;再运行一次即可
+
+## 帮助
+
+help-dabao = 打包带走:把创作者从各平台导出的文件收成一个谁都能核对的备份包
+examples-dabao =
+    常用:
+      dabao scan 下载                  看看里面有什么,什么也不写
+      dabao pack 下载 -o 备份.zip      打成备份包,写好后读回核对
+      dabao verify 备份.zip            核对
+    退出码:0 没有问题;1 做完了,有要处理的发现;2 做不到;3 备份包无效
+    全程不联网;原来的文件不动。
+help-scan = 看看文件夹里有什么:每个文件由哪张卡片认得、凭什么、有什么问题;什么也不写
+examples-scan =
+    例子:
+      dabao scan 下载
+      dabao scan 下载 视频.mp4 --json > 清单.json
+help-pack = 打包:认出每个文件,归一成表,连同原件封进一个备份包,写好后从磁盘读回核对
+examples-pack =
+    例子:
+      dabao pack 下载 -o 备份.zip
+      dabao pack 下载 --account douyin=小林 --password 123456
+      dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期,得到同样的字节
+    表里的电话、身份证号、银行卡号和街道地址会打码;--reveal phone 保留电话。
+    压缩包的限制(--limit 名=数):depth 嵌套 8 层,entries 200000 个文件,ratio 200 倍,
+    total-bytes 68719476736 字节(64 GiB)。
+help-verify = 核对一个备份包(ZIP、tar 或已解开的文件夹;我们的或别人的 BagIt 袋),一次说出所有毛病
+examples-verify =
+    例子:
+      dabao verify 备份.zip
+      dabao verify 别人的袋.tar.gz --json
+    退出码:0 有效;3 无效;2 读不了
+help-unpack = 解开备份包,一边解一边核对;绝不写到指定的文件夹之外
+examples-unpack =
+    例子:
+      dabao unpack 备份.zip -o 解开
+    摘要不对的文件照样写出,并逐个说明,退出码 3。
+help-convert = 把一个认得的表(或备份包里的表)转成 csv、tsv、xlsx 或 jsonl
+examples-convert =
+    例子:
+      dabao convert 粉丝列表.xlsx -o 粉丝.csv
+      dabao convert 备份.zip --table fans -o 粉丝.xlsx
+help-adapters = 卡片:列出、查看、检查、起草
+help-adapters-list = 列出在用的卡片
+help-adapters-show = 显示一张卡片的原文
+help-adapters-check = 用样本检查卡片是否守规矩(不需要编译器)
+help-adapters-new = 为没有卡片认得的文件起草一张卡片
+help-schema = 显示 --json 输出的 JSON Schema
+help-completions = 显示命令行补全脚本
+help-man = 显示手册页(man)
+help-arg-lang = 语言:zh 或 en(默认随系统)
+help-arg-quiet = 安静:只输出数据和失败
+help-arg-color = 颜色:auto、always 或 never
+help-arg-paths = 要看的文件和文件夹
+help-arg-account = 说明某平台的账号,例如 douyin=小林(可多次)
+help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
+help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
+help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
+help-arg-threads = 用几个线程(默认用全部)
+help-arg-adapters = 自己的卡片所在的文件夹;同名的卡片整张替换内置的
+help-arg-output = 写到哪里
+help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
+help-arg-date = 写进备份包的所有日期(默认今天)
+help-arg-reveal = 这类个人信息在表里不打码:phone、identity、bank-card、address(可多次)
+help-arg-overwrite = 已有同名文件时替换它
+help-arg-json = 输出一份 JSON(格式见 dabao schema)
+help-arg-bundle = 备份包
+help-arg-fast = 只看个数和大小,不读内容
+help-arg-table = 哪一个表,例如 fans
+help-arg-to = 格式:csv、tsv、xlsx、jsonl(默认看输出文件的扩展名)
+help-arg-id = 卡片的名字
+help-arg-dir = 卡片和样本所在的文件夹(默认当前文件夹)
+help-arg-file = 没有卡片认得的文件
+help-arg-accept = 把还没有的 expected 直接写好(请先读一遍)
+help-arg-document = 哪个命令的输出
+help-arg-shell = 哪种 shell
