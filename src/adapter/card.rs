@@ -19,7 +19,8 @@ pub struct Card {
     /// What goes into the `platform` field of every row; empty where the card serves any.
     #[serde(default)]
     pub platform: String,
-    /// The IANA time zone of times without zone: `Asia/Shanghai`, `UTC`.
+    /// The IANA time zone of times without zone: `Asia/Shanghai`, `UTC`; `Etc/Unknown`
+    /// where nothing tells it, and times are then written without offset.
     #[serde(default = "utc")]
     pub time_zone: String,
     /// The ISO 4217 currency of amounts without currency; empty if unknown.
