@@ -60,6 +60,8 @@ assumed-layout = The layout of this table is assumed; no real sample proves it
     .hint = Compare the figures with the original
 section-unclaimed = This part was not read into a table: { $found }
     .hint = The original is kept; nothing is lost
+section-empty = This part holds nothing: it was empty when the platform exported it
+    .hint = If the account should have something here, export it again
 account-not-stated = The file does not say which account it is about
     .hint = State it with --account PLATFORM=ACCOUNT
 work-not-stated = The file does not say which work it is about

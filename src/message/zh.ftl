@@ -60,6 +60,8 @@ assumed-layout = 这个表的格式是推测的,没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
 section-unclaimed = 这一部分没有读成表:{ $found }
     .hint = 原件已保留,不会丢
+section-empty = 这一部分里没有内容:平台导出时它是空的
+    .hint = 如果账号里本该有,请重新导出一次
 account-not-stated = 文件里没有写是哪个账号
     .hint = 可以用 --account 平台=账号 说明
 work-not-stated = 文件里没有写是哪个作品
