@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Card {
-    /// Its id, equal to the file's stem: `wechat-channels`.
+    /// Its id, equal to the file's stem: `some-platform`.
     pub id: String,
     /// The name of the platform, for people.
     pub title: Words,
@@ -128,7 +128,7 @@ pub struct Resource {
     pub menu: Words,
     /// How the layout is known.
     pub evidence: Evidence,
-    /// The section of the format notes it rests on: `wechat.md 1.1`.
+    /// The section of the format notes it rests on: `note.md 1.1`.
     pub source: String,
     /// Whether rows are found in tables or in JSON.
     #[serde(default)]
