@@ -95,17 +95,15 @@ fn take_member(
     let mut taken = Taken::new(&member.path, member.size);
     taken.member = true;
     taken.line.payload.clone_from(&container.line.payload);
-    let findings = Findings::new();
-    match archive.content(index, &findings) {
+    match archive.content(index, &Findings::new()) {
         Ok(content) => read_member(&content, member, &mut taken),
         Err(problem) => problematic(&problem, &mut taken),
     }
-    taken.findings.extend(findings.into_vec());
     if let Some(content) = taken.content.clone() {
         taken.kind = kind::refine(taken.kind, &content);
         super::judge::by_name(request.cards, &mut taken);
         if taken.kind == Kind::Zip && taken.state.is_none() {
-            let budget = archive.budget().inside();
+            let budget = archive.budget().clone();
             unfold_one(request, &mut taken, &content, budget, found);
         }
     }
