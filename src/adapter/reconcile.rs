@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 mod running;
 mod unique;
 
-use running::Running;
+use running::{Running, Sign};
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -180,9 +180,11 @@ impl Kind {
             }
             Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
             Reconciliation::Running { result, step, sign, minus } => {
-                let sign = sign
-                    .as_deref()
-                    .map(|heading| (column(heading), written(resource, heading, minus)));
+                let sign = sign.as_deref().map(|heading| Sign {
+                    column: column(heading),
+                    minus: written(resource, heading, minus),
+                    known: written(resource, heading, &listed(resource, heading)),
+                });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
@@ -222,6 +224,12 @@ fn column_of(resource: &Resource, heading: &str) -> Column {
         .columns
         .iter()
         .position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+}
+
+/// The texts that a column lists; none where it takes any.
+fn listed(resource: &Resource, heading: &str) -> Vec<String> {
+    let column = column_of(resource, heading).and_then(|i| resource.columns.get(i));
+    column.map(|column| column.values.keys().cloned().collect()).unwrap_or_default()
 }
 
 /// Source texts of a column, and what the column's `values` make of them.

@@ -12,10 +12,31 @@ pub struct Running {
     /// The column of the balance.
     pub result: Column,
     step: Column,
-    sign: Option<(Column, Vec<String>)>,
+    sign: Option<Sign>,
     before: Option<Line>,
     forwards: Breaks,
     backwards: Breaks,
+}
+
+/// The column that says whether a step is added or taken away.
+pub struct Sign {
+    /// The column.
+    pub column: Column,
+    /// Its texts that take away.
+    pub minus: Vec<String>,
+    /// All texts that the card knows; where it lists any, another one says neither.
+    pub known: Vec<String>,
+}
+
+impl Sign {
+    /// The step with the sign that a text gives it; none if the text is unknown.
+    fn apply(&self, step: Decimal, text: &str) -> Option<Decimal> {
+        let is_among = |texts: &[String]| texts.iter().any(|known| known == text);
+        match is_among(&self.minus) {
+            true => Some(-step.abs()),
+            false => (self.known.is_empty() || is_among(&self.known)).then(|| step.abs()),
+        }
+    }
 }
 
 /// What must be known of a row to check the next.
@@ -35,8 +56,8 @@ struct Breaks {
 
 impl Running {
     /// A balance `result` that grows by `step`; where there is a sign column, the step's
-    /// own sign does not count, and the listed texts take away.
-    pub fn new(result: Column, step: Column, sign: Option<(Column, Vec<String>)>) -> Self {
+    /// own sign does not count.
+    pub fn new(result: Column, step: Column, sign: Option<Sign>) -> Self {
         let (forwards, backwards) = (Breaks::default(), Breaks::default());
         Running { result, step, sign, before: None, forwards, backwards }
     }
@@ -67,10 +88,7 @@ impl Running {
         let (balance, step) = (values.number(self.result)?, values.number(self.step)?);
         let step = match &self.sign {
             None => step,
-            Some((column, minus)) => {
-                let sign = values.text(*column)?;
-                if minus.iter().any(|text| text == sign) { -step.abs() } else { step.abs() }
-            }
+            Some(sign) => sign.apply(step, values.text(sign.column)?)?,
         };
         Some(Line { row, balance, step })
     }

@@ -96,6 +96,17 @@ fn a_balance_runs_forwards_or_backwards() {
 }
 
 #[test]
+fn a_sign_that_the_card_does_not_know_is_neither_plus_nor_minus() {
+    let rows = [
+        ["5", "_", "_", "105", "in", "_"],
+        ["10", "_", "_", "95", "冻结", "_"],
+        ["1", "_", "_", "96", "in", "_"],
+    ];
+    let told = [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")];
+    assert_eq!(brief(&run(RUNNING, &rows, &[])), told);
+}
+
+#[test]
 fn one_wrong_balance_is_told_at_its_row() {
     let rows = [
         ["1", "_", "_", "1", "in", "_"],
