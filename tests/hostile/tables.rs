@@ -7,14 +7,14 @@ fn cells_of_sixteen_mebibytes_stay_within_memory() {
     let cell = "长".repeat((16 << 20) / 3);
     let row = format!("{cell},1000000009,2026-05-03\n");
     let told = Place::with_good()
-        .file("claimed.csv", format!("{HEADER}{}", row.repeat(6)))
+        .file("claimed.csv", format!("{HEADER}{}", row.repeat(2)))
         .file("unclaimed.csv", format!("a,b,c\n{}", row.repeat(12)))
         .file("before-the-header.csv", format!("{}{HEADER}{row}", row.repeat(8)))
-        .file("surplus.csv", format!("{HEADER}{}", format!("x,1,2026-05-03,{cell}\n").repeat(6)))
-        .file("unreadable.csv", format!("{HEADER}{}", format!("x,1,{cell}\n").repeat(6)))
+        .file("surplus.csv", format!("{HEADER}{}", format!("x,1,2026-05-03,{cell}\n").repeat(2)))
+        .file("unreadable.csv", format!("{HEADER}{}", format!("x,1,{cell}\n").repeat(2)))
         .take_in();
     assert_eq!(told.rows("good.csv"), 2);
-    assert_eq!(told.rows("claimed.csv"), 6);
+    assert_eq!(told.rows("claimed.csv"), 2);
 }
 
 #[test]

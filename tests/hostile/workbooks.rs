@@ -77,7 +77,11 @@ fn far_corners_and_false_dimensions_cost_nothing() {
 #[test]
 fn strings_that_refer_to_nothing_or_claim_too_many_are_told() {
     let shared = |text: &str| format!("<sst {MAIN} count=\"4294967295\" uniqueCount=\"4294967295\">{text}</sst>");
-    let refer = |index: &str| sheet(&format!("{}<row r=\"3\"><c t=\"s\"><v>{index}</v></c></row>", good_rows()));
+    let refer = |index: &str| {
+        let row = text_row(3, &["1000000004", "2026-05-02"]);
+        let name = format!("<row r=\"3\"><c t=\"s\"><v>{index}</v></c>");
+        sheet(&format!("{}{}", good_rows(), row.replace("<row r=\"3\">", &name)))
+    };
     let nested = shared(&format!("<si>{}<t>x</t>", "<r>".repeat(100_000)));
     let told = take_in(vec![
         ("count.xlsx", xlsx(&refer("0"), &[("xl/sharedStrings.xml", &shared("<si><t>示例</t></si>"))])),
@@ -122,9 +126,8 @@ fn entities_are_not_unfolded() {
     let told = place.take_in();
     let bundle = std::fs::read(place.bundle()).unwrap();
     assert!(!bundle.windows(10).any(|w| w == b"root:x:0:0"));
-    for path in ["laughs.xlsx", "external.xlsx", "laughs.ods", "external.ods"] {
-        assert!(!told.troubles(path).is_empty(), "{path}");
-    }
+    // What is not unfolded stands as it stood.
+    assert_eq!((told.rows("laughs.xlsx"), told.rows("external.ods")), (2, 1));
 }
 
 #[test]
@@ -137,15 +140,15 @@ fn workbooks_that_unfold_without_end_meet_a_limit() {
         ("blanks.ods", ods(&format!("{}{filler}", ods_table("")))),
         ("words.docx", zip(&[Entry::deflated("[Content_Types].xml", "<Types/>"), Entry::deflated("word/document.xml", &filler)])),
     ]);
-    for path in ["cell.xlsx"] {
-        assert!(told.codes(path).contains("reader-failed"), "{path}");
-    }
+    assert!(told.codes("cell.xlsx").contains("reader-failed"));
 }
 
 #[test]
 fn repeats_in_ods_meet_a_limit() {
     let header = ods_row(&["昵称", "用户ID", "关注时间"], "");
-    let bomb = ods_row(&["x", "1000000003", "2026-05-01"], "table:number-rows-repeated=\"4294967295\"");
+    // Enough columns that the copies run out long before the rows do.
+    let many = ["1"; 4000];
+    let bomb = ods_row(&many, "table:number-rows-repeated=\"4294967295\"");
     let wide = "<table:table-row><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"4294967295\"><text:p>x</text:p></table:table-cell></table:table-row>";
     let both = format!("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16000\"><text:p>{}</text:p></table:table-cell></table:table-row>", "x".repeat(30_000));
     let spaces = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"4294967295\"/></text:p></table:table-cell></table:table-row>";
@@ -154,7 +157,7 @@ fn repeats_in_ods_meet_a_limit() {
         ("wide.ods", ods(&ods_table(&(header.clone() + wide)))),
         ("both.ods", ods(&ods_table(&(header.clone() + &both)))),
         ("spaces.ods", ods(&ods_table(&(header.clone() + spaces)))),
-        ("rows.ods", ods(&ods_table(&(header.clone() + &bomb)))),
+        ("rows.ods", ods(&ods_table(&(ods_row(&many, "") + &bomb)))),
         ("empty.ods", ods(&ods_table(&(header + &ods_row(&["x", "1000000003", "2026-05-01"], "") + empty)))),
     ]);
     for path in ["rows.ods", "wide.ods", "both.ods", "spaces.ods"] {
@@ -168,9 +171,9 @@ fn compound_files_with_circles_end() {
     let whole = std::fs::read(format!("{}/fixtures/readers/excel-97.xls", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let locked = std::fs::read(format!("{}/fixtures/readers/agile-encryption.xlsx", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let mut place = Place::with_good().word("--password=secret");
-    for (name, whole) in [("a.xls", &whole), ("b.xlsx", &locked)] {
+    for (name, whole, step) in [("a.xls", &whole, 4), ("b.xlsx", &locked, 20)] {
         // Any word of the header, and every allocation that could lead back.
-        for at in (24..512).step_by(4) {
+        for at in (24..512).step_by(step) {
             for (number, value) in [0u32, 1, 2, 0xFFFF_FFF9].into_iter().enumerate() {
                 let mut bytes = whole.clone();
                 bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
