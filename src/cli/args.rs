@@ -164,3 +164,8 @@ fn limits(face: &Face, texts: &[String]) -> Result<Limits, Trouble> {
     }
     Ok(limits)
 }
+
+/// The passwords given, and those that the cards' rules derive from the file's name.
+pub fn tried(given: &[String], cards: &Cards, path: &str) -> Vec<String> {
+    [given, &cards.passwords_for(path)].concat()
+}

@@ -246,6 +246,7 @@ adapters-check-count = { $count } violations
 adapters-written = Draft written to { $path }; fill in what is marked TODO
 adapters-none = There is no card { $id }
 adapters-claimed = A card claims this file already: { $claim }
+adapters-nothing = There is no table in { $path } to draft a card from
 
 ## Failures
 

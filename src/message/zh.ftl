@@ -246,6 +246,7 @@ adapters-check-count = { $count } 处违反
 adapters-written = 已写好草稿 { $path };请把 TODO 处填好
 adapters-none = 没有叫 { $id } 的卡片
 adapters-claimed = 这个文件已有卡片认得:{ $claim }
+adapters-nothing = { $path } 里没有表,起草不了卡片
 
 ## 失败
 
