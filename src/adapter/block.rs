@@ -51,7 +51,11 @@ pub(crate) struct Block<'p> {
     header: u64,
     pending: Vec<Record>,
     records: u64,
-    /// Whether every record so far had a day or moment.
+    /// Rules of the card on rows that are no records: rule and bound column, by number.
+    kinds: Vec<(usize, usize)>,
+    /// Whether a column holds days or moments.
+    has_moments: bool,
+    /// Whether every record so far had one.
     dated: bool,
 }
 
@@ -88,6 +92,10 @@ impl<'p> Block<'p> {
             }
         }
         let checks = work.checks(plan, &headings, sheet);
+        let has_moments = bound.iter().any(|b| is_moment(b.parser));
+        let at = |column: usize| bound.iter().position(|b| b.column == Some(column));
+        let rules = plan.row_kinds.iter().enumerate();
+        let kinds = rules.filter_map(|(number, rule)| Some((number, at(rule.column)?))).collect();
         Block {
             width: range.start + named,
             range,
@@ -99,6 +107,8 @@ impl<'p> Block<'p> {
             header: header.number,
             pending: Vec::new(),
             records: 0,
+            kinds,
+            has_moments,
             dated: true,
         }
     }
@@ -158,9 +168,8 @@ impl<'p> Block<'p> {
     /// What the card's own rules say.
     fn stated_kind(&self, record: &Record, work: &mut Work<'_, '_>) -> Option<RowKindOf> {
         let plan = self.mapper.plan;
-        plan.row_kinds.iter().enumerate().find_map(|(number, rule)| {
-            let at = self.mapper.bound.iter().position(|b| b.column == Some(rule.column))?;
-            let bound = self.mapper.bound.get(at)?;
+        self.kinds.iter().find_map(|&(number, at)| {
+            let (rule, bound) = (plan.row_kinds.get(number)?, self.mapper.bound.get(at)?);
             let cell = record.get(self.range.start + at);
             let text = cell.text.trim();
             let fits = rule.equals.iter().any(|e| e == text)
@@ -198,11 +207,7 @@ impl<'p> Block<'p> {
     fn is_total(&self, first: usize, record: &Record) -> bool {
         let word = self.mapper.bound.get(first.saturating_sub(self.range.start));
         let misplaced = word.is_some_and(|b| self.mapper.reads(b, record.get(first)) == Some(false));
-        misplaced || (self.has_moments() && !self.has_moment(record))
-    }
-
-    fn has_moments(&self) -> bool {
-        self.mapper.bound.iter().any(|b| is_moment(b.parser))
+        misplaced || (self.has_moments && !self.has_moment(record))
     }
 
     fn has_moment(&self, record: &Record) -> bool {
@@ -220,7 +225,7 @@ impl<'p> Block<'p> {
                 None => {}
             }
         }
-        failed || (self.records > 0 && self.dated && self.has_moments())
+        failed || (self.records > 0 && self.dated && self.has_moments)
     }
 
     /// Takes one record: refuses it, or maps it.
@@ -237,7 +242,7 @@ impl<'p> Block<'p> {
             }
             return Ok(());
         }
-        self.dated = self.dated && self.has_moments() && self.has_moment_cell(record);
+        self.dated = self.dated && self.has_moments && self.has_moment_cell(record);
         self.mapper.begin(record.number);
         for index in 0..self.bound_count() {
             self.mapper.cell(index, record.get(self.range.start + index), work);

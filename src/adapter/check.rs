@@ -116,24 +116,33 @@ impl Check<'_> {
         golden::run(self.cards, &folder.join("downloads"), &case)
     }
 
+    /// Tells the files that nobody claims, or somebody who should not.
+    fn claimed(&mut self, id: &str, place: &str, result: &golden::Result) {
+        for (path, outcome) in &result.outcomes {
+            let meant = !result.unclaimed.contains(path);
+            if outcome.claims.is_empty() == meant {
+                let text = if meant { "nobody claims" } else { "case.toml says that nobody is to claim" };
+                self.broken(Law::ClaimedOnce, place, format!("{text} {path}"));
+            }
+            for claim in outcome.claims.iter().filter(|c| c.card != id) {
+                self.broken(Law::ClaimedOnce, place, format!("{} claims {path}", claim.card));
+            }
+        }
+        for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
+            self.broken(Law::ClaimedOnce, place, format!("{} claim {}", finding.found, finding.path));
+        }
+    }
+
     fn platform(&mut self, id: &str, folder: &Path) -> io::Result<()> {
         let place = format!("{id}/{}", name(folder));
         let result = self.run(&place, folder)?;
         for (path, outcome) in &result.outcomes {
             self.report.records += outcome.read;
-            if outcome.claims.is_empty() {
-                self.broken(Law::ClaimedOnce, &place, format!("nobody claims {path}"));
-            }
-            for claim in outcome.claims.iter().filter(|c| c.card != id) {
-                self.broken(Law::ClaimedOnce, &place, format!("{} claims {path}", claim.card));
-            }
             if !outcome.balances() {
                 self.broken(Law::Balanced, &place, path.clone());
             }
         }
-        for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
-            self.broken(Law::ClaimedOnce, &place, format!("{} claim {}", finding.found, finding.path));
-        }
+        self.claimed(id, &place, &result);
         self.expected(&place, folder, &result.texts)?;
         self.trace.extend(result.trace);
         Ok(())
@@ -179,15 +188,15 @@ impl Check<'_> {
             return self.broken(Law::HasFixture, &place, "no fixture has a record of it".into());
         }
         let mut missing = Vec::new();
-        for (number, column) in plan.columns.iter().enumerate() {
+        for column in &plan.columns {
             for name in &column.names {
-                if !self.trace.has(plan, Part::Heading(name.clone())) {
+                if !self.trace.card_has(plan, &Part::Heading(name.clone())) {
                     missing.push(format!("heading {name}"));
                 }
             }
+            let heading = column.names.first().cloned().unwrap_or_default();
             for value in column.values.keys() {
-                if !self.trace.has(plan, Part::Value(number, value.clone())) {
-                    let heading = column.names.first().map_or("", String::as_str);
+                if !self.trace.card_has(plan, &Part::Value(heading.clone(), value.clone())) {
                     missing.push(format!("value {value} of {heading}"));
                 }
             }

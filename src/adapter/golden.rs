@@ -24,6 +24,8 @@ pub struct Case {
     pub passwords: Vec<String>,
     /// Personal data to show.
     pub reveal: BTreeSet<Personal>,
+    /// Paths that nobody is to claim: the oddity of the case.
+    pub unclaimed: BTreeSet<String>,
 }
 
 /// What a case came to.
@@ -35,6 +37,7 @@ pub(crate) struct Result {
     pub outcomes: BTreeMap<String, Outcome>,
     pub findings: Vec<Finding>,
     pub trace: Trace,
+    pub unclaimed: BTreeSet<String>,
 }
 
 /// Runs every file of a `downloads` folder.
@@ -42,7 +45,7 @@ pub(crate) struct Result {
 /// # Errors
 /// If a file cannot be read.
 pub(crate) fn run(cards: &Cards, downloads: &Path, case: &Case) -> io::Result<Result> {
-    let mut result = Result::default();
+    let mut result = Result { unclaimed: case.unclaimed.clone(), ..Result::default() };
     let mut tables = Tables::default();
     let findings = Findings::new();
     for (path, content) in files(downloads)? {

@@ -37,13 +37,15 @@ impl Index {
         Index { known, first }
     }
 
-    /// Whether a cell may be a heading, told without folding it: a quick and generous no.
+    /// Whether a cell may be a heading, told without folding it: a quick and generous no
+    /// for numbers, dates, long texts and words that begin as no heading does.
     pub fn may_know(&self, cell: &str) -> bool {
-        if cell.len() > HEADING_LIMIT {
+        if cell.len() > HEADING_LIMIT || !cell.chars().any(char::is_alphabetic) {
             return false;
         }
         match cell.chars().next() {
             Some(first) if first.is_ascii_alphanumeric() => self.first.contains(&first.to_ascii_lowercase()),
+            // From here on lie compatibility forms, which folding may change.
             Some(first) if first.is_alphanumeric() && first < '\u{f900}' => self.first.contains(&first),
             Some(_) => true,
             None => false,

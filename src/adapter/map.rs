@@ -126,10 +126,10 @@ impl<'p> Mapper<'p> {
         }
         match bound.dest {
             Dest::Ignore => {}
-            Dest::Extra => self.to_extra(index, cell, work),
-            Dest::Field(at) => self.to_field(index, at, false, cell, work),
-            Dest::OfFigures(at) => self.to_field(index, at, true, cell, work),
-            Dest::Figure(at) => self.to_figure(index, at, cell, work),
+            Dest::Extra => self.keep(index, cell, work),
+            Dest::Field(at) => self.fill(index, at, false, cell, work),
+            Dest::OfFigures(at) => self.fill(index, at, true, cell, work),
+            Dest::Figure(at) => self.figure(index, at, cell, work),
         }
     }
 
@@ -138,7 +138,7 @@ impl<'p> Mapper<'p> {
         extra::push_raw(&mut self.extra, key, json);
     }
 
-    fn to_field(&mut self, index: usize, at: usize, of_figures: bool, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+    fn fill(&mut self, index: usize, at: usize, of_figures: bool, cell: Cell<'_>, work: &mut Work<'_, '_>) {
         let Some(bound) = self.bound.get(index) else { return };
         let row = if of_figures { &mut self.shared } else { &mut self.row };
         let table = row.table;
@@ -166,9 +166,10 @@ impl<'p> Mapper<'p> {
             }
         };
         if bound.parser == Parser::Enum
-            && let Some(column) = bound.column
+            && let Some(column) = bound.column.and_then(|column| self.plan.columns.get(column))
         {
-            work.used(self.plan, || Part::Value(column, cell.text.trim().to_string()));
+            let heading = || column.names.first().cloned().unwrap_or_default();
+            work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
         note(&mut self.checked, bound, slot, read.is_ok());
         extra::mask_field(slot, bound.mask, work.reveal());
@@ -180,7 +181,7 @@ impl<'p> Mapper<'p> {
         report(read, bound, cell, &self.sheet, self.number, work);
     }
 
-    fn to_figure(&mut self, index: usize, at: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+    fn figure(&mut self, index: usize, at: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
         let (Some(bound), Some(figure)) = (self.bound.get(index), self.figures.get_mut(at)) else { return };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = bound.parser.read(cell, &setting, &mut figure.value);
@@ -195,7 +196,7 @@ impl<'p> Mapper<'p> {
         report(read, bound, cell, &self.sheet, self.number, work);
     }
 
-    fn to_extra(&mut self, index: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
+    fn keep(&mut self, index: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
         let Some(bound) = self.bound.get(index) else { return };
         extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
         if !bound.reads {
@@ -262,16 +263,14 @@ impl<'p> Mapper<'p> {
         }
         self.shared_fields();
         if lonely {
-            self.out.set("metric", "");
-            self.out.set("value", "");
-            self.out.set("unit", "");
             work.sink.row(&self.out)?;
             self.figure_rows += 1;
         }
+        let [metric, value, unit] = self.plan.figure_fields;
         for (figure, plan) in self.figures.iter().zip(&self.plan.figures).filter(|(f, _)| f.stated) {
-            self.out.set("metric", &plan.name);
-            self.out.set("value", &figure.value);
-            self.out.set("unit", if figure.value.is_empty() { "" } else { &plan.unit });
+            self.out.set_at(metric, &plan.name);
+            self.out.set_at(value, &figure.value);
+            self.out.set_at(unit, if figure.value.is_empty() { "" } else { &plan.unit });
             work.sink.row(&self.out)?;
             self.figure_rows += 1;
         }

@@ -19,6 +19,7 @@ pub mod card;
 mod cards;
 pub mod check;
 mod extra;
+pub mod draft;
 pub mod fold;
 mod golden;
 mod index;

@@ -107,6 +107,8 @@ pub(crate) struct Plan {
     /// Where `position` and `extra` stand in the table.
     pub position_field: usize,
     pub extra_field: usize,
+    /// Where `metric`, `value` and `unit` stand in `metrics`.
+    pub figure_fields: [usize; 3],
     /// The field for the currency, and the amounts that ask for it.
     pub currency_field: Option<usize>,
     pub amounts: Vec<usize>,
@@ -172,6 +174,7 @@ impl Plan {
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
             checked,
+            figure_fields: ["metric", "value", "unit"].map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
             position_field: table.index("position").unwrap_or(usize::MAX),
             extra_field: table.index("extra").unwrap_or(usize::MAX),
             currency_field: table.index("currency"),

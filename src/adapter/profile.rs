@@ -65,12 +65,20 @@ impl Profiler {
         Profiler { sheet: sheet.to_string(), range, sample: Vec::new(), rows: 0 }
     }
 
-    /// Takes one row that is not blank.
-    pub fn row(&mut self, record: &Record) {
+    /// Takes one row, and tells whether it has a cell in the range.
+    pub fn row(&mut self, record: &Record) -> bool {
+        if self.cells(record).all(|c| c.text.trim().is_empty()) {
+            return false;
+        }
         self.rows += 1;
         if self.sample.len() < SAMPLE {
             self.sample.push(record.clone());
         }
+        true
+    }
+
+    fn cells<'r>(&self, record: &'r Record) -> impl Iterator<Item = Cell<'r>> {
+        record.cells().take(self.range.end).skip(self.range.start)
     }
 
     /// Ends the block; nothing where no row came.
@@ -95,9 +103,9 @@ impl Profiler {
 
     /// The first row that is as wide as any and holds words only; otherwise the first.
     fn header(&self) -> Option<usize> {
-        let filled = |r: &Record| r.cells().filter(|c| !c.text.trim().is_empty()).count();
+        let filled = |r: &Record| self.cells(r).filter(|c| !c.text.trim().is_empty()).count();
         let widest = self.sample.iter().map(filled).max()?;
-        let words = |r: &Record| r.cells().all(|c| !c.text.trim().starts_with(|c: char| c.is_ascii_digit()));
+        let words = |r: &Record| self.cells(r).all(|c| !c.text.trim().starts_with(|c: char| c.is_ascii_digit()));
         Some(self.sample.iter().position(|r| filled(r) * 10 >= widest * 8 && words(r)).unwrap_or(0))
     }
 }
@@ -136,6 +144,7 @@ fn plausible(parser: Parser, cell: &Cell<'_>) -> bool {
     match parser {
         Parser::Count | Parser::Integer => digits <= 12,
         Parser::Percent => text.ends_with('%') || cell.form == Form::Percent,
+        Parser::DateRange => text.contains(['~', '至']),
         Parser::Date | Parser::Datetime => digits < 12 || text.contains(['-', '/', ':', '年']),
         Parser::Money => digits <= 15,
         Parser::Id => digits >= 8 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/'`\t".contains(c)),

@@ -61,14 +61,17 @@ struct SheetRun<'p> {
     blocks: Vec<Block<'p>>,
     /// The header of the blocks, to know it when it comes again.
     header: Vec<String>,
-    unknown: Option<Profiler>,
+    /// Blocks that nobody claims.
+    unknown: Vec<Profiler>,
 }
 
 /// A row found to be a header: what it holds, folded, and who claims which stretch.
+#[derive(Default)]
 struct Header<'p> {
     folded: Vec<String>,
     claims: Vec<(Range<usize>, &'p Plan, Candidate, Option<String>)>,
     disputed: Vec<(Range<usize>, Vec<usize>)>,
+    unclaimed: Vec<Range<usize>>,
 }
 
 impl<'p> SheetRun<'p> {
@@ -81,7 +84,7 @@ impl<'p> SheetRun<'p> {
             searching: true,
             blocks: Vec::new(),
             header: Vec::new(),
-            unknown: None,
+            unknown: Vec::new(),
         }
     }
 
@@ -153,6 +156,9 @@ impl<'p> SheetRun<'p> {
     fn above(&mut self, above: &[Record], work: &mut Work<'_, '_>) {
         let filled = |r: &Record| r.cells().filter(|c| !c.text.trim().is_empty()).count();
         let table = above.windows(TABLE_ROWS).any(|rows| rows.iter().all(|r| filled(r) >= TABLE_CELLS));
+        if table {
+            self.unknown.push(Profiler::new(self.sheet, 0..usize::MAX));
+        }
         for record in above {
             if table {
                 self.profile(record, work);
@@ -170,7 +176,11 @@ impl<'p> SheetRun<'p> {
     {
         self.end_unknown(work);
         for (range, claimants) in header.disputed {
-            self.dispute(record, &range, &claimants, work);
+            self.dispute(record, range, &claimants, work);
+        }
+        self.unknown.extend(header.unclaimed.into_iter().map(|range| Profiler::new(self.sheet, range)));
+        if !self.unknown.is_empty() {
+            self.profile(record, work);
         }
         for (range, plan, candidate, hint) in header.claims {
             work.other("header");
@@ -193,13 +203,11 @@ impl<'p> SheetRun<'p> {
     }
 
     /// Tells that several resources claim a stretch, which is then profiled as unknown.
-    fn dispute(&mut self, record: &Record, range: &Range<usize>, claimants: &[usize], work: &mut Work<'_, '_>) {
+    fn dispute(&mut self, record: &Record, range: Range<usize>, claimants: &[usize], work: &mut Work<'_, '_>) {
         let names: Vec<String> = claimants.iter().map(|c| full_name(work.input.cards.plans(), *c)).collect();
         let finding = Finding::new(Code::TwoClaimants, work.input.path).sheet(self.sheet);
         work.report(finding.row(record.number).found(names.join(", ")));
-        let profiler = Profiler::new(self.sheet, range.clone());
-        self.unknown = Some(profiler);
-        self.profile(record, work);
+        self.unknown.push(Profiler::new(self.sheet, range));
     }
 
     /// A row below a header, or of a table nobody claims.
@@ -208,23 +216,25 @@ impl<'p> SheetRun<'p> {
         for (at, block) in self.blocks.iter_mut().enumerate() {
             block.take(record, at == last, work)?;
         }
-        if self.unknown.is_some() || self.blocks.is_empty() {
-            self.profile(record, work);
+        if self.blocks.is_empty() && self.unknown.is_empty() && !record.is_blank() {
+            self.unknown.push(Profiler::new(self.sheet, 0..usize::MAX));
         }
+        self.profile(record, work);
         Ok(())
     }
 
+    /// Shows a row to the blocks that nobody claims.
     fn profile(&mut self, record: &Record, work: &mut Work<'_, '_>) {
-        if record.is_blank() {
-            work.other("blank");
-            return;
+        for profiler in &mut self.unknown {
+            work.other(if profiler.row(record) { "unclaimed" } else { "blank" });
         }
-        work.other("unclaimed");
-        self.unknown.get_or_insert_with(|| Profiler::new(self.sheet, 0..usize::MAX)).row(record);
+        if self.unknown.is_empty() && self.blocks.is_empty() {
+            work.other("blank");
+        }
     }
 
     fn end_unknown(&mut self, work: &mut Work<'_, '_>) {
-        if let Some(profile) = self.unknown.take().and_then(Profiler::end) {
+        for profile in std::mem::take(&mut self.unknown).into_iter().filter_map(Profiler::end) {
             let headings: Vec<&str> = profile.columns.iter().map(|c| c.heading.as_str()).collect();
             let finding = Finding::new(Code::Unknown, work.input.path)
                 .sheet(self.sheet)
@@ -251,12 +261,14 @@ impl<'p> SheetRun<'p> {
     }
 }
 
-/// A quick no: the first cells of a header are headings.
+/// How many cells at the beginning of a row are asked whether they are headings.
+const FIRST_CELLS: usize = 4;
+
+/// A quick no: the first cells of a header may all be headings, and one of them is.
 fn may_be_header(record: &Record, work: &Work<'_, '_>) -> bool {
     let index = work.input.cards.index();
-    let mut filled = record.cells().map(|c| c.text.trim()).filter(|text| !text.is_empty());
-    let mut first = filled.by_ref().take(3);
-    first.all(|text| index.may_know(text)) && record.cells().any(|c| index.has(c.text.trim()))
+    let first = || record.cells().map(|c| c.text.trim()).filter(|text| !text.is_empty()).take(FIRST_CELLS);
+    first().all(|text| index.may_know(text)) && first().any(|text| index.has(text))
 }
 
 fn folded(record: &Record, work: &Work<'_, '_>) -> Vec<String> {
@@ -275,34 +287,51 @@ fn find<'i>(folded: Vec<String>, below: &[Record], fallback: bool, work: &Work<'
         choose(cards.plans(), candidates, work.input.path)
     };
     let whole = 0..folded.len();
-    let parts = stretches(&folded, below);
-    let mut choices: Vec<(Range<usize>, Choice)> = match parts.len() {
-        0 | 1 => vec![(whole.clone(), ask(whole))],
+    let parts = stretches(&folded);
+    let alone = || vec![(whole.clone(), ask(whole.clone()))];
+    let choices: Vec<(Range<usize>, Choice)> = match parts.len() {
+        0 | 1 => alone(),
         _ => {
             let parts: Vec<_> = parts.into_iter().map(|range| (range.clone(), ask(range))).collect();
             match ask(whole.clone()) {
-                Choice::One(one, hint) if knows_more(&one, &parts) => vec![(whole, Choice::One(one, hint))],
+                Choice::One(one, _) if knows_more(&one, &parts) => alone(),
                 _ => parts,
             }
         }
     };
-    choices.retain(|(_, choice)| *choice != Choice::None);
-    if choices.is_empty() {
-        return None;
-    }
-    let mut header = Header { folded: Vec::new(), claims: Vec::new(), disputed: Vec::new() };
-    for (range, choice) in choices {
+    let mut header = Header::default();
+    for (range, choice) in join(choices, &folded, below) {
         match choice {
-            Choice::One(one, hint) => {
-                let plan = cards.plans().get(one.plan)?;
-                header.claims.push((range, plan, one, hint));
-            }
+            Choice::One(one, hint) => header.claims.push((range, cards.plans().get(one.plan)?, one, hint)),
             Choice::Several(claimants) => header.disputed.push((range, claimants)),
-            Choice::None => {}
+            Choice::None => header.unclaimed.push(range),
         }
     }
     header.folded = folded;
-    Some(header)
+    (!header.claims.is_empty() || !header.disputed.is_empty()).then_some(header)
+}
+
+/// Joins a stretch that nobody claims to a claimed neighbour, unless an empty column lies
+/// between: its cells are then further columns of the neighbour's rows.
+fn join(choices: Vec<(Range<usize>, Choice)>, folded: &[String], below: &[Record]) -> Vec<(Range<usize>, Choice)> {
+    let apart = |start: usize| {
+        let empty = |i: usize| below.iter().all(|r| r.get(i).text.trim().is_empty());
+        let gap = (0..start).rev().take_while(|i| folded.get(*i).is_none_or(String::is_empty));
+        gap.into_iter().any(empty)
+    };
+    let mut joined: Vec<(Range<usize>, Choice)> = Vec::new();
+    for (range, choice) in choices {
+        match joined.last_mut() {
+            Some((left, before)) if !apart(range.start) && (choice == Choice::None || *before == Choice::None) => {
+                left.end = range.end;
+                if *before == Choice::None {
+                    *before = choice;
+                }
+            }
+            _ => joined.push((range, choice)),
+        }
+    }
+    joined
 }
 
 /// Whether a claim on the whole row knows cells that no claim on a stretch knows alone.
@@ -316,22 +345,11 @@ fn knows_more(whole: &Candidate, parts: &[(Range<usize>, Choice)]) -> bool {
     })
 }
 
-/// The stretches of headings between columns that are empty in the header and below. Each
-/// runs to the beginning of the next, so that no column lies outside.
-fn stretches(folded: &[String], below: &[Record]) -> Vec<Range<usize>> {
-    let empty = |i: usize| below.iter().all(|r| r.get(i).text.trim().is_empty());
-    let mut starts = Vec::new();
-    let mut gap = true;
-    for (i, name) in folded.iter().enumerate() {
-        if !name.is_empty() {
-            if gap {
-                starts.push(i);
-            }
-            gap = false;
-        } else if empty(i) {
-            gap = true;
-        }
-    }
+/// The stretches of headings between columns without one. Each runs to the beginning of
+/// the next, so that no column lies outside.
+fn stretches(folded: &[String]) -> Vec<Range<usize>> {
+    let filled = |i: usize| folded.get(i).is_some_and(|name| !name.is_empty());
+    let starts: Vec<usize> = (0..folded.len()).filter(|i| filled(*i) && (*i == 0 || !filled(i - 1))).collect();
     let ends = starts.iter().copied().skip(1).chain([folded.len()]);
     let firsts = starts.iter().enumerate().map(|(n, start)| if n == 0 { 0 } else { *start });
     firsts.zip(ends).map(|(start, end)| start..end).collect()

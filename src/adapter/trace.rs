@@ -10,8 +10,8 @@ pub(crate) enum Part {
     Heading(String),
     /// A row kind, by its number in the card.
     RowKind(usize),
-    /// A listed value of the column of a number.
-    Value(usize, String),
+    /// A listed value of the column with this first heading.
+    Value(String, String),
     /// A record, at all.
     Record,
 }
@@ -29,6 +29,12 @@ impl Trace {
     /// Whether a part was used.
     pub fn has(&self, plan: &Plan, part: Part) -> bool {
         self.0.contains(&(plan.card.clone(), plan.resource.clone(), part))
+    }
+
+    /// Whether some resource of the card has used a part: a list of spellings or values that
+    /// several resources share need not be tried in each.
+    pub fn card_has(&self, plan: &Plan, wanted: &Part) -> bool {
+        self.0.iter().any(|(card, _, part)| *card == plan.card && part == wanted)
     }
 
     /// Takes over what another has seen.

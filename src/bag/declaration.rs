@@ -67,6 +67,24 @@ const ENCODING: &str = "Tag-File-Character-Encoding";
 const VERSION_FORM: &str = "BagIt-Version: M.N";
 const ENCODING_FORM: &str = "Tag-File-Character-Encoding: ENCODING";
 
+/// One element of `bagit.txt` as it stands.
+#[derive(Clone, Copy)]
+struct Element<'a> {
+    number: u64,
+    line: &'a str,
+    label: &'a str,
+    value: &'a str,
+}
+
+impl Element<'_> {
+    /// No version has a blank before the colon; 1.0 has exactly one after it.
+    fn is_well_spaced(&self, version: Version) -> bool {
+        let one =
+            self.value.strip_prefix([' ', '\t']).is_some_and(|v| !v.is_empty() && v.trim() == v);
+        self.label.trim() == self.label && (one || version < Version::V1_0)
+    }
+}
+
 /// Reads `bagit.txt`; what it does not say is taken as 1.0 and UTF-8, so that the rest
 /// of the bag can still be looked at, and every fault is named.
 pub fn parse(bytes: &[u8]) -> (Declaration, Vec<Fault>) {
@@ -76,53 +94,57 @@ pub fn parse(bytes: &[u8]) -> (Declaration, Vec<Fault>) {
         let found = if decoded.marked { "EF BB BF" } else { "\u{FFFD}" };
         faults.push(Fault::new(1, found, "UTF-8 without byte-order mark"));
     }
-    let mut version = None;
-    let mut encoding = None;
-    let mut order = Vec::new();
+    let mut elements: [Option<Element<'_>>; 2] = [None, None];
     for (number, line) in lines(&decoded.text) {
-        match line.split_once(':') {
-            Some((VERSION, value)) if version.is_none() => {
-                version = Some((number, line, value));
-                order.push(VERSION);
-            }
-            Some((ENCODING, value)) if encoding.is_none() => {
-                encoding = Some((number, line, value));
-                order.push(ENCODING);
-            }
-            _ => faults.push(Fault::new(number, line, "two lines")),
+        let (label, value) = line.split_once(':').unwrap_or(("", line));
+        let [version, encoding] = &mut elements;
+        let slot = match label.trim() {
+            VERSION => version,
+            ENCODING => encoding,
+            _ => &mut Some(Element { number, line, label, value }),
+        };
+        match slot {
+            Some(_) => faults.push(Fault::new(number, line, "two lines")),
+            None => *slot = Some(Element { number, line, label, value }),
         }
     }
+    let [version, encoding] = elements;
     let mut declaration = Declaration::default();
-    match version.map(|(number, line, value)| (number, line, Version::parse(value.trim()))) {
-        Some((_, _, Some(version))) if version.is_known() => declaration.version = version,
-        Some((number, line, parsed)) => {
-            declaration.version = parsed.unwrap_or(Version::V1_0);
-            faults.push(Fault::new(number, line, "BagIt-Version: 0.93 – 0.97, 1.0"));
-        }
-        None => faults.push(Fault::new(1, "", VERSION_FORM)),
+    match version.and_then(|e| Version::parse(e.value.trim())) {
+        Some(stated) => declaration.version = stated,
+        None => faults.push(Fault::new(
+            version.map_or(1, |e| e.number),
+            version.map_or("", |e| e.line),
+            VERSION_FORM,
+        )),
     }
-    match encoding.map(|(number, line, value)| (number, line, Encoding::from_label(value))) {
-        Some((_, _, Some(encoding))) => declaration.encoding = encoding,
-        Some((number, line, None)) => faults.push(Fault::new(number, line, ENCODING_FORM)),
-        None => faults.push(Fault::new(2, "", ENCODING_FORM)),
+    if !declaration.version.is_known() {
+        let line = version.map_or("", |e| e.line);
+        faults.push(Fault::new(
+            version.map_or(1, |e| e.number),
+            line,
+            "BagIt-Version: 0.93 – 0.97, 1.0",
+        ));
     }
-    if declaration.version >= Version::V1_0 {
-        if order.first() == Some(&ENCODING) && version.is_some() {
-            faults.push(Fault::new(1, ENCODING, VERSION_FORM));
+    match encoding.and_then(|e| Encoding::from_label(e.value)) {
+        Some(stated) => declaration.encoding = stated,
+        None => faults.push(Fault::new(
+            encoding.map_or(2, |e| e.number),
+            encoding.map_or("", |e| e.line),
+            ENCODING_FORM,
+        )),
+    }
+    let known = faults.is_empty();
+    for (element, form) in [(version, VERSION_FORM), (encoding, ENCODING_FORM)] {
+        if let Some(element) = element.filter(|e| known && !e.is_well_spaced(declaration.version)) {
+            faults.push(Fault::new(element.number, element.line, form));
         }
-        for (found, form) in [(version, VERSION_FORM), (encoding, ENCODING_FORM)] {
-            if let Some((number, line, value)) = found
-                && !is_one_blank_then_value(value)
-            {
-                faults.push(Fault::new(number, line, form));
-            }
-        }
+    }
+    let swapped = matches!((version, encoding), (Some(v), Some(e)) if e.number < v.number);
+    if swapped && declaration.version >= Version::V1_0 {
+        faults.push(Fault::new(1, ENCODING, VERSION_FORM));
     }
     (declaration, faults)
-}
-
-fn is_one_blank_then_value(value: &str) -> bool {
-    value.strip_prefix([' ', '\t']).is_some_and(|v| !v.is_empty() && v.trim() == v)
 }
 
 #[cfg(test)]
@@ -158,7 +180,7 @@ mod tests {
     fn a_blank_before_the_colon_was_never_right() {
         for version in ["0.97", "1.0"] {
             let text = format!("BagIt-Version : {version}\nTag-File-Character-Encoding : UTF-8\n");
-            assert!(faults(&text) > 0);
+            assert_eq!(faults(&text), 2);
         }
         assert_eq!(faults("BagIt-Version:   0.96\nTag-File-Character-Encoding:UTF-8\n"), 0);
     }

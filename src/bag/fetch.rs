@@ -30,9 +30,9 @@ pub struct Line<'a> {
 /// Reads the lines of `fetch.txt`, leaving out blank ones; a line that cannot be read is
 /// a fault and the next is read.
 pub fn parse(text: &str, version: Version) -> impl Iterator<Item = Result<Line<'_>, Fault>> {
-    lines(text)
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(move |(number, line)| parse_line(number, line, version).ok_or_else(|| Fault::new(number, line, FORM)))
+    lines(text).filter(|(_, line)| !line.trim().is_empty()).map(move |(number, line)| {
+        parse_line(number, line, version).ok_or_else(|| Fault::new(number, line, FORM))
+    })
 }
 
 fn parse_line(number: u64, line: &str, version: Version) -> Option<Line<'_>> {
@@ -47,8 +47,13 @@ fn parse_line(number: u64, line: &str, version: Version) -> Option<Line<'_>> {
     let raw = rest.trim_start_matches(blank);
     let (scheme, address) = url.split_once(':')?;
     let scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
-    (scheme && !address.is_empty() && !raw.is_empty())
-        .then(|| Line { number, url, length, raw, path: path::decode(raw, version) })
+    (scheme && !address.is_empty() && !raw.is_empty()).then(|| Line {
+        number,
+        url,
+        length,
+        raw,
+        path: path::decode(raw, version),
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, 
 use std::io;
 
 /// How much text beyond ASCII the detector is shown; more does not change its mind.
-const SHOWN: usize = 1 << 20;
+const SHOWN: usize = 256 << 10;
 
 /// How many characters beyond ASCII must be right for each error, that a text still
 /// counts as UTF-8: text in another encoding has far more errors than right ones.
@@ -195,42 +195,45 @@ struct Tally {
     errors: u64,
     /// Sees only what this encoding accepts, so that one error does not rule it out.
     detector: Detector,
-    scratch: String,
+    scratch: Vec<u8>,
 }
 
 impl Tally {
     fn new(encoding: &'static Encoding) -> Self {
-        Tally { encoding, right: 0, errors: 0, detector: Detector::default(), scratch: String::new() }
+        Tally { encoding, right: 0, errors: 0, detector: Detector::default(), scratch: vec![0; 4 * CHUNK] }
     }
 
     fn take(&mut self, piece: &[u8]) {
-        let errors = self.decode(piece);
+        let (right, errors) = self.count(piece);
+        self.right += right;
         self.errors += errors;
-        let beyond = |b: &&u8| **b >= 0xc0;
-        self.right += self.scratch.as_bytes().iter().filter(beyond).count() as u64;
         if errors == 0 {
             self.detector.show(piece);
-        } else if !self.detector.sated() {
+        } else if self.right >= self.errors && !self.detector.sated() {
             for line in piece.split_inclusive(|b| *b == b'\n') {
-                if self.decode(line) == 0 {
+                if self.count(line).1 == 0 {
                     self.detector.show(line);
                 }
             }
         }
     }
 
-    /// Decodes a piece into `scratch` and counts the errors.
-    fn decode(&mut self, mut piece: &[u8]) -> u64 {
+    /// Counts the characters beyond ASCII that are right, and the errors.
+    fn count(&mut self, mut piece: &[u8]) -> (u64, u64) {
+        let beyond = |text: &[u8]| text.iter().filter(|b| **b >= 0xc0).count() as u64;
+        if self.encoding == UTF_8 {
+            return piece.utf8_chunks().fold((0, 0), |(right, errors), chunk| {
+                (right + beyond(chunk.valid().as_bytes()), errors + u64::from(!chunk.invalid().is_empty()))
+            });
+        }
         let mut decoder = self.encoding.new_decoder_without_bom_handling();
-        let mut errors = 0;
-        self.scratch.clear();
+        let (mut right, mut errors) = (0, 0);
         loop {
-            let room = decoder.max_utf8_buffer_length_without_replacement(piece.len());
-            self.scratch.reserve(room.unwrap_or(4 * CHUNK));
-            let (result, read) = decoder.decode_to_string_without_replacement(piece, &mut self.scratch, true);
+            let (result, read, written) = decoder.decode_to_utf8_without_replacement(piece, &mut self.scratch, true);
             piece = piece.get(read..).unwrap_or_default();
+            right += beyond(self.scratch.get(..written).unwrap_or_default());
             match result {
-                DecoderResult::InputEmpty => return errors,
+                DecoderResult::InputEmpty => return (right, errors),
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => errors += 1,
             }
@@ -286,5 +289,45 @@ fn for_each_piece(content: &Content, take: &mut dyn FnMut(&[u8])) -> io::Result<
         if last {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    fn of(bytes: &[u8]) -> Found {
+        decide(&Content::memory(bytes.to_vec()), None, &|_| false).unwrap()
+    }
+
+    #[test]
+    fn a_few_nul_bytes_are_not_utf16() {
+        assert_eq!(of(b"id,name\n1,a\0\n2,b\0c\n3,dddddddddd\n").encoding, UTF_8);
+        assert_eq!(of(b"i\0d\0,\0n\0\n\0").encoding, UTF_16LE);
+        assert_eq!(of(b"\0i\0d\0,\0n\0\n").encoding, UTF_16BE);
+        assert_eq!(of(&[b"id,name\n1,a\n".as_slice(), &[0; 64]].concat()).encoding, UTF_8);
+    }
+
+    #[test]
+    fn a_character_cut_at_the_end_is_damage() {
+        let text = "订单号,商品名称\n1,手工编织篮子".as_bytes();
+        assert_eq!(of(&text[..text.len() - 1]), Found::damaged(UTF_8));
+        assert_eq!(of(text), Found::sound(UTF_8));
+    }
+
+    #[test]
+    fn pieces_join_to_the_whole_and_end_between_characters() {
+        let (text, ..) = GB18030.encode("中文字,");
+        let bytes = text.repeat(3 * CHUNK / text.len());
+        let (mut joined, mut pieces) = (Vec::new(), 0);
+        for_each_piece(&Content::memory(bytes.clone()), &mut |piece| {
+            assert!(GB18030.decode_without_bom_handling_and_without_replacement(piece).is_some());
+            joined.extend_from_slice(piece);
+            pieces += 1;
+        })
+        .unwrap();
+        assert_eq!(joined, bytes);
+        assert!(pieces > 2);
     }
 }

@@ -194,15 +194,23 @@ fn brand(brand: &[u8; 4]) -> Kind {
 /// What the signature tables of `file-format` say.
 fn listed(head: &[u8]) -> Option<Kind> {
     use file_format::Kind as Group;
+    // It gives up where the end of the head cuts what it looks into, as a large cover
+    // picture does in MP3.
+    const CUT: &[(&[u8], Kind)] = &[
+        (b"ID3", Kind::Audio),
+        (b"\x1A\x45\xDF\xA3", Kind::Video),
+        (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", Kind::Video),
+    ];
     match FileFormat::from_bytes(head) {
-        FileFormat::ArbitraryBinaryData | FileFormat::Empty | FileFormat::PlainText => None,
+        FileFormat::ExtensibleBinaryMetaLanguage | FileFormat::AdvancedSystemsFormat => Some(Kind::Video),
+        FileFormat::Id3v2 => Some(Kind::Audio),
         format => match format.kind() {
             Group::Archive | Group::Compressed | Group::Package | Group::Disk => Some(Kind::Archive),
             Group::Audio => Some(Kind::Audio),
             Group::Video => Some(Kind::Video),
             Group::Image => Some(Kind::Image),
             Group::Document | Group::Ebook | Group::Presentation => Some(Kind::Document),
-            _ => None,
+            _ => CUT.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, kind)| *kind),
         },
     }
 }

@@ -264,11 +264,13 @@ fn problem(raw: &Raw, is_dir: bool) -> Option<MemberProblem> {
         0 | FILE | FOLDER => {}
         mode => return Some(refused(format!("file type {mode:o}"), "a file or a folder")),
     }
+    if is_dir {
+        // It brings nothing along, so that its local header does not matter.
+        let full = || refused(format!("a folder of {} bytes", raw.size), "a folder without bytes");
+        return (raw.size > 0).then(full);
+    }
     if let Some((found, expected)) = &raw.disagrees {
         return Some(refused(found, expected));
-    }
-    if is_dir && raw.size > 0 {
-        return Some(refused(format!("a folder of {} bytes", raw.size), "a folder without bytes"));
     }
     raw.strong.then(|| refused("strong encryption", "ZipCrypto or AES"))
 }

@@ -266,3 +266,19 @@ pub fn member_names(content: &Content, visit: &mut dyn FnMut(&[u8]) -> bool) -> 
     }
     Ok(())
 }
+
+/// Whether a content begins like a ZIP and has no end record: a cut workbook or archive.
+///
+/// # Errors
+/// If the content cannot be read.
+pub fn is_cut_zip(content: &Content) -> io::Result<bool> {
+    if content.head(4)? != b"PK\x03\x04" {
+        return Ok(false);
+    }
+    let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
+    match ZipArchive::from_seekable(content.open_seek()?, &mut buffer).map_err(rawzip::Error::into_kind) {
+        Ok(_) => Ok(false),
+        Err(ErrorKind::IO(error)) if error.kind() != io::ErrorKind::UnexpectedEof => Err(error),
+        Err(_) => Ok(true),
+    }
+}

@@ -19,6 +19,6 @@ pub mod name;
 pub mod walk;
 
 pub use archive::{Archive, Member, MemberProblem, Refusal};
-pub use directory::member_names;
+pub use directory::{is_cut_zip, member_names};
 pub use limits::{Budget, Limits};
 pub use walk::{Entry, SourceFile, Stamp, stamp, walk};

@@ -126,6 +126,7 @@ impl From<ZipError> for Failed {
 impl From<io::Error> for Failed {
     fn from(error: io::Error) -> Self {
         match error.kind() {
+            io::ErrorKind::Unsupported => Failed::Method,
             io::ErrorKind::InvalidData
             | io::ErrorKind::InvalidInput
             | io::ErrorKind::UnexpectedEof

@@ -40,8 +40,10 @@ impl Tar {
     /// If it meets the limit, if the temporary file cannot be written, or as
     /// [`Tar::open`].
     pub fn open_gzip(file: File) -> Result<Self, OpenError> {
-        let limit = file.metadata()?.len().saturating_mul(UNFOLD_RATIO).saturating_add(UNFOLD_FLOOR);
-        let mut unfolded = flate2::read::MultiGzDecoder::new(BufReader::with_capacity(128 << 10, file));
+        let limit =
+            file.metadata()?.len().saturating_mul(UNFOLD_RATIO).saturating_add(UNFOLD_FLOOR);
+        let mut unfolded =
+            flate2::read::MultiGzDecoder::new(BufReader::with_capacity(128 << 10, file));
         let mut aside = tempfile::tempfile()?;
         let mut findings = Vec::new();
         let mut buffer = vec![0; 128 << 10];
@@ -52,13 +54,16 @@ impl Tar {
                 Ok(got) => {
                     total += got as u64;
                     if total > limit {
-                        return Err(OpenError::Limit(format!("the archive unfolds to more than {limit} bytes")));
+                        return Err(OpenError::Limit(format!(
+                            "the archive unfolds to more than {limit} bytes"
+                        )));
                     }
                     aside.write_all(buffer.get(..got).unwrap_or_default())?;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    findings.push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
+                    findings
+                        .push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
                     break;
                 }
             }
@@ -77,7 +82,8 @@ impl Tar {
                 Ok(entry) => entry,
                 Err(error) if entries.is_empty() => return Err(damaged(error)),
                 Err(error) => {
-                    findings.push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
+                    findings
+                        .push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
                     break;
                 }
             };
@@ -98,7 +104,11 @@ impl Tar {
             };
             if !(kind.is_file() || kind.is_contiguous() || kind.is_dir()) {
                 let expected = "a file or a folder";
-                findings.push(Finding::new(Code::MemberRefused, relative).found(format!("{kind:?}")).expected(expected));
+                findings.push(
+                    Finding::new(Code::MemberRefused, relative)
+                        .found(format!("{kind:?}"))
+                        .expected(expected),
+                );
                 continue;
             }
             entries.push(Entry { name: relative, folder: kind.is_dir(), size, crc: None, place });
@@ -145,7 +155,12 @@ impl Store for Tar {
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send>> {
-        let (place, member) = self.tree.places.get(index).zip(self.tree.members.get(index)).ok_or(io::ErrorKind::NotFound)?;
+        let (place, member) = self
+            .tree
+            .places
+            .get(index)
+            .zip(self.tree.members.get(index))
+            .ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(Section::new(self.file.clone(), *place, member.size)))
     }
 }

@@ -12,8 +12,18 @@ use crate::finding::{Code, Finding};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 
-/// A tag file larger than this, in bytes, is not read as text: some millions of lines.
-pub const MAX_TAG_FILE: u64 = 256 << 20;
+/// A manifest or `fetch.txt` larger than this, in bytes, is not read: a million lines.
+pub const MAX_TAG_FILE: u64 = 128 << 20;
+
+/// A `bagit.txt` or `bag-info.txt` larger than this, in bytes, is not read.
+pub const MAX_INFO_FILE: u64 = 4 << 20;
+
+/// How many findings of one code about the lines of one tag file are kept one by one;
+/// the last of them counts the rest.
+pub const KEPT_PER_TAG_FILE: u64 = 1_000;
+
+/// How many forms of the gap between digest and path are remembered of one manifest.
+const MAX_GAPS: usize = 3;
 
 /// A finding, and the tag file without which it would not be.
 pub struct Note {
@@ -33,8 +43,8 @@ pub struct Manifest {
     pub tag: bool,
     /// Its algorithm.
     pub algorithm: Algorithm,
-    /// What its first line has between digest and path.
-    pub gap: String,
+    /// What its lines have between digest and path, each form once, a few at most.
+    pub gaps: Vec<String>,
     /// What ends its lines.
     pub line_end: &'static str,
     /// The member that each line names; `None` for one that is not there.
@@ -80,8 +90,12 @@ pub struct Contents<'s> {
     pub outcomes: Vec<Option<Outcome>>,
     /// What was noticed so far.
     pub notes: Vec<Note>,
-    exact: HashMap<&'s str, usize>,
-    composed: HashMap<String, usize>,
+    /// How often a code was noted of a tag file, and where the last such note is.
+    told: HashMap<(Code, usize), (u64, usize)>,
+    /// The members by path.
+    pub exact: HashMap<&'s str, usize>,
+    /// The members that are not ASCII, by path in normal form C.
+    pub composed: HashMap<String, usize>,
 }
 
 /// Reads every tag file that has a meaning to BagIt.
@@ -106,6 +120,7 @@ pub fn read<'s>(
         fetch: BTreeMap::new(),
         outcomes: vec![None; members.len()],
         notes: Vec::new(),
+        told: HashMap::new(),
         exact: members.iter().enumerate().map(|(i, m)| (m.path.as_str(), i)).collect(),
         composed: HashMap::new(),
     };
@@ -131,10 +146,16 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn load(&mut self, index: usize, member: &Member, algorithms: &[Algorithm]) -> io::Result<(Vec<u8>, Outcome)> {
+    fn load(
+        &mut self,
+        index: usize,
+        member: &Member,
+        algorithms: &[Algorithm],
+    ) -> io::Result<(Vec<u8>, Outcome)> {
         let mut bytes = Vec::new();
         let opened = self.store.open(index);
-        let read = opened.and_then(|reader| reader.take(member.size.saturating_add(1)).read_to_end(&mut bytes));
+        let read = opened
+            .and_then(|reader| reader.take(member.size.saturating_add(1)).read_to_end(&mut bytes));
         let mut tally = Tally::new(algorithms, member.crc.is_some());
         bytes.chunks(BLOCK).for_each(|block| tally.update(block));
         (self.progress)(bytes.len() as u64);
@@ -151,7 +172,8 @@ impl<'s> Contents<'s> {
     /// The algorithms of the payload or tag manifests, each once, in the order of their
     /// names.
     pub fn algorithms(&self, tag: bool) -> Vec<Algorithm> {
-        let mut found: Vec<Algorithm> = self.manifests.iter().filter(|m| m.tag == tag).map(|m| m.algorithm).collect();
+        let mut found: Vec<Algorithm> =
+            self.manifests.iter().filter(|m| m.tag == tag).map(|m| m.algorithm).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -160,25 +182,35 @@ impl<'s> Contents<'s> {
     /// The payload that is there.
     pub fn payload_size(&self) -> Oxum {
         let payload = self.members.iter().filter(|m| m.path.starts_with(path::PAYLOAD));
-        payload.fold(Oxum::default(), |sum, m| Oxum { bytes: sum.bytes.saturating_add(m.size), files: sum.files + 1 })
+        payload.fold(Oxum::default(), |sum, m| Oxum {
+            bytes: sum.bytes.saturating_add(m.size),
+            files: sum.files + 1,
+        })
     }
 
-    /// What must still be read: every file with a claim, every payload file without
-    /// one, since it may be a missing one under another name, and whatever carries a
-    /// CRC-32; with `all`, the rest too.
+    /// What must still be read: every file with a claim; every file without one, since
+    /// it may be a missing one under another name; whatever carries a CRC-32; with
+    /// `all`, the rest too. In 1.0 each payload manifest should name each payload file.
     pub fn jobs(&self, all: bool) -> Vec<Job> {
         let (payload, tag) = (self.algorithms(false), self.algorithms(true));
+        let strict = self.declaration.version >= Version::V1_0;
         let mut jobs = Vec::new();
         for (index, member) in self.members.iter().enumerate() {
             if self.outcomes.get(index).is_some_and(Option::is_some) {
                 continue;
             }
             let claims = self.claims.get(index).map(Vec::as_slice).unwrap_or_default();
-            let mut algorithms: Vec<Algorithm> =
-                claims.iter().filter_map(|c| self.manifests.get(c.manifest)).map(|m| m.algorithm).collect();
-            if claims.is_empty() {
-                let in_payload = member.path.starts_with(path::PAYLOAD);
-                algorithms.extend(if in_payload { &payload } else { &tag });
+            let mut algorithms: Vec<Algorithm> = claims
+                .iter()
+                .filter_map(|c| self.manifests.get(c.manifest))
+                .map(|m| m.algorithm)
+                .collect();
+            if member.path.starts_with(path::PAYLOAD) {
+                if strict || claims.is_empty() {
+                    algorithms.extend(&payload);
+                }
+            } else if claims.is_empty() {
+                algorithms.extend(&tag);
             }
             algorithms.sort_unstable();
             algorithms.dedup();
@@ -195,13 +227,22 @@ impl<'s> Contents<'s> {
         self.notes.push(Note { finding, from: None });
     }
 
-    /// Adds a finding that a tag file gave rise to.
+    /// Adds a finding that a line of a tag file gave rise to; beyond
+    /// [`KEPT_PER_TAG_FILE`] of one kind they are only counted.
     pub fn note_from(&mut self, from: usize, finding: Finding) {
-        self.notes.push(Note { finding, from: Some(from) });
+        let (seen, last) = self.told.entry((finding.code, from)).or_insert((0, 0));
+        *seen += 1;
+        if *seen <= KEPT_PER_TAG_FILE {
+            *last = self.notes.len();
+            self.notes.push(Note { finding, from: Some(from) });
+        } else if let Some(note) = self.notes.get_mut(*last) {
+            note.finding.count += 1;
+        }
     }
 
     fn fault(&mut self, code: Code, from: usize, name: &str, fault: Fault) {
-        let finding = Finding::new(code, name).row(fault.line).found(fault.found).expected(fault.expected);
+        let finding =
+            Finding::new(code, name).row(fault.line).found(fault.found).expected(fault.expected);
         self.note_from(from, finding);
     }
 
@@ -218,7 +259,7 @@ impl<'s> Contents<'s> {
                 name: member.path.clone(),
                 tag: name.tag,
                 algorithm,
-                gap: "  ".to_owned(),
+                gaps: Vec::new(),
                 line_end: "\n",
                 order: Vec::new(),
                 faulty: false,
@@ -227,11 +268,17 @@ impl<'s> Contents<'s> {
     }
 
     /// Reads a tag file and keeps its outcome; `None` if it is too large or unreadable.
-    fn load(&mut self, index: usize, reader: &mut Reader<'_>) -> io::Result<Option<Vec<u8>>> {
+    fn load(
+        &mut self,
+        index: usize,
+        limit: u64,
+        reader: &mut Reader<'_>,
+    ) -> io::Result<Option<Vec<u8>>> {
         let Some(member) = self.members.get(index) else { return Ok(None) };
-        if member.size > MAX_TAG_FILE {
-            let large = Finding::new(Code::TagFileMalformed, member.path.clone()).found(member.size.to_string());
-            self.note(large.expected(format!("≤ {MAX_TAG_FILE}")));
+        if member.size > limit {
+            let large = Finding::new(Code::TagFileMalformed, member.path.clone())
+                .found(member.size.to_string());
+            self.note(large.expected(format!("≤ {limit}")));
             return Ok(None);
         }
         let (bytes, outcome) = reader.load(index, member, &self.algorithms(true))?;
@@ -243,10 +290,12 @@ impl<'s> Contents<'s> {
 
     fn read_declaration(&mut self, reader: &mut Reader<'_>) -> io::Result<()> {
         let Some(&index) = self.exact.get(declaration::FILE) else {
-            self.note(Finding::new(Code::BagDeclaration, declaration::FILE).expected(declaration::FILE));
+            self.note(
+                Finding::new(Code::BagDeclaration, declaration::FILE).expected(declaration::FILE),
+            );
             return Ok(());
         };
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_INFO_FILE, reader)? else { return Ok(()) };
         let (declaration, faults) = declaration::parse(&bytes);
         self.declaration = declaration;
         for fault in faults {
@@ -262,7 +311,10 @@ impl<'s> Contents<'s> {
             self.fault(Code::TagFileMalformed, index, name, fault);
         }
         if decoded.marked && self.declaration.encoding == crate::bag::text::Encoding::UTF_8 {
-            let mark = Finding::new(Code::BagUnwise, name).row(1).found("EF BB BF").expected("no byte-order mark");
+            let mark = Finding::new(Code::BagUnwise, name)
+                .row(1)
+                .found("EF BB BF")
+                .expected("no byte-order mark");
             self.note_from(index, mark);
         }
     }
@@ -271,7 +323,7 @@ impl<'s> Contents<'s> {
         let version = self.declaration.version;
         let name = info::file_name(version);
         let Some(&index) = self.exact.get(name) else { return Ok(()) };
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_INFO_FILE, reader)? else { return Ok(()) };
         let decoded = self.declaration.encoding.decode(&bytes);
         self.note_decoding(index, name, &decoded, false);
         let (info, faults) = BagInfo::parse(&decoded.text, version);
@@ -285,15 +337,19 @@ impl<'s> Contents<'s> {
 
     fn read_fetch(&mut self, reader: &mut Reader<'_>) -> io::Result<()> {
         let Some(&index) = self.exact.get(fetch::FILE) else { return Ok(()) };
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_TAG_FILE, reader)? else { return Ok(()) };
         let decoded = self.declaration.encoding.decode(&bytes);
         self.note_decoding(index, fetch::FILE, &decoded, false);
         for line in fetch::parse(&decoded.text, self.declaration.version) {
             match line {
                 Err(fault) => self.fault(Code::TagFileMalformed, index, fetch::FILE, fault),
-                Ok(line) if path::escapes(line.raw) || path::escapes(&path::decode_all(line.raw)) => {
-                    let finding = Finding::new(Code::PathEscape, fetch::FILE).row(line.number).found(line.raw);
-                    self.note(finding.expected("data/…"));
+                Ok(line)
+                    if path::escapes(line.raw) || path::escapes(&path::decode_all(line.raw)) =>
+                {
+                    let finding = Finding::new(Code::PathEscape, fetch::FILE)
+                        .row(line.number)
+                        .found(line.raw);
+                    self.note_from(index, finding.expected("data/…"));
                 }
                 Ok(line) => {
                     let path = path::normalize(&line.path).into_owned();
@@ -307,11 +363,11 @@ impl<'s> Contents<'s> {
     fn read_manifest(&mut self, at: usize, reader: &mut Reader<'_>) -> io::Result<()> {
         let Some(manifest) = self.manifests.get(at) else { return Ok(()) };
         let (index, name, algorithm) = (manifest.member, manifest.name.clone(), manifest.algorithm);
-        let Some(bytes) = self.load(index, reader)? else { return Ok(()) };
+        let Some(bytes) = self.load(index, MAX_TAG_FILE, reader)? else { return Ok(()) };
         let decoded = self.declaration.encoding.decode(&bytes);
         self.note_decoding(index, &name, &decoded, true);
         let mut order = Vec::new();
-        let mut first_gap = None;
+        let mut gaps: Vec<String> = Vec::new();
         let mut faulty = false;
         for line in manifest::parse(&decoded.text, self.declaration.version, algorithm) {
             let line = match line {
@@ -326,7 +382,9 @@ impl<'s> Contents<'s> {
                     self.fault(Code::ManifestMalformed, index, &name, fault);
                 }
                 Ok(line) => {
-                    first_gap.get_or_insert_with(|| line.gap.to_owned());
+                    if gaps.len() < MAX_GAPS && !gaps.iter().any(|gap| gap == line.gap) {
+                        gaps.push(line.gap.to_owned());
+                    }
                     match self.claim(at, index, &name, &line) {
                         Some(member) => order.push(member),
                         None => faulty = true,
@@ -338,142 +396,14 @@ impl<'s> Contents<'s> {
         if let Some(manifest) = self.manifests.get_mut(at) {
             manifest.order = order;
             manifest.faulty = faulty;
-            manifest.gap = first_gap.unwrap_or_else(|| "  ".to_owned());
+            manifest.gaps = gaps;
             manifest.line_end = if crlf { "\r\n" } else { "\n" };
         }
-        if self.manifests.get(at).is_some_and(|m| m.gap.contains('*')) {
-            let marked = Finding::new(Code::BagUnwise, name).row(1).found("*data/…").expected("data/…");
+        if self.manifests.get(at).is_some_and(|m| m.gaps.iter().any(|gap| gap.contains('*'))) {
+            let marked =
+                Finding::new(Code::BagUnwise, name).row(1).found("*data/…").expected("data/…");
             self.note_from(index, marked);
         }
         Ok(())
     }
-
-    /// Joins one line to the file it names. `None` if the line leads out of the bag and
-    /// claims nothing; `Some(None)` if the file is not there.
-    fn claim(&mut self, at: usize, from: usize, name: &str, line: &manifest::Line<'_>) -> Option<Option<usize>> {
-        let told = |code: Code| Finding::new(code, name).row(line.number).found(line.raw);
-        let found = self.resolve(line);
-        let Some((member, spelling)) = found else {
-            if path::escapes(line.raw) || path::escapes(&path::decode_all(line.raw)) {
-                self.note_from(from, told(Code::PathEscape));
-                return None;
-            }
-            let wanted = path::normalize(&line.path).into_owned();
-            if self.is_folder(&wanted) {
-                self.note_from(from, told(Code::ManifestMalformed).expected("a file, not a folder"));
-                return None;
-            }
-            let claim = Claim { manifest: at, line: line.number, digest: line.digest.clone(), exact: true };
-            self.check_kind(at, from, &wanted, told(Code::ManifestMalformed));
-            self.add_missing(from, name, wanted, claim);
-            return Some(None);
-        };
-        let path = self.members.get(member).map_or("", |m| m.path.as_str());
-        match spelling {
-            Spelling::Same => {}
-            Spelling::Normal => {
-                let other = Finding::new(Code::NameNormalised, path).sheet(name).row(line.number);
-                self.note_from(from, other.found(line.raw).expected(path));
-            }
-            Spelling::Loose => self.note_from(from, told(Code::BagUnwise).expected(path)),
-            Spelling::Backslash => self.note_from(from, told(Code::ManifestMalformed).expected(path)),
-        }
-        self.check_kind(at, from, path, told(Code::ManifestMalformed));
-        let exact = spelling != Spelling::Normal;
-        let claim = Claim { manifest: at, line: line.number, digest: line.digest.clone(), exact };
-        let claims = self.claims.get_mut(member)?;
-        let earlier = claims.iter().find(|c| c.manifest == at).cloned();
-        claims.push(claim.clone());
-        if let Some(earlier) = earlier {
-            self.note_repeat(from, name, path, &earlier, &claim);
-        }
-        Some(Some(member))
-    }
-
-    fn add_missing(&mut self, from: usize, name: &str, path: String, claim: Claim) {
-        let claims = self.missing.entry(path.clone()).or_default();
-        let earlier = claims.iter().find(|c| c.manifest == claim.manifest).cloned();
-        claims.push(claim.clone());
-        if let Some(earlier) = earlier {
-            self.note_repeat(from, name, &path, &earlier, &claim);
-        }
-    }
-
-    /// Two lines of one manifest about one file: an error in 1.0 and wherever the
-    /// digests differ; before that a warning.
-    fn note_repeat(&mut self, from: usize, name: &str, path: &str, earlier: &Claim, later: &Claim) {
-        let same = earlier.digest == later.digest;
-        let code = if same && !(earlier.exact && later.exact) {
-            Code::NameClash
-        } else if same && self.declaration.version < Version::V1_0 {
-            Code::BagUnwise
-        } else {
-            Code::ManifestDuplicate
-        };
-        let lines = (format!("{}, {}", earlier.line, later.line), earlier.line.to_string());
-        let repeat = Finding::new(code, path).sheet(name).row(later.line).found(lines.0).expected(lines.1);
-        self.note_from(from, repeat);
-    }
-
-    /// A payload manifest lists payload files only; a tag manifest lists none, and no
-    /// tag manifest. Before 1.0 this is unwise, not wrong.
-    fn check_kind(&mut self, at: usize, from: usize, path: &str, finding: Finding) {
-        let Some(manifest) = self.manifests.get(at) else { return };
-        let payload = path.starts_with(path::PAYLOAD);
-        let tag_manifest = manifest::Name::parse(path).is_some_and(|name| name.tag);
-        let (wrong, expected) = match manifest.tag {
-            false => (!payload, "data/…"),
-            true => (payload || tag_manifest, "a tag file"),
-        };
-        if wrong {
-            let strict = self.declaration.version >= Version::V1_0;
-            let code = if strict { Code::ManifestMalformed } else { Code::BagUnwise };
-            self.note_from(from, Finding { code, ..finding }.expected(expected));
-        }
-    }
-
-    fn is_folder(&self, path: &str) -> bool {
-        let prefix = format!("{}/", path.trim_end_matches('/'));
-        let after = self.members.partition_point(|m| m.path.as_str() < prefix.as_str());
-        self.members.get(after).is_some_and(|m| m.path.starts_with(&prefix))
-    }
-
-    /// Finds the file that a line names: as decoded, then with `.` and `..` resolved,
-    /// then in normal form C, then as a careless writer may have meant it.
-    fn resolve(&self, line: &manifest::Line<'_>) -> Option<(usize, Spelling)> {
-        if let Some(&member) = self.exact.get(line.path.as_ref()) {
-            return Some((member, Spelling::Same));
-        }
-        if path::escapes(&line.path) {
-            return None;
-        }
-        let plain = path::normalize(&line.path);
-        if let Some(&member) = self.exact.get(plain.as_ref()) {
-            let dotted = line.path.strip_prefix("./") == Some(plain.as_ref());
-            return Some((member, if dotted { Spelling::Same } else { Spelling::Loose }));
-        }
-        if let Some(&member) = self.composed.get(path::nfc(&plain).as_ref()) {
-            return Some((member, Spelling::Normal));
-        }
-        let all = path::decode_all(line.raw);
-        for loose in [line.raw, line.raw.trim_end(), all.as_ref()] {
-            if let Some(&member) = self.exact.get(loose) {
-                return Some((member, Spelling::Loose));
-            }
-        }
-        let member = *self.exact.get(line.path.replace('\\', "/").as_str())?;
-        Some((member, Spelling::Backslash))
-    }
-}
-
-/// How the path of a line compares with the name of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spelling {
-    Same,
-    /// In another Unicode normal form.
-    Normal,
-    /// Not as the version asks, and still clear.
-    Loose,
-    /// With `\` between its parts.
-    Backslash,
 }

@@ -16,7 +16,9 @@ use std::collections::HashSet;
 pub fn fold(notes: Vec<Note>, contents: &Contents<'_>) -> Vec<Finding> {
     let changed: HashSet<String> = notes
         .iter()
-        .filter(|n| n.finding.code == Code::FileChanged && !n.finding.path.starts_with(path::PAYLOAD))
+        .filter(|n| {
+            n.finding.code == Code::FileChanged && !n.finding.path.starts_with(path::PAYLOAD)
+        })
         .map(|n| n.finding.path.clone())
         .collect();
     let sound: HashSet<usize> = contents
@@ -31,7 +33,10 @@ pub fn fold(notes: Vec<Note>, contents: &Contents<'_>) -> Vec<Finding> {
             note.finding.code,
             Code::BagDeclaration | Code::TagFileMalformed | Code::OxumDiffers | Code::BagUnwise
         );
-        let own = contents.members.get(from).is_some_and(|m| changed.contains(&m.path) && m.path == note.finding.path);
+        let own = contents
+            .members
+            .get(from)
+            .is_some_and(|m| changed.contains(&m.path) && m.path == note.finding.path);
         sound.contains(&from) || (text && own)
     };
     notes.into_iter().filter(|note| !explained(note)).map(|note| note.finding).collect()
@@ -44,17 +49,31 @@ fn payload_is_as_it_was(manifest: &Manifest, contents: &Contents<'_>) -> bool {
         return false;
     };
     let Some(vouching) = contents.manifests.get(claim.manifest) else { return false };
-    let payload: Vec<usize> =
-        (0..contents.members.len()).filter(|i| contents.members.get(*i).is_some_and(|m| m.path.starts_with(path::PAYLOAD))).collect();
+    let payload: Vec<usize> = (0..contents.members.len())
+        .filter(|i| contents.members.get(*i).is_some_and(|m| m.path.starts_with(path::PAYLOAD)))
+        .collect();
     let named: HashSet<usize> = manifest.order.iter().flatten().copied().collect();
     let mut unnamed = payload.iter().copied().filter(|i| !named.contains(i));
-    let own: Vec<usize> = manifest.order.iter().filter_map(|slot| slot.or_else(|| unnamed.next())).collect();
-    [own, payload].iter().any(|order| rewritten(manifest, order, contents, vouching.algorithm).as_ref() == Some(&claim.digest))
+    let own: Vec<usize> =
+        manifest.order.iter().filter_map(|slot| slot.or_else(|| unnamed.next())).collect();
+    [own, payload].iter().any(|order| {
+        let same = |gap: &str| {
+            rewritten(manifest, gap, order, contents, vouching.algorithm).as_ref()
+                == Some(&claim.digest)
+        };
+        std::iter::once("  ").chain(manifest.gaps.iter().map(String::as_str)).any(same)
+    })
 }
 
 /// The digest of a manifest written from the files in the given order; `None` if one of
 /// them was not read.
-fn rewritten(manifest: &Manifest, order: &[usize], contents: &Contents<'_>, algorithm: Algorithm) -> Option<Digest> {
+fn rewritten(
+    manifest: &Manifest,
+    gap: &str,
+    order: &[usize],
+    contents: &Contents<'_>,
+    algorithm: Algorithm,
+) -> Option<Digest> {
     let mut hasher = Hasher::new(algorithm);
     for &index in order {
         let digest = contents.outcomes.get(index)?.as_ref()?.digest(manifest.algorithm)?;
@@ -63,7 +82,7 @@ fn rewritten(manifest: &Manifest, order: &[usize], contents: &Contents<'_>, algo
             true => path::encode(path).into_owned(),
             false => path.replace('\r', "%0D").replace('\n', "%0A"),
         };
-        hasher.update(format!("{digest}{}{path}{}", manifest.gap, manifest.line_end).as_bytes());
+        hasher.update(format!("{digest}{gap}{path}{}", manifest.line_end).as_bytes());
     }
     Some(hasher.finish())
 }

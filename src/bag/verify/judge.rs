@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub fn judge(contents: &mut Contents<'_>, fast: bool) -> Vec<Note> {
     check_structure(contents);
     check_names(contents);
-    check_digests(contents);
+    check_digests(contents, fast);
     let absent = check_missing(contents);
     let extra = check_extra(contents);
     check_coverage(contents);
@@ -28,12 +28,14 @@ fn is_payload(path: &str) -> bool {
 fn check_structure(contents: &mut Contents<'_>) {
     if !contents.payload_folder {
         contents.note(Finding::new(Code::FileMissing, path::PAYLOAD));
-    } else if contents.payload_size().files == 0 && !contents.missing.keys().any(|p| is_payload(p)) {
+    } else if contents.payload_size().files == 0 && !contents.missing.keys().any(|p| is_payload(p))
+    {
         contents.note(Finding::new(Code::BagUnwise, path::PAYLOAD).found("0 files"));
     }
     let algorithms = contents.algorithms(false);
     let unknown = contents.notes.iter().any(|n| n.finding.code == Code::AlgorithmUnknown);
-    let listed = contents.missing.keys().any(|p| manifest::Name::parse(p).is_some_and(|name| !name.tag));
+    let listed =
+        contents.missing.keys().any(|p| manifest::Name::parse(p).is_some_and(|name| !name.tag));
     if algorithms.is_empty() && !unknown && !listed {
         contents.note(Finding::new(Code::ManifestMissing, "").expected("manifest-sha256.txt"));
     }
@@ -62,12 +64,19 @@ fn check_names(contents: &mut Contents<'_>) {
     clashes.into_iter().for_each(|clash| contents.note(clash));
 }
 
-fn check_digests(contents: &mut Contents<'_>) {
-    for index in 0..contents.members.len() {
-        let Some(Some(outcome)) = contents.outcomes.get(index) else { continue };
-        if let Some(note) = changed(contents, index, outcome) {
-            contents.notes.push(note);
-        }
+/// Compares digests. A file with claims that nothing read is never passed over.
+fn check_digests(contents: &mut Contents<'_>, fast: bool) {
+    for (index, member) in contents.members.iter().enumerate() {
+        let claimed = contents.claims.get(index).is_some_and(|claims| !claims.is_empty());
+        let note = match contents.outcomes.get(index).and_then(Option::as_ref) {
+            Some(outcome) => changed(contents, index, outcome),
+            None if fast || !claimed => None,
+            None => Some(Note {
+                finding: Finding::new(Code::Unreadable, member.path.clone()),
+                from: None,
+            }),
+        };
+        contents.notes.extend(note);
     }
 }
 
@@ -119,7 +128,7 @@ fn check_missing(contents: &mut Contents<'_>) -> u64 {
     for (path, claims) in std::mem::take(&mut contents.missing) {
         let Some(first) = claims.first().cloned() else { continue };
         let Some(manifest) = contents.manifests.get(first.manifest) else { continue };
-        let (name, member, algorithm) = (manifest.name.clone(), manifest.member, manifest.algorithm);
+        let (name, member) = (manifest.name.clone(), manifest.member);
         let only = claims.iter().all(|c| c.manifest == first.manifest);
         let from = only.then_some(member);
         let finding = |code| Finding::new(code, path.clone()).sheet(name.clone()).row(first.line);
@@ -129,10 +138,13 @@ fn check_missing(contents: &mut Contents<'_>) -> u64 {
             lacking += 1;
             continue;
         }
-        let twin = (is_payload(&path), algorithm, first.digest.clone());
+        let twin = (!manifest.tag, manifest.algorithm, first.digest.clone());
         if let Some(other) = twins.get_mut(&twin).and_then(Vec::pop) {
             let actual = contents.members.get(other).map_or("", |m| m.path.as_str()).to_owned();
-            contents.notes.push(Note { finding: finding(Code::FileRenamed).found(actual).expected(path.clone()), from });
+            contents.notes.push(Note {
+                finding: finding(Code::FileRenamed).found(actual).expected(path.clone()),
+                from,
+            });
             if let Some(kept) = contents.claims.get_mut(other) {
                 *kept = claims;
             }
@@ -154,7 +166,10 @@ fn twins(contents: &Contents<'_>) -> HashMap<(bool, Algorithm, Digest), Vec<usiz
         let unclaimed = contents.claims.get(index).is_some_and(Vec::is_empty);
         let outcome = contents.outcomes.get(index).and_then(Option::as_ref);
         for (algorithm, digest) in outcome.filter(|_| unclaimed).iter().flat_map(|o| &o.digests) {
-            twins.entry((is_payload(&member.path), *algorithm, digest.clone())).or_default().push(index);
+            twins
+                .entry((is_payload(&member.path), *algorithm, digest.clone()))
+                .or_default()
+                .push(index);
         }
     }
     twins
@@ -163,15 +178,21 @@ fn twins(contents: &Contents<'_>) -> HashMap<(bool, Algorithm, Digest), Vec<usiz
 /// Payload files that no manifest names, or, in 1.0, not every manifest; returns the
 /// size of the former.
 fn check_extra(contents: &mut Contents<'_>) -> Oxum {
-    let payload: Vec<usize> =
-        contents.manifests.iter().enumerate().filter(|(_, m)| !m.tag).map(|(index, _)| index).collect();
+    let payload: Vec<usize> = contents
+        .manifests
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| !m.tag)
+        .map(|(index, _)| index)
+        .collect();
     let mut extra = Oxum::default();
     if payload.is_empty() {
         return extra;
     }
     let strict = contents.declaration.version >= Version::V1_0;
     let mut differ = Vec::new();
-    for (index, member) in contents.members.iter().enumerate().filter(|(_, m)| is_payload(&m.path)) {
+    for (index, member) in contents.members.iter().enumerate().filter(|(_, m)| is_payload(&m.path))
+    {
         let Some(claims) = contents.claims.get(index) else { continue };
         let lacking: Vec<usize> =
             payload.iter().copied().filter(|m| !claims.iter().any(|c| c.manifest == *m)).collect();
@@ -188,7 +209,8 @@ fn check_extra(contents: &mut Contents<'_>) -> Oxum {
                 contents.notes.push(Note { finding, from: alone.then_some(manifest.member) });
             } else if !differ.contains(&at) {
                 differ.push(at);
-                let finding = Finding::new(Code::BagUnwise, manifest.name.clone()).expected(member.path.clone());
+                let finding = Finding::new(Code::BagUnwise, manifest.name.clone())
+                    .expected(member.path.clone());
                 contents.notes.push(Note { finding, from: Some(manifest.member) });
             }
         }
@@ -202,7 +224,8 @@ fn check_coverage(contents: &mut Contents<'_>) {
     let tags: Vec<usize> = contents.manifests.iter().filter(|m| m.tag).map(|m| m.member).collect();
     let broken = contents.manifests.iter().any(|m| m.tag && m.faulty)
         || contents.notes.iter().any(|n| {
-            matches!(n.finding.code, Code::FileMissing | Code::FileRenamed) && n.from.is_some_and(|from| tags.contains(&from))
+            matches!(n.finding.code, Code::FileMissing | Code::FileRenamed)
+                && n.from.is_some_and(|from| tags.contains(&from))
         });
     let names: Vec<String> = contents
         .manifests
@@ -214,8 +237,12 @@ fn check_coverage(contents: &mut Contents<'_>) {
         contents.note(Finding::new(Code::ManifestNotCovered, name));
     }
     let strict = contents.declaration.version >= Version::V1_0;
-    let pending: HashSet<String> =
-        contents.notes.iter().filter(|n| n.finding.code == Code::FetchPending).map(|n| n.finding.path.clone()).collect();
+    let pending: HashSet<String> = contents
+        .notes
+        .iter()
+        .filter(|n| n.finding.code == Code::FetchPending)
+        .map(|n| n.finding.path.clone())
+        .collect();
     for (path, (url, line)) in std::mem::take(&mut contents.fetch) {
         let there = contents.members.binary_search_by(|m| m.path.as_str().cmp(&path));
         let claimed = there.is_ok_and(|i| contents.claims.get(i).is_some_and(|c| !c.is_empty()));
@@ -252,10 +279,16 @@ fn check_oxum(contents: &mut Contents<'_>, fast: bool, absent: u64, extra: Oxum)
     };
     let files = (actual.files + absent).saturating_sub(extra.files);
     let known = absent == 0
-        && !contents.notes.iter().any(|n| n.finding.code == Code::FileChanged && is_payload(&n.finding.path));
+        && !contents
+            .notes
+            .iter()
+            .any(|n| n.finding.code == Code::FileChanged && is_payload(&n.finding.path));
     let bytes = actual.bytes.saturating_sub(extra.bytes);
     let explained = oxum.files == files && (!known || oxum.bytes == bytes);
     if oxum != actual && !explained {
-        contents.note_from(from, finding(Code::OxumDiffers).found(actual.to_string()).expected(oxum.to_string()));
+        contents.note_from(
+            from,
+            finding(Code::OxumDiffers).found(actual.to_string()).expected(oxum.to_string()),
+        );
     }
 }

@@ -11,12 +11,13 @@ use crate::digest::Algorithm;
 use crate::finding::{Code, Finding, Severity};
 use std::io::{self, Write};
 
+mod claims;
 mod contents;
 mod fold;
 mod hashing;
 mod judge;
 
-pub use contents::MAX_TAG_FILE;
+pub use contents::{KEPT_PER_TAG_FILE, MAX_INFO_FILE, MAX_TAG_FILE};
 
 /// How to verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +63,9 @@ pub struct Report {
 
 /// Verifies a bag; `progress` is told how many more bytes were read, from any thread.
 ///
-/// Memory grows with the number of files, not with their sizes; a tag file of more than
-/// [`MAX_TAG_FILE`] bytes is not read and said to be malformed.
+/// Memory grows with the number of files, not with their sizes; a tag file larger
+/// than [`MAX_TAG_FILE`] or [`MAX_INFO_FILE`] is not read and said to be malformed, and
+/// of one kind of fault in one tag file [`KEPT_PER_TAG_FILE`] are told one by one.
 pub fn verify(store: &dyn Store, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Report {
     // Without a sink nothing is written, and reading failures are findings.
     run(store, options, progress, None).unwrap_or_else(|error| {

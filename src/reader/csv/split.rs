@@ -16,8 +16,8 @@ const LONG_CELL: usize = 1 << 20;
 /// A quoted cell with more line breaks than this is held against the shape of the table.
 const MANY_BREAKS: u64 = 200;
 
-/// How many lines inside a suspicious cell are looked at.
-const LINES_COMPARED: usize = 5;
+/// How many records inside a suspicious cell are looked at.
+const RECORDS_COMPARED: usize = 5;
 
 /// How much of a faulty cell a finding shows, in characters.
 const SHOWN: usize = 40;
@@ -76,6 +76,8 @@ pub struct Splitter {
     width: Option<usize>,
     /// So many bytes ahead, no quoted cell is closed on a later line.
     barren: usize,
+    /// Whether it only tries how another cell would be split.
+    is_trial: bool,
     scratch: String,
 }
 
@@ -123,7 +125,15 @@ enum Stray {
 impl Splitter {
     /// A splitter for a dialect.
     pub fn new(dialect: Dialect) -> Self {
-        Splitter { dialect, faults: Vec::new(), quoted: 0, width: None, barren: 0, scratch: String::new() }
+        Splitter {
+            dialect,
+            faults: Vec::new(),
+            quoted: 0,
+            width: None,
+            barren: 0,
+            is_trial: false,
+            scratch: String::new(),
+        }
     }
 
     /// Splits off the first record of `text`; `last` tells that nothing follows it.
@@ -256,7 +266,7 @@ impl Splitter {
                 },
             };
             let inside = open.start + 1..at;
-            if is_long(open.text, inside.clone()) && self.holds_rows(open)? {
+            if is_long(open.text, inside.clone()) && self.holds_rows(open, at)? {
                 return self.literal(open, open.start, Wrong::Unclosed);
             }
             if inner > 0 {
@@ -290,7 +300,7 @@ impl Splitter {
             self.barren = end;
             return Ok(());
         }
-        if is_long(open.text, open.start..end) && self.holds_rows(open)? { Ok(()) } else { Err(Stop::More) }
+        if is_long(open.text, open.start..end) && self.holds_rows(open, end)? { Ok(()) } else { Err(Stop::More) }
     }
 
     /// Takes a cell as it stands, quotes and all, up to where it ends after `from`.
@@ -313,7 +323,7 @@ impl Splitter {
         if opens && open.text.get(open.start..at).is_some_and(|t| t.contains(['\r', '\n'])) {
             let holds = match *rows {
                 Some(known) => known,
-                None => self.holds_rows(open)?,
+                None => self.holds_rows(open, at)?,
             };
             *rows = Some(holds);
             if holds {
@@ -352,47 +362,37 @@ impl Splitter {
         None
     }
 
-    /// Whether the lines inside a quoted cell look like rows of this table, so that its
-    /// quote must have been left open: its first line, with the quote taken literally,
-    /// has as many cells as the row before, and so have most lines that follow.
-    fn holds_rows(&self, open: Open<'_>) -> Result<bool, Stop> {
-        let mut lines = open.text.get(open.start..).unwrap_or_default().split_inclusive(['\r', '\n']);
-        let width = open.column + self.cells_of(lines.next().unwrap_or_default(), true);
+    /// Whether what stands inside a quoted cell looks like rows of this table, so that
+    /// its quote must have been left open: its first line, with the quote taken
+    /// literally, has as many cells as the row before, and so have most of the records
+    /// that begin after it, up to `until`.
+    fn holds_rows(&self, open: Open<'_>, until: usize) -> Result<bool, Stop> {
+        if self.is_trial {
+            return Ok(false);
+        }
+        let mut trial = Splitter { is_trial: true, ..Splitter::new(self.dialect) };
+        let mut record = Record::default();
+        let cell = open.text.get(open.start..).unwrap_or_default();
+        let first = cell.find(['\r', '\n']).map_or(cell, |end| cell.split_at(end).0);
+        trial.split(first.trim_start_matches(char::from(self.dialect.quote)), true, &mut record);
+        let width = open.column + record.len().max(1);
         if width < 2 || self.width.is_some_and(|w| w != width) {
             return Ok(false);
         }
-        let (mut alike, mut seen) = (0, 0);
-        for line in lines.filter(|line| !line.trim().is_empty()).take(LINES_COMPARED) {
-            if open.last || line.ends_with(['\r', '\n']) {
-                seen += 1;
-                alike += usize::from(self.cells_of(line, false) == width);
-            }
-        }
-        if seen == 0 && !open.last {
-            return Err(Stop::More);
-        }
-        Ok(alike * 2 > seen || seen == 0)
-    }
-
-    /// How many cells a single line has.
-    fn cells_of(&self, line: &str, literal: bool) -> usize {
-        let bytes = line.trim_end_matches(['\r', '\n']).as_bytes();
-        let Dialect { delimiter, quote } = self.dialect;
-        let (mut at, mut cells, mut literal) = (0, 1, literal);
-        loop {
-            let opens = bytes.get(at) == Some(&quote) && !std::mem::take(&mut literal);
-            let mut from = at;
-            while opens && let Some(close) = find(bytes, from + 1, |b| b == quote) {
-                from = close + 1;
-                if bytes.get(from) != Some(&quote) {
-                    break;
+        let (mut at, mut alike, mut seen) = (open.start + first.len(), 0, 0);
+        while at <= until && seen < RECORDS_COMPARED {
+            match trial.split(open.text.get(at..).unwrap_or_default(), open.last, &mut record) {
+                Step::Record { used, .. } => {
+                    at += used;
+                    seen += 1;
+                    alike += usize::from(record.len() == width);
                 }
-            }
-            match find(bytes, from, |b| b == delimiter) {
-                Some(end) => (at, cells) = (end + 1, cells + 1),
-                None => return cells,
+                Step::Blank(used) => at += used,
+                Step::More if seen == 0 && open.text.len() - at < LONG_CELL => return Err(Stop::More),
+                Step::More | Step::End | Step::Limit(_) => break,
             }
         }
+        Ok(alike * 2 > seen)
     }
 }
 
@@ -424,4 +424,81 @@ fn undouble(text: &str, quote: u8, out: &mut String) {
         rest = from.strip_prefix(quote).unwrap_or(from);
     }
     out.push_str(rest);
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const COMMA: Dialect = Dialect { delimiter: b',', quote: b'"' };
+
+    fn cells(record: &Record) -> Vec<String> {
+        record.cells().map(|cell| cell.text.to_owned()).collect()
+    }
+
+    /// Splits a text that arrives a few characters at a time.
+    fn split_piecemeal(text: &str, piece: usize) -> Vec<Vec<String>> {
+        let mut splitter = Splitter::new(COMMA);
+        let (mut record, mut rows) = (Record::default(), Vec::new());
+        let (mut at, mut end) = (0, 0);
+        loop {
+            match splitter.split(&text[at..end], end == text.len(), &mut record) {
+                Step::Record { used, .. } => {
+                    at += used;
+                    rows.push(cells(&record));
+                }
+                Step::Blank(used) => at += used,
+                Step::More => {
+                    assert!(end < text.len());
+                    end = (end + piece..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap();
+                    end = end.min(text.len());
+                }
+                Step::End => return rows,
+                Step::Limit(what) => panic!("{what}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_break_cut_in_two_is_one() {
+        let mut record = Record::default();
+        let mut splitter = Splitter::new(COMMA);
+        assert_eq!(splitter.split("a\r", false, &mut record), Step::More);
+        assert_eq!(splitter.split("a\r\n", false, &mut record), Step::Record { used: 3, breaks: 1 });
+        assert_eq!(splitter.split("\r", false, &mut record), Step::More);
+        assert_eq!(splitter.split("\r\n", false, &mut record), Step::Blank(2));
+        assert_eq!(splitter.split("\"a\"", false, &mut record), Step::More);
+        assert_eq!(splitter.split("\"a\"", true, &mut record), Step::Record { used: 3, breaks: 0 });
+    }
+
+    #[test]
+    fn barren_text_is_searched_once_and_may_hold_quoted_cells() {
+        let text = "\"a\nb,\"\",d\n";
+        let mut splitter = Splitter::new(COMMA);
+        let mut record = Record::default();
+        assert_eq!(splitter.split(text, true, &mut record), Step::Record { used: 3, breaks: 1 });
+        assert_eq!(splitter.faults[0].wrong, Wrong::Unclosed);
+        assert_eq!(splitter.barren, text.len() - 3);
+        splitter.split(&text[3..], true, &mut record);
+        assert_eq!(cells(&record), ["b", "", "d"]);
+        assert_eq!((splitter.faults.len(), splitter.barren), (0, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn it_does_not_matter_how_the_text_arrives(
+            rows in proptest::collection::vec(proptest::collection::vec("[a\",\\n\\r中 ]{0,6}", 1..4), 0..8),
+            piece in 1_usize..9,
+            crlf: bool,
+        ) {
+            let line = |row: &Vec<String>| {
+                let quoted: Vec<String> = row.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+                quoted.join(",") + if crlf { "\r\n" } else { "\n" }
+            };
+            let text: String = rows.iter().map(line).collect();
+            prop_assert_eq!(split_piecemeal(&text, piece), rows);
+        }
+    }
 }

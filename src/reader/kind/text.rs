@@ -110,8 +110,8 @@ fn is_html(text: &str) -> bool {
 
 /// Whether text is the beginning of a JSON object or list, or of several (JSON lines).
 ///
-/// A chat log that begins with `[2026-03-14]` is none; a document that is damaged further
-/// on is one, and its reader says where.
+/// A chat log that begins with `[2026-03-14]` or `[1]` is none; a document that is damaged
+/// further on is one, and its reader says where.
 fn is_json(text: &str) -> bool {
     let mut after = text.chars();
     let Some(first @ ('{' | '[')) = after.next() else { return false };
@@ -119,8 +119,12 @@ fn is_json(text: &str) -> bool {
     if first == '{' {
         return inner.is_empty() || inner.starts_with('}') || begins_with_key(inner);
     }
-    match serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>().next() {
-        Some(Ok(_)) => true,
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let rest = text.get(values.byte_offset()..).unwrap_or_default().trim_start_matches([';', ' ', '\t']);
+            rest.trim().is_empty() || rest.starts_with(['\r', '\n']) && rest.trim_start().starts_with('[')
+        }
         Some(Err(error)) if error.is_eof() => true,
         _ => inner.starts_with('{') && begins_with_key(inner.trim_start_matches('{').trim_start()),
     }
@@ -176,6 +180,7 @@ pub(super) fn placeholder(head: &[u8]) -> Option<&'static str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -5,7 +5,7 @@ use crate::content::Content;
 use std::io::Read;
 
 /// The largest compound file that is read; it is held in memory.
-const MAX_FILE: u64 = 512 << 20;
+const MAX_FILE: u64 = 256 << 20;
 /// The most entries of its directory.
 const MAX_ENTRIES: usize = 4096;
 /// From this number on a sector number has a special meaning.
@@ -38,7 +38,7 @@ impl Compound {
     /// Reads the container and its directory.
     ///
     /// # Errors
-    /// `Limit` if it is larger than 512 MiB or has more than 4096 entries; `Malformed`
+    /// `Limit` if it is larger than 256 MiB or has more than 4096 entries; `Malformed`
     /// if it is no compound file.
     pub fn open(content: &Content) -> Result<Self, ReadError> {
         if content.len()? > MAX_FILE {
@@ -62,17 +62,7 @@ impl Compound {
         Ok(file)
     }
 
-    /// The bytes of the whole file.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
-    }
-
-    /// Whether there is a stream of this name, whatever its case.
-    pub fn has(&self, name: &str) -> bool {
-        self.find(name).is_some()
-    }
-
-    /// The bytes of a stream by its name; `None` if there is none.
+    /// The bytes of a stream by its name, whatever its case; `None` if there is none.
     ///
     /// # Errors
     /// `Malformed` if its chain of sectors leads nowhere.

@@ -39,10 +39,8 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
         match part.next()? {
             Event::Start(start) => match start.local_name().as_ref() {
                 "style" => style = attribute(&start, "name").unwrap_or_default(),
-                "table-properties" if hidden.len() < MAX_HIDDEN => {
-                    if attribute(&start, "display").is_some_and(|display| display == "false") {
-                        hidden.insert(style.clone());
-                    }
+                "table-properties" if is_hidden(&start) && hidden.len() < MAX_HIDDEN => {
+                    hidden.insert(style.clone());
                 }
                 "tracked-changes" => part.skip()?,
                 "table" => {
@@ -72,6 +70,10 @@ fn read_sheet(
         part.next()?;
     }
     Ok(())
+}
+
+fn is_hidden(start: &BytesStart<'_>) -> bool {
+    attribute(start, "display").is_some_and(|display| display == "false")
 }
 
 fn is_encrypted(parts: &mut Parts) -> Result<bool, ReadError> {
@@ -187,6 +189,10 @@ impl Cells for SheetCells<'_, '_> {
             self.given += 1;
             return Ok(true);
         }
+    }
+
+    fn row_is_whole(&self) -> bool {
+        true
     }
 }
 

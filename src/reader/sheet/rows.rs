@@ -40,6 +40,12 @@ pub trait Cells {
     /// # Errors
     /// If the bytes cannot be read or understood any further.
     fn next(&mut self, found: &mut Found) -> Result<bool, ReadError>;
+
+    /// After an error: whether the row of the cell given last had ended before it, so
+    /// that the row may be given as whole.
+    fn row_is_whole(&self) -> bool {
+        false
+    }
 }
 
 /// What a workbook may still cost, over all its sheets.
@@ -73,6 +79,10 @@ pub struct Rows<'r, C> {
     found: Found,
     /// Whether `found` holds a cell not yet given.
     ahead: bool,
+    /// Whether the source has said that it is at its end.
+    done: bool,
+    /// What went wrong after the row given last.
+    failed: Option<ReadError>,
     last: Option<u32>,
     /// The cells of the row at hand: column, stretch of `text`, form.
     row: Vec<(u32, usize, usize, Form)>,
@@ -91,6 +101,8 @@ impl<'r, C: Cells> Rows<'r, C> {
             context,
             found: Found::default(),
             ahead: false,
+            done: false,
+            failed: None,
             last: None,
             row: Vec::new(),
             text: String::new(),
@@ -145,6 +157,13 @@ impl<'r, C: Cells> Rows<'r, C> {
         Ok(())
     }
 
+    /// Reads on to the next cell, unless the source has ended.
+    fn step(&mut self) -> Result<(), ReadError> {
+        self.ahead = !self.done && self.cells.next(&mut self.found)?;
+        self.done = !self.ahead;
+        Ok(())
+    }
+
     fn note_order(&mut self, row: u32) {
         if self.last.is_some_and(|last| row <= last) {
             self.context.findings.report(
@@ -158,15 +177,24 @@ impl<'r, C: Cells> Rows<'r, C> {
 impl<C: Cells> Records for Rows<'_, C> {
     fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         record.clear();
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if !self.ahead {
-            self.ahead = self.cells.next(&mut self.found)?;
+            self.step()?;
         }
         if !self.ahead {
             return Ok(false);
         }
         let row = self.found.row;
         while self.ahead && self.found.row == row && self.add()? {
-            self.ahead = self.cells.next(&mut self.found)?;
+            if let Err(error) = self.step() {
+                if !self.cells.row_is_whole() {
+                    return Err(error);
+                }
+                self.ahead = false;
+                self.failed = Some(error);
+            }
         }
         self.note_order(row);
         self.fill(record)?;

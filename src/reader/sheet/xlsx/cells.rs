@@ -19,6 +19,8 @@ pub struct SheetCells<'s> {
     /// Where the next cell is that does not say where it is.
     row: u32,
     column: u32,
+    /// Whether the row of the cell given last has ended.
+    row_ended: bool,
     value: String,
     formula: String,
 }
@@ -33,7 +35,17 @@ struct Tag {
 impl<'s> SheetCells<'s> {
     /// The cells of a sheet part.
     pub fn new(part: Part<'s>, strings: &'s Strings, looks: &'s [Look], since_1904: bool) -> Self {
-        SheetCells { part, strings, looks, since_1904, row: 0, column: 0, value: String::new(), formula: String::new() }
+        SheetCells {
+            part,
+            strings,
+            looks,
+            since_1904,
+            row: 0,
+            column: 0,
+            row_ended: false,
+            value: String::new(),
+            formula: String::new(),
+        }
     }
 
     /// Reads what is inside a cell; `None` if it holds nothing.
@@ -60,15 +72,13 @@ impl<'s> SheetCells<'s> {
                 _ => self.part.skip()?,
             }
         }
-        Ok(match stored {
-            true => self.take_value(tag, &mut found.text),
-            // A formula that nobody has calculated: its value is lacking, and that is said.
-            false if !self.formula.is_empty() => {
-                found.text.extend(["=", &self.formula]);
-                Some(Form::Error)
-            }
-            false => None,
-        })
+        let form = if stored { self.take_value(tag, &mut found.text) } else { None };
+        // A formula that nobody has calculated: its value is lacking, and that is said.
+        if form.is_none() && !self.formula.is_empty() {
+            found.text.extend(["=", &self.formula]);
+            return Ok(Some(Form::Error));
+        }
+        Ok(form)
     }
 
     /// Writes the value of a cell as its kind asks.
@@ -124,13 +134,17 @@ impl Cells for SheetCells<'_> {
                         found.text.clear();
                         if let Some(form) = self.read_cell(&tag, found)? {
                             found.form = form;
+                            self.row_ended = false;
                             return Ok(true);
                         }
                     }
                     _ => {}
                 },
                 Event::End(end) => match end.local_name().as_ref() {
-                    "row" => self.row = self.row.saturating_add(1),
+                    "row" => {
+                        self.row = self.row.saturating_add(1);
+                        self.row_ended = true;
+                    }
                     "sheetData" => return Ok(false),
                     _ => {}
                 },
@@ -138,6 +152,10 @@ impl Cells for SheetCells<'_> {
                 _ => {}
             }
         }
+    }
+
+    fn row_is_whole(&self) -> bool {
+        self.row_ended
     }
 }
 

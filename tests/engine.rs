@@ -1,0 +1,314 @@
+//! What the engine makes of tables: where headers are found, what rows are, where cells go.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use dabao::adapter::{Cards, Input, Outcome, State, ingest};
+use dabao::content::Content;
+use dabao::finding::{Code, Finding, Findings};
+use dabao::reader::kind::Kind;
+use dabao::table::{Kept, Row, RowSink};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+const CARD: &str = r#"
+id = "shop"
+title = { zh = "店", en = "Shop" }
+platform = "shop"
+time_zone = "Asia/Shanghai"
+currency = "CNY"
+missing = ["-"]
+
+[[personal]]
+kind = "phone"
+headings = ["手机"]
+
+[[resource]]
+id = "orders"
+title = { zh = "订单", en = "orders" }
+evidence = "fixture"
+source = "none"
+table = "orders"
+given = { account_id = { from = ["option", "folder"], stock = ["downloads"] } }
+columns = [
+  { heading = ["订单号", "单号"], field = "order_id" },
+  { heading = "下单时间", field = "created_at" },
+  { heading = "数量", field = "quantity" },
+  { heading = "实付(元)", field = "paid" },
+  { heading = "状态", field = "status", parser = "enum", values = { "完成" = "done" }, optional = true },
+  { heading = "内部", ignore = "says nothing", optional = true },
+]
+row_kind = [{ kind = "total", column = "订单号", equals = ["本页合计"] }]
+reconcile = [{ kind = "unique", of = ["订单号"] }]
+
+[[resource]]
+id = "days"
+title = { zh = "按日", en = "days" }
+evidence = "assumed"
+source = "none"
+table = "metrics"
+subject = { kind = "account" }
+columns = [
+  { heading = "日期", field = "period_start", parser = "date" },
+  { heading = "渠道", extra = true, optional = true },
+  { heading = "访客", metric = "visitors", parser = "count" },
+  { heading = "涨粉", metric = "followers_net", parser = "integer", optional = true },
+]
+"#;
+
+struct Made {
+    outcome: Outcome,
+    rows: Vec<Row>,
+    findings: Vec<Finding>,
+}
+
+impl Made {
+    fn codes(&self) -> Vec<&str> {
+        self.findings.iter().map(|f| f.code.as_str()).collect()
+    }
+
+    fn other(&self, kind: &str) -> u64 {
+        self.outcome.other.get(kind).copied().unwrap_or(0)
+    }
+}
+
+fn make_from(card: &str, path: &str, text: &str) -> Made {
+    let cards = Cards::from_texts([("shop", card)]).unwrap_or_else(|e| panic!("{e}"));
+    make_with(&cards, path, text)
+}
+
+fn make_with(cards: &Cards, path: &str, text: &str) -> Made {
+    let findings = Findings::new();
+    let content = Content::memory(text.as_bytes().to_vec());
+    let mut kept = Kept::default();
+    let input = Input {
+        cards,
+        path,
+        source: "data/originals/x",
+        kind: Kind::Text,
+        content: &content,
+        accounts: &BTreeMap::new(),
+        works: &BTreeMap::new(),
+        passwords: &[],
+        reveal: &BTreeSet::new(),
+        findings: &findings,
+    };
+    let outcome = ingest(&input, &mut kept).unwrap();
+    assert!(outcome.balances(), "{outcome:?}");
+    assert_eq!(outcome.emitted.values().sum::<u64>(), kept.0.len() as u64);
+    Made { outcome, rows: kept.0, findings: findings.into_vec() }
+}
+
+fn make(text: &str) -> Made {
+    make_from(CARD, "my shop/orders.csv", text)
+}
+
+const PLAIN: &str = "订单号,下单时间,数量,实付(元),状态\n\
+    6900000000000000001,2026-04-01 12:00:00,1,59.90,完成\n\
+    6900000000000000002,2026-04-02 12:00:00,2,-,完成\n";
+
+#[test]
+fn a_plain_table_is_mapped() {
+    let made = make(PLAIN);
+    assert_eq!(made.codes(), Vec::<&str>::new());
+    assert_eq!(made.outcome.state, State::Ingested);
+    assert_eq!(made.outcome.claims[0].basis, "5/5 columns in row 1");
+    assert_eq!((made.outcome.read, made.outcome.taken), (2, 2));
+    let row = &made.rows[0];
+    assert_eq!(row.get("order_id"), "6900000000000000001");
+    assert_eq!(row.get("paid"), "59.90");
+    assert_eq!(row.get("currency"), "CNY");
+    assert_eq!(row.get("status"), "done");
+    assert_eq!(row.get("account_id"), "my shop");
+    assert_eq!(row.get("position"), "2");
+    assert_eq!(row.get("extra"), "");
+    // Without an amount there is no currency either.
+    assert_eq!(made.rows[1].get("currency"), "");
+}
+
+#[test]
+fn an_unreadable_cell_stays_in_extra() {
+    let made = make(&PLAIN.replace(",2,-", ",two,-"));
+    let row = &made.rows[1];
+    assert_eq!(row.get("quantity"), "");
+    assert_eq!(row.get("extra"), r#"{"数量":"two"}"#);
+    let finding = &made.findings[0];
+    assert_eq!((finding.code, finding.row, finding.column.as_str()), (Code::CellUnreadable, Some(3), "数量"));
+    assert_eq!(finding.found, "two");
+}
+
+#[test]
+fn preamble_total_and_footer_are_kept_and_are_no_records() {
+    let text = format!(
+        "店铺订单,,,,\n导出时间：2026-04-03,,,,\n\n{PLAIN}本页合计,,3,59.90,\n合计,,3,59.90,\n仅供参考,,,,\n"
+    );
+    let made = make(&text);
+    assert_eq!(made.outcome.read, 2, "{:?}", made.outcome);
+    assert_eq!((made.other("preamble"), made.other("total"), made.other("note")), (2, 2, 1));
+    assert_eq!(
+        made.outcome.preamble,
+        ["店铺订单", "导出时间：2026-04-03", "本页合计\t\t3\t59.90", "合计\t\t3\t59.90", "仅供参考"]
+    );
+    assert_eq!(made.outcome.claims[0].basis, "5/5 columns in row 4");
+}
+
+#[test]
+fn words_in_few_cells_between_records_are_a_record() {
+    let made = make(&format!("{PLAIN}仅供参考,,,,\n6900000000000000003,2026-04-03 12:00:00,1,1.00,完成\n"));
+    assert_eq!(made.outcome.read, 4);
+    assert_eq!(made.rows[2].get("order_id"), "仅供参考");
+}
+
+#[test]
+fn a_row_that_explains_the_columns_is_no_record() {
+    let made = make(&PLAIN.replacen('\n', "\n唯一编号,顾客下单的时间,件数,单位元,状态说明\n", 1));
+    assert_eq!((made.outcome.read, made.other("explanation")), (2, 1));
+    assert!(made.codes().is_empty());
+}
+
+#[test]
+fn long_rows_are_refused_and_short_ones_kept_only_if_readable() {
+    let made = make(&format!("{PLAIN}6900000000000000003,2026-04-03 12:00:00,1,1.00,完成,more\n6900000000000000004,2026-04-03 12:00:00,1\n6900000000000000005,1,1.00\n"));
+    assert_eq!((made.outcome.read, made.outcome.taken, made.outcome.refused), (5, 3, 2));
+    let long = made.findings.iter().find(|f| f.code == Code::RowTooLong).unwrap();
+    assert_eq!((long.found.as_str(), long.row), ("more", Some(4)));
+    assert_eq!(made.findings.iter().filter(|f| f.code == Code::RowTooShort).count(), 2);
+    assert_eq!(made.rows[2].get("order_id"), "6900000000000000004");
+}
+
+#[test]
+fn columns_outside_the_card_are_extra_in_their_order() {
+    let text = "备注,订单号,下单时间,数量,实付（元）,内部,手机号,备注,\n\
+        给13800138000,A1,2026-04-01 12:00:00,1,59.90,x,13800138000,b,c\n";
+    let made = make(text);
+    assert_eq!(
+        made.rows[0].get("extra"),
+        r#"{"备注":"给138****8000","手机号":"138****8000","备注 (2)":"b","column 9":"c"}"#
+    );
+    let columns = made.outcome.columns;
+    assert_eq!((columns.found, columns.mapped, columns.extra, columns.ignored), (9, 4, 4, 1));
+    assert_eq!(made.codes(), ["column-not-in-card", "column-not-in-card", "heading-duplicate", "column-not-in-card"]);
+}
+
+#[test]
+fn a_header_again_begins_again() {
+    let header = PLAIN.split_inclusive('\n').next().unwrap();
+    let made = make(&format!("{PLAIN}{header}6900000000000000003,2026-04-03 12:00:00,1,1.00,完成\n"));
+    assert_eq!((made.outcome.read, made.other("header"), made.other("repeated-header")), (3, 1, 1));
+}
+
+#[test]
+fn another_header_below_begins_another_block() {
+    let made = make(&format!("{PLAIN}\n按日\n日期,渠道,访客\n2026-04-01,全部,12\n"));
+    assert_eq!(made.outcome.claims.len(), 2, "{:?}", made.outcome);
+    assert_eq!((made.outcome.read, made.other("note")), (3, 1));
+    let figure = made.rows.last().unwrap();
+    assert_eq!((figure.get("metric"), figure.get("value"), figure.get("unit")), ("visitors", "12", "count"));
+    assert_eq!(figure.get("period_start"), "2026-04-01");
+    assert_eq!(figure.get("extra"), r#"{"渠道":"全部"}"#);
+    assert!(made.codes().contains(&"assumed-layout"));
+}
+
+#[test]
+fn blocks_side_by_side_are_read_apart() {
+    let text = ",趋势,,,,订单,,,\n,日期,渠道,访客,,订单号,下单时间,数量,实付(元)\n\
+        ,2026-04-01,全部,12,,A1,2026-04-01 12:00:00,1,5.00\n,2026-04-02,全部,13,,,,,\n";
+    let made = make(text);
+    let claims: Vec<(&str, u64)> = made.outcome.claims.iter().map(|c| (c.resource.as_str(), c.rows)).collect();
+    assert_eq!(claims, [("days", 2), ("orders", 1)]);
+    assert_eq!(made.other("blank"), 1);
+    assert_eq!(made.rows.iter().filter(|r| r.table.name == "metrics").count(), 2);
+    // The columns between belong to the block on their left: nothing lies outside.
+    let made = make(&text.replace("13,,", "13,late,"));
+    assert!(made.rows.iter().any(|r| r.get("extra").contains("late")));
+}
+
+#[test]
+fn figures_that_cannot_be_read_keep_their_row() {
+    let made = make("日期,访客,涨粉\n2026-04-01,many,-3\n2026-04-02,-,-\n");
+    let told: Vec<(&str, &str, &str)> =
+        made.rows.iter().map(|r| (r.get("metric"), r.get("value"), r.get("extra"))).collect();
+    assert_eq!(told, [("visitors", "", r#"{"访客":"many"}"#), ("followers_net", "-3", r#"{"访客":"many"}"#)]);
+}
+
+#[test]
+fn a_table_without_records_is_told() {
+    let made = make("订单号,下单时间,数量,实付(元),状态\n");
+    assert_eq!(made.codes(), ["no-rows"]);
+    assert_eq!(made.outcome.state, State::Ingested);
+}
+
+#[test]
+fn what_nobody_claims_is_profiled() {
+    let made = make("作品,日期,赞\nA,2026-04-01,1\nB,2026-04-02,2\n");
+    assert_eq!(made.outcome.state, State::Unknown);
+    assert_eq!(made.codes(), ["unknown"]);
+    let profile = &made.outcome.profiles[0];
+    assert_eq!(profile.rows, 2);
+    let columns: Vec<String> = profile.columns.iter().map(|c| format!("{} {:?}", c.heading, c.parser)).collect();
+    assert_eq!(columns, ["作品 Text", "日期 Date", "赞 Count"]);
+}
+
+#[test]
+fn two_claimants_are_named_unless_a_hint_or_a_heading_decides() {
+    let other = CARD.replace("id = \"shop\"", "id = \"fair\"").replace("\"days\"\ntitle", "\"days\"\nhint = [\"fair\"]\ntitle");
+    let cards = Cards::from_texts([("shop", CARD), ("fair", other.as_str())]).unwrap();
+    let text = "日期,渠道,访客\n2026-04-01,全部,12\n";
+    let made = make_with(&cards, "a.csv", text);
+    assert_eq!(made.outcome.state, State::Unknown);
+    assert!(made.rows.is_empty());
+    let finding = made.findings.iter().find(|f| f.code == Code::TwoClaimants).unwrap();
+    assert_eq!(finding.found, "fair/days, shop/days");
+    let made = make_with(&cards, "fair/a.csv", text);
+    assert_eq!(made.outcome.claims[0].card, "fair");
+    assert_eq!(made.outcome.claims[0].basis, "3/3 columns in row 1, and fair in the name");
+    let more = CARD.replace("{ heading = \"渠道\", extra = true, optional = true },", "");
+    let cards = Cards::from_texts([("shop", more.as_str()), ("fair", other.as_str())]).unwrap();
+    assert_eq!(make_with(&cards, "a.csv", text).outcome.claims[0].card, "fair");
+}
+
+#[test]
+fn a_failing_sink_is_a_failure() {
+    struct Full;
+    impl RowSink for Full {
+        fn row(&mut self, _: &Row) -> io::Result<()> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+    }
+    let cards = Cards::from_texts([("shop", CARD)]).unwrap();
+    let content = Content::memory(PLAIN.as_bytes().to_vec());
+    let input = Input {
+        cards: &cards,
+        path: "a.csv",
+        source: "a.csv",
+        kind: Kind::Text,
+        content: &content,
+        accounts: &BTreeMap::new(),
+        works: &BTreeMap::new(),
+        passwords: &[],
+        reveal: &BTreeSet::new(),
+        findings: &Findings::new(),
+    };
+    assert_eq!(ingest(&input, &mut Full).unwrap_err().kind(), io::ErrorKind::StorageFull);
+}
+
+#[test]
+fn faulty_cards_name_their_faults() {
+    for (from, to, fault) in [
+        ("field = \"paid\"", "field = \"payed\"", "orders has no field payed"),
+        ("field = \"paid\"", "field = \"paid\", extra = true", "exactly one of"),
+        ("field = \"paid\"", "field = \"paid\", parser = \"date\"", "paid cannot hold"),
+        ("equals = [\"本页合计\"]", "", "needs equals"),
+        ("of = [\"订单号\"]", "of = [\"号\"]", "no column 号"),
+        ("Asia/Shanghai", "Asia/Nowhere", "no time zone"),
+        ("id = \"days\"", "id = \"orders\"", "two resources"),
+        ("\"单号\"]", "\"数量\"]", "share the heading"),
+        ("id = \"shop\"", "id = \"fair\"", "its file is called shop.toml"),
+        ("values = { \"完成\" = \"done\" }, ", "", "belong together"),
+        ("table = \"orders\"", "table = \"files\"", "there is no table files"),
+        ("currency =", "curency =", "curency"),
+    ] {
+        let broken = CARD.replacen(from, to, 1);
+        assert_ne!(broken, CARD, "{from}");
+        let text = Cards::from_texts([("shop", broken.as_str())]).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(text.contains(fault), "{fault}: {text}");
+    }
+}
