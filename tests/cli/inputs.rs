@@ -55,6 +55,12 @@ fn a_fifo_in_place_of_a_bundle_does_not_hang() {
     desk.run("verify pipe.zip").failed();
     desk.run("unpack pipe.zip -o out").failed();
     desk.run("convert pipe.zip -o t.csv").failed();
+
+    let desk = Desk::with_downloads();
+    desk.pack("b.zip");
+    desk.run("unpack b.zip -o out").is_clean();
+    make_fifo(&desk, &format!("out/dabao-{DATE}/data/originals/pipe.csv"));
+    desk.run(&format!("verify out/dabao-{DATE}")).says("pipe.csv");
 }
 
 #[test]
