@@ -188,6 +188,18 @@ fn a_cut_sheet_gives_its_rows_and_then_an_error() {
 }
 
 #[test]
+fn a_bent_byte_in_a_sheet_is_noticed() {
+    let plain = b"<worksheet><sheetData><row><c><v>12345</v></c></row></sheetData><x/></worksheet>";
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let Content::Memory(bytes) = workbook_with(plain, options) else { unreachable!() };
+    let mut bytes = bytes.to_vec();
+    let at = bytes.windows(5).position(|w| w == b"12345").unwrap();
+    bytes[at] = b'9';
+    let outcome = read_with(Kind::Xlsx, &Content::memory(bytes), &[]);
+    assert!(matches!(outcome.result, Err(ReadError::Malformed(_))), "{:?}", outcome.sheets);
+}
+
+#[test]
 fn xls_gives_exact_texts_shares_and_dates() {
     let outcome = read(Kind::Xls, "excel-97.xls");
     let (name, _, rows) = &outcome.sheets[0];
@@ -267,8 +279,11 @@ fn encrypted_workbooks_open_with_the_password_that_fits() {
 
 /// A workbook of one sheet, its XML given.
 fn workbook(sheet: &[u8]) -> Content {
+    workbook_with(sheet, zip::write::SimpleFileOptions::default())
+}
+
+fn workbook_with(sheet: &[u8], options: zip::write::SimpleFileOptions) -> Content {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
     let parts: [(&str, &[u8]); 3] = [
         ("xl/workbook.xml", br#"<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#),
         ("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#),

@@ -114,6 +114,9 @@ fn by_content(file: &mut Taken, findings: &Findings) {
     } else if SUSPICIOUS.contains(&file.line.size) {
         let found = file.line.size.to_string();
         incomplete(file, Finding::new(Code::SuspiciousSize, &path).found(found));
+    } else if let Some(told) = placeholder(file) {
+        let expected = promised.map_or("a file", Kind::as_str);
+        incomplete(file, Finding::new(Code::PosesAs, &path).found(told).expected(expected));
     } else if let Some(promised) = promised.filter(|promised| poses(file.kind, *promised)) {
         let finding = Finding::new(Code::PosesAs, &path).found(file.kind.as_str()).expected(promised.as_str());
         incomplete(file, finding);
@@ -124,6 +127,14 @@ fn by_content(file: &mut Taken, findings: &Findings) {
     if whole && file.state.is_none() && is_cut(file, findings) {
         file.settle(State::Incomplete, "media");
     }
+}
+
+/// What stands in the file's place, where its first bytes say that it is not the file.
+fn placeholder(file: &Taken) -> Option<&'static str> {
+    if !matches!(file.kind, Kind::Text | Kind::Html | Kind::Json) {
+        return None;
+    }
+    kind::placeholder(&file.content.as_ref()?.head(kind::HEAD).ok()?)
 }
 
 /// Whether a page or a text stands where media or a document was promised.

@@ -12,14 +12,15 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Card {
-    /// Its id, equal to the file's stem: `wechat-channels`.
+    /// Its id, equal to the file's stem: `some-platform`.
     pub id: String,
     /// The name of the platform, for people.
     pub title: Words,
     /// What goes into the `platform` field of every row; empty where the card serves any.
     #[serde(default)]
     pub platform: String,
-    /// The IANA time zone of times without zone: `Asia/Shanghai`, `UTC`.
+    /// The IANA time zone of times without zone: `Asia/Shanghai`, `UTC`; `Etc/Unknown`
+    /// where nothing tells it, and times are then written without offset.
     #[serde(default = "utc")]
     pub time_zone: String,
     /// The ISO 4217 currency of amounts without currency; empty if unknown.
@@ -127,7 +128,7 @@ pub struct Resource {
     pub menu: Words,
     /// How the layout is known.
     pub evidence: Evidence,
-    /// The section of the format notes it rests on: `wechat.md 1.1`.
+    /// The section of the format notes it rests on: `note.md 1.1`.
     pub source: String,
     /// Whether rows are found in tables or in JSON.
     #[serde(default)]

@@ -113,7 +113,12 @@ impl Check<'_> {
                 Case::default()
             }
         };
-        golden::run(self.cards, &folder.join("downloads"), &case)
+        let downloads = folder.join("downloads");
+        if !downloads.is_dir() {
+            self.broken(Law::WellFormed, place, "there is no downloads/".into());
+            return Ok(golden::Result::default());
+        }
+        golden::run(self.cards, &downloads, &case)
     }
 
     /// Tells the files that nobody claims, or somebody who should not.

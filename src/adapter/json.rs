@@ -43,8 +43,7 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
             Choice::Several(claimants) => dispute(work, path, &claimants),
         }
     }
-    for plan in input.cards.plans().iter().filter(|p| outline.is_bare(p)) {
-        let path = plan.rows.first().map_or("", String::as_str);
+    for (plan, path) in input.cards.plans().iter().filter_map(|p| Some((p, outline.bare(p)?))) {
         claimed.insert(path);
         empty(work, plan, path, 0);
     }
@@ -93,12 +92,13 @@ impl<'s> Outline<'s> {
         found
     }
 
-    /// Whether the keys of a resource are there and none of its lists is.
-    fn is_bare(&self, plan: &Plan) -> bool {
-        plan.form == FormOf::Json
-            && !plan.keys.is_empty()
-            && self.has_keys(plan)
-            && plan.rows.iter().all(|path| self.at(path).is_none())
+    /// The first key that is there of a resource whose keys are and none of whose lists is.
+    fn bare<'p>(&self, plan: &'p Plan) -> Option<&'p str> {
+        let listed = plan.rows.iter().any(|path| self.at(path).is_some());
+        if plan.form != FormOf::Json || listed || !self.has_keys(plan) {
+            return None;
+        }
+        plan.keys.iter().flatten().map(String::as_str).find(|path| self.at(path).is_some())
     }
 }
 

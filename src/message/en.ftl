@@ -60,6 +60,8 @@ assumed-layout = The layout of this table is assumed; no real sample proves it
     .hint = Compare the figures with the original
 section-unclaimed = This part was not read into a table: { $found }
     .hint = The original is kept; nothing is lost
+section-empty = This part holds nothing: it was empty when the platform exported it
+    .hint = If the account should have something here, export it again
 account-not-stated = The file does not say which account it is about
     .hint = State it with --account PLATFORM=ACCOUNT
 work-not-stated = The file does not say which work it is about
@@ -105,6 +107,16 @@ cell-error = The cell holds an error value: { $found }
     .hint = Look at this cell of the original
 key-duplicate = One object has the same key twice: { $found }
     .hint = Look at the original
+section-empty = This part is empty: { $found }
+    .hint = If there should be something, export it again
+encoding-guessed = The encoding was guessed: { $found }
+    .hint = See whether the text reads right; if not, export it again as UTF-8
+quote-stray = A quote inside a quoted cell is not doubled; it is kept as it stands
+    .hint = Look at the columns of this row in the original
+page-cut = The page ends inside a table: most likely the download was cut
+    .hint = Download this file again
+row-out-of-order = Rows of this sheet are stored out of order or twice; each was read as it stands
+    .hint = Look at the original; another tool may have rewritten it
 
 ## Reconciliation
 
@@ -157,6 +169,8 @@ bag-unwise = The bag is valid, but: { $found }
     .hint = It can be used as it is; do better next time
 archive-inconsistent = The archive has two readings: { $found } (expected { $expected })
     .hint = Do not trust this archive; get a sound copy
+base-folder = The archive does not hold exactly one base folder with the bag in it: { $found }
+    .hint = Pack the bag's folder again, itself and nothing beside it
 
 ## States
 

@@ -60,6 +60,8 @@ assumed-layout = 这个表的格式是推测的,没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
 section-unclaimed = 这一部分没有读成表:{ $found }
     .hint = 原件已保留,不会丢
+section-empty = 这一部分里没有内容:平台导出时它是空的
+    .hint = 如果账号里本该有,请重新导出一次
 account-not-stated = 文件里没有写是哪个账号
     .hint = 可以用 --account 平台=账号 说明
 work-not-stated = 文件里没有写是哪个作品
@@ -105,6 +107,16 @@ cell-error = 这一格是错误值:{ $found }
     .hint = 看一下原件的这一格
 key-duplicate = 同一个对象里有两个同名的键:{ $found }
     .hint = 看一下原件
+section-empty = 这一部分是空的:{ $found }
+    .hint = 如果本来应该有内容,请重新导出
+encoding-guessed = 文件的编码是猜的:{ $found }
+    .hint = 看看文字是否正确;如有乱码,请重新导出为 UTF-8
+quote-stray = 引号里面还有没有加倍的引号,照原样保留
+    .hint = 看一下原件这一行的各列
+page-cut = 网页在表格中间就结束了,多半没有下载完
+    .hint = 请重新下载这个文件
+row-out-of-order = 工作表里的行没有按顺序存放,或存了两次;都照原样读了
+    .hint = 看一下原件;可能是别的工具改写过
 
 ## 对账
 
@@ -157,6 +169,8 @@ bag-unwise = 袋是好的,但有不妥:{ $found }
     .hint = 现在能用;下次打包时改进
 archive-inconsistent = 压缩包有两种读法:{ $found }(应为 { $expected })
     .hint = 不要相信这个压缩包;请要一份完好的
+base-folder = 压缩包里应当只有一个装着整个袋的顶层文件夹:{ $found }
+    .hint = 请只把袋的文件夹本身重新打包,旁边不要放别的文件
 
 ## 状态
 

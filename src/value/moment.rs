@@ -2,7 +2,8 @@
 //!
 //! Written are `2025-09-27`, `2026-04-05T20+08:00`, `2026-04-05T20:15+08:00`,
 //! `2026-04-05T20:15:30.500+08:00`, as precise as the source. A stated offset is kept;
-//! any other time is in the card's zone. An offset of zero is written `Z`.
+//! any other time is in the card's zone, and without offset where that is `Etc/Unknown`.
+//! An offset of zero is written `Z`.
 
 use super::{Fault, Read, number, trim};
 use crate::reader::{Cell, Form};
@@ -152,9 +153,13 @@ impl Moment<'_> {
         let time = Time::new(clock.hour, clock.minute.unwrap_or(0), clock.second.unwrap_or(0), 0)
             .map_err(|_| Fault::unreadable(A_MOMENT))?;
         let local = DateTime::from_parts(self.date, time);
-        let offset = self.offset.map_or_else(|| only_offset(zone, local), Ok)?;
+        let offset = match self.offset {
+            Some(stated) => Some(stated),
+            None if zone.is_unknown() => None,
+            None => Some(only_offset(zone, local)?),
+        };
         clock.write(out);
-        write_offset(offset, out)?;
+        offset.map_or(Ok(()), |offset| write_offset(offset, out))?;
         // Days have no offset, so local time is what all can be compared by; the fraction
         // of a second does not decide whether a period runs backwards.
         Ok(local_seconds(local))

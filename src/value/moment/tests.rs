@@ -16,6 +16,15 @@ fn china(text: &str) -> Result<String, Code> {
 }
 
 #[test]
+fn an_unknown_zone_is_not_made_up() {
+    let unknown = |text| read(datetime, "Etc/Unknown", text, Form::Text);
+    assert_eq!(unknown("2026-05-01 20:15").as_deref(), Ok("2026-05-01T20:15"));
+    assert_eq!(unknown("2026-05-01").as_deref(), Ok("2026-05-01"));
+    assert_eq!(unknown("2026-05-01T20:15:30Z").as_deref(), Ok("2026-05-01T20:15:30Z"));
+    assert_eq!(unknown("2026-05-01T20:15:30+02:00").as_deref(), Ok("2026-05-01T20:15:30+02:00"));
+}
+
+#[test]
 fn every_form_seen() {
     for (text, expected) in [
         ("2025/09/27", "2025-09-27"),
