@@ -95,12 +95,11 @@ fn take_member(
     let mut taken = Taken::new(&member.path, member.size);
     taken.member = true;
     taken.line.payload.clone_from(&container.line.payload);
-    let findings = Findings::new();
-    match archive.content(index, &findings) {
+    // What the archive would report about a member is what its error says.
+    match archive.content(index, &Findings::new()) {
         Ok(content) => read_member(&content, member, &mut taken),
         Err(problem) => problematic(&problem, &mut taken),
     }
-    taken.findings.extend(findings.into_vec());
     if let Some(content) = taken.content.clone() {
         taken.kind = kind::refine(taken.kind, &content);
         super::judge::by_name(request.cards, &mut taken);

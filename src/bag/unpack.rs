@@ -36,8 +36,8 @@ pub enum UnpackError {
     Name(String),
 }
 
-/// Unpacks the bag at `path` into a new folder in `destination`, which must exist, and
-/// verifies it on the way. The folder has the name of the bag's base folder, or of the
+/// Unpacks the bag at `path` into a new folder in `destination`, which is made if it is not
+/// there, and verifies it on the way. The folder has the name of the bag's base folder, or of the
 /// archive where there is none.
 ///
 /// # Errors
@@ -64,6 +64,7 @@ pub fn unpack(
             return Err(UnpackError::Exists(taken.clone()));
         }
     }
+    fs::create_dir_all(destination)?;
     fs::create_dir(&partial)?;
     if store.has_payload_folder() {
         fs::create_dir(partial.join("data"))?;

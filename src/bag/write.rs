@@ -36,9 +36,9 @@ pub enum WriteError {
 }
 
 /// How staging files are called, so that a later run can tell and remove a stale one.
-pub const STAGING_PREFIX: &str = ".dabao-";
+const STAGING_PREFIX: &str = ".dabao-";
 /// How staging files end.
-pub const STAGING_SUFFIX: &str = ".partial";
+const STAGING_SUFFIX: &str = ".partial";
 
 /// A bag being written.
 pub struct BagWriter {
@@ -63,16 +63,8 @@ impl BagWriter {
         if target.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        let folder = folder_of(target);
-        remove_stale(&folder);
-        let staging = tempfile::Builder::new()
-            .prefix(STAGING_PREFIX)
-            .suffix(STAGING_SUFFIX)
-            .tempfile_in(&folder)
-            .map_err(failed)?;
+        let staging = stage(&folder_of(target)).map_err(failed)?;
         let file = staging.as_file().try_clone().map_err(failed)?;
-        // Held until the process ends: tells a later run that this file is in use.
-        file.lock().map_err(failed)?;
         Ok(BagWriter {
             base: base.to_owned(),
             date,
@@ -276,6 +268,24 @@ pub fn allow_reading(file: &File) {
     }
     #[cfg(not(unix))]
     let _ = file;
+}
+
+/// A file in `folder` to be filled and then given its name. What killed runs left there goes
+/// first. The lock is held until the file is closed: it tells other runs that it is in use.
+///
+/// # Errors
+/// If the folder cannot be written to.
+pub fn stage(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    remove_stale(folder);
+    loop {
+        let staging =
+            tempfile::Builder::new().prefix(STAGING_PREFIX).suffix(STAGING_SUFFIX).tempfile_in(folder)?;
+        staging.as_file().lock()?;
+        // Another run may have taken it for a stale one before it was locked.
+        if staging.path().try_exists()? {
+            return Ok(staging);
+        }
+    }
 }
 
 /// Removes what a killed run left behind: staging files that no process holds.

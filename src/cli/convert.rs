@@ -5,7 +5,7 @@ use super::args::{self, Reveal, Taking};
 use super::face::{Face, Trouble};
 use super::progress::Bar;
 use dabao::accession::{self, Request};
-use dabao::bag::{OpenError, Store, store};
+use dabao::bag::{self, OpenError, Store, store};
 use dabao::convert::{self, Format, Output};
 use dabao::schema::{self, Table};
 use dabao::table::{Row, RowSink};
@@ -46,10 +46,10 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     if !args.overwrite && args.output.symlink_metadata().is_ok() {
         return Err(face.trouble("error-exists", &[("path", args.output.display().to_string())]));
     }
-    match args.taking.only_path().map(|path| store::open(path)) {
-        Some(Ok(bundle)) => from_bundle(args, face, format, bundle.as_ref()),
-        Some(Err(OpenError::Io(source))) => {
-            Err(accession::Failure::Input { path: args.output.clone(), source }.into())
+    match args.taking.only_path().map(|path| (path, store::open(path))) {
+        Some((_, Ok(bundle))) => from_bundle(args, face, format, bundle.as_ref()),
+        Some((path, Err(OpenError::Io(source)))) => {
+            Err(accession::Failure::Input { path: path.clone(), source }.into())
         }
         _ => from_files(args, face, format),
     }
@@ -116,12 +116,12 @@ fn write(
         face.trouble("error-target", &values)
     };
     let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".dabao-").suffix(".partial").tempfile_in(folder).map_err(failed)?;
+    let aside = bag::write::stage(folder).map_err(failed)?;
     let file = aside.as_file().try_clone().map_err(failed)?;
     let mut output = Output::new(format, table, file).map_err(failed)?;
     let ended = fill(&mut output)?;
     let rows = output.finish().map_err(failed)?;
-    dabao::bag::write::allow_reading(aside.as_file());
+    bag::write::allow_reading(aside.as_file());
     let named = if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
     named.map_err(|error| failed(error.error))?;
     let values = [

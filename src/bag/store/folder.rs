@@ -5,8 +5,9 @@
 
 use super::{Member, OpenError, Store};
 use crate::bag::{declaration, manifest};
+use crate::content::open_regular;
 use crate::finding::{Code, Finding};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -92,6 +93,6 @@ impl Store for Folder {
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send>> {
         let path = self.paths.get(index).ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(File::open(path)?))
+        Ok(Box::new(open_regular(path)?))
     }
 }

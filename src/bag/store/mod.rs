@@ -5,9 +5,9 @@
 //! with two readings, a link, a name that leads out) is a finding of the store.
 
 use super::{manifest, path};
+use crate::content::open_regular;
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -76,8 +76,8 @@ pub fn open(path: &Path) -> Result<Box<dyn Store>, OpenError> {
         return Ok(Box::new(folder::Folder::open(path)?));
     }
     let mut head = Vec::new();
-    File::open(path)?.take(512).read_to_end(&mut head)?;
-    let file = File::open(path)?;
+    open_regular(path)?.take(512).read_to_end(&mut head)?;
+    let file = open_regular(path)?;
     if head.starts_with(&[0x1F, 0x8B]) {
         return Ok(Box::new(tar::Tar::open_gzip(file)?));
     }
