@@ -284,7 +284,7 @@ help-pack = Recognises every file, brings all tables into one schema, and seals 
 examples-pack =
     Examples:
       dabao pack Downloads -o backup.zip
-      dabao pack Downloads --account douyin=lin --password 123456
+      dabao pack Downloads --account PLATFORM=lin --password 123456
       dabao pack Downloads -o backup.zip --date 2026-11-21    same files and date, same bytes
     Phone numbers, identity numbers, bank cards and street addresses are masked in the
     tables; --reveal phone keeps telephone numbers.
@@ -318,7 +318,7 @@ help-arg-lang = Language: zh or en (by locale if not given)
 help-arg-quiet = Print only data and failures
 help-arg-color = Colours: auto, always or never
 help-arg-paths = Files and folders to look at
-help-arg-account = States the account of a platform, as in douyin=lin (repeatable)
+help-arg-account = States the account of a platform, as in PLATFORM=lin; dabao adapters list has their names (repeatable)
 help-arg-work = States the work a file is about, as in "detail.xlsx=3xabc" (repeatable)
 help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)

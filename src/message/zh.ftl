@@ -55,7 +55,7 @@ media-unreadable = 视频的结构读不懂:{ $found }
 unknown = 没有卡片认得这个文件:{ $found }
     .hint = 原件已保留;可以用 dabao adapters new 给它写一张卡片
 two-claimants = 有两张以上的卡片都认这个表:{ $found }
-    .hint = 把平台的名字写进文件名或文件夹名(例如 抖音/),再运行一次
+    .hint = 把平台的名字写进文件名或文件夹名,再运行一次
 assumed-layout = 这个表的格式是推测的,没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
 section-unclaimed = 这一部分没有读成表:{ $found }
@@ -284,7 +284,7 @@ help-pack = 打包:认出每个文件,归一成表,连同原件封进一个备�
 examples-pack =
     例子:
       dabao pack 下载 -o 备份.zip
-      dabao pack 下载 --account douyin=小林 --password 123456
+      dabao pack 下载 --account 平台=小林 --password 123456
       dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期,得到同样的字节
     表里的电话、身份证号、银行卡号和街道地址会打码;--reveal phone 保留电话。
     压缩包的限制(--limit 名=数):depth 嵌套 8 层,entries 200000 个文件,ratio 200 倍,
@@ -317,7 +317,7 @@ help-arg-lang = 语言:zh 或 en(默认随系统)
 help-arg-quiet = 安静:只输出数据和失败
 help-arg-color = 颜色:auto、always 或 never
 help-arg-paths = 要看的文件和文件夹
-help-arg-account = 说明某平台的账号,例如 douyin=小林(可多次)
+help-arg-account = 说明某平台的账号,写成 平台=小林;平台的名字见 dabao adapters list(可多次)
 help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
 help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
 help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
