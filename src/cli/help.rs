@@ -40,7 +40,9 @@ fn with_args(command: Command, words: &Catalogue, name: &str) -> Command {
         let text = text_of(&arg, words, name);
         let heading = if arg.is_positional() { "help-arguments" } else { "help-options" };
         // The texts name the values and defaults themselves, in the user's language.
-        let arg = arg.help(text).help_heading(words.text(heading)).hide_possible_values(true).hide_default_value(true);
+        let arg = arg.help(text).help_heading(words.text(heading));
+        let takes = arg.get_action().takes_values();
+        let arg = if takes { arg.hide_possible_values(true).hide_default_value(true) } else { arg };
         if arg.is_global_set() { arg.display_order(LAST) } else { arg }
     })
 }

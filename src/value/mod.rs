@@ -11,7 +11,7 @@
 //! - an empty cell, and a text on the card's `missing` list, is no value.
 
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use crate::schema::Kind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
