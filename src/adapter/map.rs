@@ -5,13 +5,14 @@
 
 use super::extra::{self, Mask};
 use super::plan::{Dest, Plan, SubjectId};
+use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 use crate::reader::Cell;
 use crate::schema::{METRICS, Personal};
 use crate::table::Row;
-use crate::value::{Parser, Read};
+use crate::value::{Fault, Parser, Read};
 use std::io;
 
 /// One column of a block, bound to what the card says of it.
@@ -43,7 +44,23 @@ struct Figure {
 struct Checked {
     wanted: bool,
     stated: bool,
+    unreadable: bool,
     text: String,
+}
+
+impl Checked {
+    fn clear(&mut self) {
+        self.stated = false;
+        self.unreadable = false;
+    }
+
+    fn said(&self) -> Said<'_> {
+        match (self.unreadable, self.stated) {
+            (true, _) => Said::Unreadable,
+            (false, true) => Said::Value(&self.text),
+            (false, false) => Said::Nothing,
+        }
+    }
 }
 
 /// Turns the records of one block into rows.
@@ -111,7 +128,7 @@ impl<'p> Mapper<'p> {
             figure.value.clear();
             figure.stated = false;
         }
-        self.checked.iter_mut().for_each(|c| c.stated = false);
+        self.checked.iter_mut().for_each(Checked::clear);
     }
 
     /// Takes one cell of the record, by the index of its bound column.
@@ -154,11 +171,6 @@ impl<'p> Mapper<'p> {
                 *slot = stood;
                 return;
             }
-            Err(fault) if fault.code == Code::EnumUnknown => {
-                slot.clear();
-                slot.push_str(cell.text.trim());
-                None
-            }
             Err(_) => {
                 slot.clear();
                 extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
@@ -171,7 +183,7 @@ impl<'p> Mapper<'p> {
             let heading = || column.names.first().cloned().unwrap_or_default();
             work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
-        note(&mut self.checked, bound, slot, read.is_ok());
+        note(&mut self.checked, bound, slot, &read);
         extra::mask_field(slot, bound.mask, work.reveal());
         if let Some(end) = end
             && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
@@ -192,7 +204,7 @@ impl<'p> Mapper<'p> {
         if read.is_err() {
             extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
         }
-        note(&mut self.checked, bound, &figure.value, read.is_ok() && figure.stated);
+        note(&mut self.checked, bound, &figure.value, &read);
         report(read, bound, cell, &self.sheet, self.number, work);
     }
 
@@ -200,12 +212,12 @@ impl<'p> Mapper<'p> {
         let Some(bound) = self.bound.get(index) else { return };
         extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
         if !bound.reads {
-            note(&mut self.checked, bound, cell.text.trim(), true);
+            note(&mut self.checked, bound, cell.text.trim(), &Ok(Read::Value));
         } else {
             let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
             let mut value = String::new();
             let read = bound.parser.read(cell, &setting, &mut value);
-            note(&mut self.checked, bound, &value, read.is_ok() && !matches!(read, Ok(Read::Missing)));
+            note(&mut self.checked, bound, &value, &read);
             report(read, bound, cell, &self.sheet, self.number, work);
         }
     }
@@ -296,9 +308,9 @@ impl<'p> Mapper<'p> {
         }
     }
 
-    /// The canonical values of the record for its checks, in the order of the card's columns.
-    pub fn values(&self) -> Vec<Option<&str>> {
-        self.checked.iter().map(|c| c.stated.then_some(c.text.as_str())).collect()
+    /// What the record says to its checks, in the order of the card's columns.
+    pub fn values(&self) -> Vec<Said<'_>> {
+        self.checked.iter().map(Checked::said).collect()
     }
 
     fn row_is_figure(&self) -> bool {
@@ -338,12 +350,14 @@ fn split_range(slot: &mut String) -> Option<String> {
     Some(end)
 }
 
-/// Notes the canonical text of a column for the checks.
-fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
-    if let (Some(slot), true) = (bound.column.and_then(|column| checked.get_mut(column)), good)
-        && slot.wanted
-    {
-        slot.stated = true;
+/// Notes for the checks what a column says.
+fn note(checked: &mut [Checked], bound: &Bound, text: &str, read: &Result<Read, Fault>) {
+    let Some(slot) = bound.column.and_then(|column| checked.get_mut(column)).filter(|slot| slot.wanted) else {
+        return;
+    };
+    slot.unreadable = read.is_err();
+    slot.stated = matches!(read, Ok(Read::Value | Read::Noted(_)));
+    if slot.stated {
         slot.text.clear();
         slot.text.push_str(text);
     }
@@ -351,7 +365,7 @@ fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
 
 /// Reports what a parser noticed or could not read.
 fn report(
-    read: Result<Read, crate::value::Fault>,
+    read: Result<Read, Fault>,
     bound: &Bound,
     cell: Cell<'_>,
     sheet: &str,
