@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 mod running;
 mod unique;
 
-use running::Running;
+use running::{Running, Sign};
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -196,10 +196,12 @@ impl Kind {
                 Kind::Difference { result: column(result), of: columns(of) }
             }
             Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
-            Reconciliation::Running { result, step, sign, minus } => {
-                let sign = sign
-                    .as_deref()
-                    .map(|heading| (column(heading), written(resource, heading, minus)));
+            Reconciliation::Running { result, step, sign, plus, minus } => {
+                let sign = sign.as_deref().map(|heading| Sign {
+                    column: column(heading),
+                    plus: written(resource, heading, plus),
+                    minus: written(resource, heading, minus),
+                });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),

@@ -85,7 +85,7 @@ fn equal_columns_compare_as_numbers() {
 }
 
 const RUNNING: &str =
-    r#"{ kind = "running", result = "余", step = "收", sign = "向", minus = ["支出"] }"#;
+    r#"{ kind = "running", result = "余", step = "收", sign = "向", plus = ["收入"], minus = ["支出"] }"#;
 
 #[test]
 fn a_balance_runs_forwards_or_backwards() {
@@ -102,6 +102,20 @@ fn a_balance_runs_forwards_or_backwards() {
     rows[1][3] = "89";
     let found = run(RUNNING, &rows, &[]);
     assert_eq!(brief(&found)[1..], [(Code::BalanceBroken, Some(3), "余", "89", "90")]);
+}
+
+#[test]
+fn a_step_of_an_unknown_direction_is_not_followed() {
+    let rows = [
+        ["5", "_", "_", "105", "in", "_"],
+        ["5", "_", "_", "100", "冻结", "_"],
+        ["1", "_", "_", "101", "in", "_"],
+        ["1", "_", "_", "100", "out", "_"],
+    ];
+    assert_eq!(
+        brief(&run(RUNNING, &rows, &[])),
+        [(Code::CheckPartial, None, "余", "3 of 4 rows", "4 rows")]
+    );
 }
 
 #[test]
