@@ -8,7 +8,7 @@ use super::plan::{Dest, Plan, SubjectId};
 use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::reader::Cell;
 use crate::schema::{METRICS, Personal};
 use crate::table::Row;
@@ -163,7 +163,7 @@ impl<'p> Mapper<'p> {
         // What a given or a constant put there stands where the cell says nothing.
         let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
-        let read = bound.parser.read(cell, &setting, slot);
+        let read = in_range(self.plan, bound, bound.parser.read(cell, &setting, slot), slot);
         let end = match read {
             Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::DateRange => split_range(slot),
             Ok(Read::Value | Read::Noted(_)) => None,
@@ -197,6 +197,7 @@ impl<'p> Mapper<'p> {
         let (Some(bound), Some(figure)) = (self.bound.get(index), self.figures.get_mut(at)) else { return };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = bound.parser.read(cell, &setting, &mut figure.value);
+        let read = in_range(self.plan, bound, read, &figure.value);
         figure.stated = !matches!(read, Ok(Read::Missing));
         if read.is_err() || !figure.stated {
             figure.value.clear();
@@ -342,6 +343,16 @@ fn subject_id<'a>(plan: &Plan, row: &'a Row, shared: &'a Row, given: &'a [(Strin
     }
 }
 
+/// Notes a share that is more than the whole or less than nothing: it is kept, since the
+/// platform states it, and said.
+fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -> Result<Read, Fault> {
+    let share = bound.column.and_then(|column| plan.columns.get(column)).is_some_and(|c| c.share);
+    match read {
+        Ok(Read::Value) if share && !Parser::is_share(text) => Ok(Read::Noted(Code::OutOfRange)),
+        read => read,
+    }
+}
+
 /// Keeps the first day in place and gives back the second.
 fn split_range(slot: &mut String) -> Option<String> {
     let at = slot.find('/')?;
@@ -374,6 +385,7 @@ fn report(
 ) {
     let (code, expected) = match read {
         Ok(Read::Value | Read::Missing) => return,
+        Ok(Read::Noted(Code::OutOfRange)) => (Code::OutOfRange, Parser::A_SHARE),
         Ok(Read::Noted(code)) => (code, ""),
         Err(fault) => (fault.code, fault.expected),
     };

@@ -42,6 +42,8 @@ pub(crate) struct ColumnPlan {
     /// Whether the cell may hold personal data among other words.
     pub free: bool,
     pub optional: bool,
+    /// Whether what it writes is a share of one.
+    pub share: bool,
     /// The headings, folded; for JSON the paths as they stand.
     pub names: Vec<String>,
 }
@@ -263,6 +265,7 @@ fn column_plan(
         Dest::Figure(_) => Parser::Number,
         _ => Parser::default_for(field.map_or(Kind::Text, |f| f.kind)),
     });
+    let mut share = field.is_some_and(|f| f.kind == Kind::Ratio);
     if let Some(name) = &column.metric {
         let unit = match (&column.unit, parser.unit()) {
             (Some(unit), _) => unit.clone(),
@@ -270,6 +273,7 @@ fn column_plan(
             (None, None) if parser.is_money() => currency.to_string(),
             (None, None) => String::new(),
         };
+        share = unit == "ratio";
         figures.push(FigurePlan { name: name.clone(), unit });
     }
     let extra = dest == Dest::Extra;
@@ -281,6 +285,7 @@ fn column_plan(
         personal: column.personal.or(field.and_then(|f| f.personal)),
         free: (extra && parser != Parser::Id) || field.is_some_and(|f| FREE_TEXT.contains(&f.name)),
         optional: column.optional,
+        share,
         names: column.heading.iter().map(|h| name(form, h)).collect(),
     }
 }
