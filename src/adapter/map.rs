@@ -249,6 +249,9 @@ impl<'p> Mapper<'p> {
         }
         self.fill_currency();
         if self.plan.is_row {
+            if self.row_is_figure() && self.plan.day_is_period {
+                end_with_day(&mut self.row);
+            }
             self.row.set_at(self.plan.extra_field, &self.extra);
             work.sink.row(&self.row)?;
             self.rows += 1;
@@ -307,6 +310,9 @@ impl<'p> Mapper<'p> {
             };
             self.out.set_at(at, text);
         }
+        if self.plan.day_is_period {
+            end_with_day(&mut self.out);
+        }
     }
 
     /// What the record says to its checks, in the order of the card's columns.
@@ -350,6 +356,16 @@ fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -
     match read {
         Ok(Read::Value) if share && !Parser::is_share(text) => Ok(Read::Noted(Code::OutOfRange)),
         read => read,
+    }
+}
+
+/// Ends a period of `metrics` that begins with a whole day and has no end on that day.
+fn end_with_day(row: &mut Row) {
+    let start = row.get("period_start");
+    let day = start.len() == "2026-03-14".len();
+    if day && row.get("period_end").is_empty() {
+        let start = start.to_string();
+        row.set("period_end", &start);
     }
 }
 

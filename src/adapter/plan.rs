@@ -111,6 +111,9 @@ pub(crate) struct Plan {
     pub extra_field: usize,
     /// Where `metric`, `value` and `unit` stand in `metrics`.
     pub figure_fields: [usize; 3],
+    /// Whether a period that begins with a day and has no end is that day: no column and no
+    /// constant states an end.
+    pub day_is_period: bool,
     /// The field for the currency, and the amounts that ask for it.
     pub currency_field: Option<usize>,
     pub amounts: Vec<usize>,
@@ -176,6 +179,8 @@ impl Plan {
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
             checked,
+            day_is_period: !resource.constants.contains_key("period_end")
+                && !resource.columns.iter().any(|c| c.field.as_deref() == Some("period_end")),
             figure_fields: ["metric", "value", "unit"].map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
             position_field: table.index("position").unwrap_or(usize::MAX),
             extra_field: table.index("extra").unwrap_or(usize::MAX),
