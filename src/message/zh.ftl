@@ -182,6 +182,12 @@ state-incomplete = 不完整
 state-refused = 没有收进来
 state-ignored = 忽略
 
+## 发现里用到的词
+
+word-error-page = 出错页
+word-lfs-pointer = Git LFS 占位文本
+word-store-error = 存储服务的出错答复
+
 ## 轻重
 
 severity-note = 提示
@@ -235,7 +241,7 @@ convert-tables = 这里有几个表:{ $tables };用 --table 选一个
 convert-unknown = 没有卡片认得这个文件,转换不了
 convert-format = 不认识的格式:{ $format };可以是 csv、tsv、xlsx、jsonl
 convert-no-table = 没有 { $table } 这个表;这里有:{ $tables }
-adapters-line = { $id }  { $title }:{ $resources } 种导出
+adapters-line = { $id }  { $title }(平台 { $platform }):{ $resources } 种导出
 adapters-resource = { $id }  { $title }({ $evidence })
 adapters-evidence-file = 真实文件
 adapters-evidence-seen = 见过
@@ -246,6 +252,7 @@ adapters-check-count = { $count } 处违反
 adapters-written = 已写好草稿 { $path };请把 TODO 处填好
 adapters-none = 没有叫 { $id } 的卡片
 adapters-claimed = 这个文件已有卡片认得:{ $claim }
+adapters-nothing = { $path } 里没有表,起草不了卡片
 
 ## 失败
 
@@ -259,6 +266,7 @@ error-unbalanced = 合计对不上,为保险起见没有写出备份包:{ $reaso
 error-not-a-bag = { $path } 里没有 BagIt 袋:{ $reason }
 error-damaged = { $path } 读不了:{ $reason }
 error-card = 卡片有误:{ $reason }
+error-platform = 没有哪张卡片是关于平台 { $value } 的;有:{ $names }
 error-date = 日期要写成 2026-11-21 这样:{ $value }
 error-pair = 要写成 名=值 这样:{ $value }
 error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
@@ -317,7 +325,7 @@ help-arg-lang = 语言:zh 或 en(默认随系统)
 help-arg-quiet = 安静:只输出数据和失败
 help-arg-color = 颜色:auto、always 或 never
 help-arg-paths = 要看的文件和文件夹
-help-arg-account = 说明某平台的账号,写成 平台=小林;平台的名字见 dabao adapters list(可多次)
+help-arg-account = 说明某平台的账号,例如 平台=小林;平台的写法见 adapters list(可多次)
 help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
 help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
 help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
