@@ -326,11 +326,7 @@ help-arg-lang = Language: zh or en (by locale if not given)
 help-arg-quiet = Print only data and failures
 help-arg-color = Colours: auto, always or never
 help-arg-paths = Files and folders to look at
-<<<<<<< HEAD
-help-arg-account = States the account of a platform, as in PLATFORM=lin; dabao adapters list has their names (repeatable)
-=======
 help-arg-account = States the account of a platform, as in PLATFORM=lin; adapters list names the platforms (repeatable)
->>>>>>> main
 help-arg-work = States the work a file is about, as in "detail.xlsx=3xabc" (repeatable)
 help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
