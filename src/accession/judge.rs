@@ -86,7 +86,10 @@ pub fn read(
     cards: &mut BTreeSet<String>,
 ) -> io::Result<(Line, Vec<Finding>)> {
     let findings = Findings::new();
-    std::mem::take(&mut file.findings).into_iter().for_each(|finding| findings.report(finding));
+    // That it is a half download is told by its name already, once.
+    let half = file.state == Some(State::Incomplete);
+    let told = std::mem::take(&mut file.findings).into_iter().filter(|finding| !(half && is_cut(finding)));
+    told.for_each(|finding| findings.report(finding));
     by_content(&mut file, &findings);
     if file.state.is_none() {
         ingest(request, &mut file, &findings, sink, totals, cards)?;
@@ -103,18 +106,15 @@ pub fn read(
 
 /// Judges what the content tells about whether the file is whole and what it poses as.
 fn by_content(file: &mut Taken, findings: &Findings) {
-    if matches!(file.state, Some(State::Ignored | State::Refused | State::Duplicate)) {
+    if file.state.is_some() {
         return;
     }
     let path = file.line.path.clone();
     let promised = kind::promised(&path);
-    let whole = file.state.is_none();
     let incomplete = |file: &mut Taken, finding: Finding| {
         let note = finding.found.clone();
         findings.report(finding);
-        if whole {
-            file.settle(State::Incomplete, note);
-        }
+        file.settle(State::Incomplete, note);
     };
     if file.kind == Kind::Empty {
         incomplete(file, Finding::new(Code::EmptyFile, &path));
@@ -131,7 +131,7 @@ fn by_content(file: &mut Taken, findings: &Findings) {
         let finding = Finding::new(Code::ExtensionDiffers, &path);
         findings.report(finding.found(file.kind.as_str()).expected(promised.as_str()));
     }
-    if whole && file.state.is_none() && is_cut(file, findings) {
+    if file.state.is_none() && findings.any(is_cut) {
         file.settle(State::Incomplete, "media");
     }
 }
@@ -151,18 +151,15 @@ fn poses(kind: Kind, promised: Kind) -> bool {
 }
 
 /// Whether the pass over a recording found it cut.
-fn is_cut(file: &Taken, findings: &Findings) -> bool {
-    let media = matches!(file.kind, Kind::Mp4 | Kind::Mov);
-    media && findings.total() > 0 && findings.any(|finding| {
-        matches!(
-            finding.code,
-            Code::MediaTruncated
-                | Code::MediaWithoutIndex
-                | Code::MediaIndexPastEnd
-                | Code::MediaZeroTail
-                | Code::MediaUnreadable
-        )
-    })
+fn is_cut(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        Code::MediaTruncated
+            | Code::MediaWithoutIndex
+            | Code::MediaIndexPastEnd
+            | Code::MediaZeroTail
+            | Code::MediaUnreadable
+    )
 }
 
 fn ingest(

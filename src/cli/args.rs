@@ -33,7 +33,7 @@ pub struct Taking {
 /// Which cards are in force.
 #[derive(Args)]
 pub struct CardArgs {
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     adapters: Option<PathBuf>,
 }
 
