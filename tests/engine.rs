@@ -339,3 +339,20 @@ fn a_figure_of_a_day_ends_on_that_day() {
     let ends = "日期,止,访客\n2026-04-01,2026-04-07,1\n2026-04-08,,2\n";
     assert_eq!(periods(&card, ends), [["2026-04-01", "2026-04-07"], ["2026-04-08", ""]]);
 }
+
+#[test]
+fn rows_without_account_are_told_once_per_file() {
+    let two = format!("{PLAIN}\n日期,访客\n2026-04-01,1\n");
+    let told = |path: &str, text: &str| -> Vec<String> {
+        let notes = make_from(CARD, path, text).findings.into_iter().filter(|f| f.code == Code::AccountNotStated);
+        notes.map(|f| f.found).collect()
+    };
+    assert_eq!(told("downloads/a.csv", &two), ["shop"]);
+    assert_eq!(told("a.csv", "日期,访客\n2026-04-01,1\n"), ["shop"]);
+    // The folder names the account of the orders; without a row nothing lacks one.
+    assert_eq!(told("my shop/a.csv", PLAIN), Vec::<String>::new());
+    assert_eq!(told("a.csv", "日期,访客\n"), Vec::<String>::new());
+    // Nothing the user could state would reach a card without platform.
+    let card = CARD.replace("platform = \"shop\"\n", "");
+    assert!(make_from(&card, "a.csv", PLAIN).findings.iter().all(|f| f.code != Code::AccountNotStated));
+}

@@ -219,11 +219,7 @@ impl<'p> Items<'p> {
         if let Some(checks) = self.checks.take() {
             checks.finish(&[]);
         }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
-        }
+        self.mapper.finish(work);
     }
 }
 

@@ -84,6 +84,7 @@ pub(crate) struct Mapper<'p> {
     number: u64,
     rows: u64,
     figure_rows: u64,
+    nameless: bool,
 }
 
 impl<'p> Mapper<'p> {
@@ -112,6 +113,7 @@ impl<'p> Mapper<'p> {
             number: 0,
             rows: 0,
             figure_rows: 0,
+            nameless: false,
         }
     }
 
@@ -256,7 +258,11 @@ impl<'p> Mapper<'p> {
             work.sink.row(&self.row)?;
             self.rows += 1;
         }
-        self.end_figures(work)
+        let written = self.rows + self.figure_rows;
+        self.end_figures(work)?;
+        let wrote = self.plan.is_row || self.rows + self.figure_rows > written;
+        self.nameless = self.nameless || (wrote && self.row.get("account_id").is_empty());
+        Ok(())
     }
 
     fn fill_currency(&mut self) {
@@ -324,9 +330,16 @@ impl<'p> Mapper<'p> {
         std::ptr::eq(self.plan.table, &METRICS)
     }
 
-    /// How many rows were written, by table.
-    pub fn written(&self) -> [(&'static str, u64); 2] {
-        [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)]
+    /// Ends the block: counts what was written, and tells that rows have no account.
+    pub fn finish(self, work: &mut Work<'_, '_>) {
+        for (table, rows) in [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)] {
+            if rows > 0 {
+                *work.outcome.emitted.entry(table).or_insert(0) += rows;
+            }
+        }
+        if self.nameless {
+            work.account_not_stated(self.plan);
+        }
     }
 }
 
