@@ -356,3 +356,17 @@ fn rows_without_account_are_told_once_per_file() {
     let card = CARD.replace("platform = \"shop\"\n", "");
     assert!(make_from(&card, "a.csv", PLAIN).findings.iter().all(|f| f.code != Code::AccountNotStated));
 }
+
+#[test]
+fn a_province_is_shown_and_a_home_is_masked() {
+    let cards = Cards::builtin().unwrap();
+    let table = |heading: &str| format!("粉丝ID,昵称,关注时间,{heading}\n1,安,2026-04-01,浙江省杭州市西湖区文三路 1 号\n");
+    for heading in ["收货地址-省", "收货地址（市）", "地址-区", "收件地址省市区"] {
+        let made = make_with(&cards, "a.csv", &table(heading));
+        assert!(made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
+    }
+    for heading in ["收货地址", "地址-街道", "地址-省市区详细地址", "家庭住址"] {
+        let made = make_with(&cards, "a.csv", &table(heading));
+        assert!(!made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
+    }
+}
