@@ -307,6 +307,7 @@ fn faulty_cards_name_their_faults() {
         ("values = { \"完成\" = \"done\" }, ", "", "belong together"),
         ("table = \"orders\"", "table = \"files\"", "there is no table files"),
         ("currency =", "curency =", "curency"),
+        ("field = \"paid\"", "field = \"paid\", parser = \"money\", seconds = true", "seconds belongs"),
     ] {
         let broken = CARD.replacen(from, to, 1);
         assert_ne!(broken, CARD, "{from}");
@@ -369,4 +370,19 @@ fn a_province_is_shown_and_a_home_is_masked() {
         let made = make_with(&cards, "a.csv", &table(heading));
         assert!(!made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
     }
+}
+
+#[test]
+fn moments_that_all_lost_their_seconds_were_saved_again() {
+    let card = CARD.replace("field = \"created_at\"", "field = \"created_at\", seconds = true");
+    let told = |first: &str, second: &str| -> Vec<Finding> {
+        let text = PLAIN.replace("2026-04-01 12:00:00", first).replace("2026-04-02 12:00:00", second);
+        make_from(&card, "my shop/a.csv", &text).findings
+    };
+    let found = told("2026/4/1 12:00", "2026/4/2 8:00");
+    let [finding] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((finding.code, finding.row, finding.count), (Code::SavedAgain, Some(2), 2));
+    assert_eq!((finding.found.as_str(), finding.expected.as_str()), ("2026/4/1 12:00", "a time with seconds"));
+    assert_eq!(told("2026/4/1 12:00", "2026-04-02 08:00:00"), []);
+    assert_eq!(told("", ""), []);
 }
