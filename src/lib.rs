@@ -15,6 +15,7 @@ pub mod message;
 pub mod package;
 pub mod privacy;
 pub mod reader;
+pub mod record;
 pub mod schema;
 pub mod source;
 pub mod table;

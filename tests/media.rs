@@ -92,8 +92,8 @@ fn each_fault_is_told_once() {
 fn a_cut_file_says_how_much_there_should_be() {
     let whole = fixture("whole.mp4").len();
     let (facts, findings) = in_blocks(&fixture("cut.mp4"), &[100]);
-    assert_eq!(findings[0].found, format!("{} bytes", whole - 1000));
-    assert_eq!(findings[0].expected, format!("{whole} bytes by its box mdat"));
+    assert_eq!(findings[0].found, format!("{} B", whole - 1000));
+    assert_eq!(findings[0].expected, format!("{whole} B (mdat)"));
     assert_eq!(facts, whole_facts());
 }
 

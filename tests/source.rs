@@ -277,9 +277,9 @@ fn what_poses_as_a_file_is_told() {
     assert_eq!(promised("直播回放.MP4"), Some(Kind::Mp4));
     assert_eq!((promised("x.unknown"), promised("mp4")), (None, None));
     let cases: &[(&[u8], Option<&str>)] = &[
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", Some("a Git LFS pointer")),
-        (b"<html><head><TITLE>404 Not Found</TITLE>", Some("an error page")),
-        (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code>", Some("an error reply of an object store")),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", Some("lfs-pointer")),
+        (b"<html><head><TITLE>404 Not Found</TITLE>", Some("error-page")),
+        (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code>", Some("store-error")),
         (b"<html><head><title>sheet</title><table>404", None),
         (b"a,b\n404,Not Found\n", None),
     ];

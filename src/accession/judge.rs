@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
-use crate::source::{Entry, SourceFile};
+use crate::source::{Entry, SourceFile, name};
 use crate::table::RowSink;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -41,11 +41,18 @@ pub fn by_name(cards: &Cards, taken: &mut Taken) {
     }
 }
 
-/// Marks every file whose bytes stand in another one: copies made by a browser and
-/// members of archives yield to plain files, else the first path stays.
+/// How files of equal bytes stand to each other: members of archives yield to plain
+/// files, half downloads to whole ones, copies made by a browser to their originals; else
+/// the first path stays. The first is the one that is stored and read.
+pub fn rank(taken: &Taken) -> (bool, bool, bool, String) {
+    let path = &taken.line.path;
+    let is_copy = name::browser_copy(path.rsplit('/').next().unwrap_or(path)).is_some();
+    (taken.member, taken.state == Some(State::Incomplete), is_copy, path.clone())
+}
+
+/// Marks every file whose bytes stand in another one.
 pub fn mark_duplicates(files: &mut [Taken]) {
-    let rank = |taken: &Taken| (taken.member, super::is_copy(&taken.line.path), taken.line.path.clone());
-    let mut first: HashMap<Digest, (bool, bool, String)> = HashMap::new();
+    let mut first: HashMap<Digest, (bool, bool, bool, String)> = HashMap::new();
     let comparable = |taken: &Taken| taken.line.size > 0 && taken.state != Some(State::Ignored);
     for taken in files.iter().filter(|taken| comparable(taken)) {
         let Some(digest) = &taken.digest else { continue };
@@ -58,11 +65,11 @@ pub fn mark_duplicates(files: &mut [Taken]) {
         files.iter().map(|taken| (taken.line.path.clone(), taken.line.payload.clone())).collect();
     for taken in files.iter_mut().filter(|taken| comparable(taken)) {
         let Some(original) = taken.digest.as_ref().and_then(|digest| first.get(digest)) else { continue };
-        if original.2 != taken.line.path {
-            if let Some(payload) = payloads.get(&original.2) {
+        if original.3 != taken.line.path {
+            if let Some(payload) = payloads.get(&original.3) {
                 taken.line.payload.clone_from(payload);
             }
-            taken.settle(State::Duplicate, original.2.clone());
+            taken.settle(State::Duplicate, original.3.clone());
         }
     }
 }
@@ -79,7 +86,10 @@ pub fn read(
     cards: &mut BTreeSet<String>,
 ) -> io::Result<(Line, Vec<Finding>)> {
     let findings = Findings::new();
-    std::mem::take(&mut file.findings).into_iter().for_each(|finding| findings.report(finding));
+    // That it is a half download is told by its name already, once.
+    let half = file.state == Some(State::Incomplete);
+    let told = std::mem::take(&mut file.findings).into_iter().filter(|finding| !(half && is_cut(finding)));
+    told.for_each(|finding| findings.report(finding));
     by_content(&mut file, &findings);
     if file.state.is_none() {
         ingest(request, &mut file, &findings, sink, totals, cards)?;
@@ -96,18 +106,15 @@ pub fn read(
 
 /// Judges what the content tells about whether the file is whole and what it poses as.
 fn by_content(file: &mut Taken, findings: &Findings) {
-    if matches!(file.state, Some(State::Ignored | State::Refused | State::Duplicate)) {
+    if file.state.is_some() {
         return;
     }
     let path = file.line.path.clone();
     let promised = kind::promised(&path);
-    let whole = file.state.is_none();
     let incomplete = |file: &mut Taken, finding: Finding| {
         let note = finding.found.clone();
         findings.report(finding);
-        if whole {
-            file.settle(State::Incomplete, note);
-        }
+        file.settle(State::Incomplete, note);
     };
     if file.kind == Kind::Empty {
         incomplete(file, Finding::new(Code::EmptyFile, &path));
@@ -124,7 +131,7 @@ fn by_content(file: &mut Taken, findings: &Findings) {
         let finding = Finding::new(Code::ExtensionDiffers, &path);
         findings.report(finding.found(file.kind.as_str()).expected(promised.as_str()));
     }
-    if whole && file.state.is_none() && is_cut(file, findings) {
+    if file.state.is_none() && findings.any(is_cut) {
         file.settle(State::Incomplete, "media");
     }
 }
@@ -144,18 +151,15 @@ fn poses(kind: Kind, promised: Kind) -> bool {
 }
 
 /// Whether the pass over a recording found it cut.
-fn is_cut(file: &Taken, findings: &Findings) -> bool {
-    let media = matches!(file.kind, Kind::Mp4 | Kind::Mov);
-    media && findings.total() > 0 && findings.any(|finding| {
-        matches!(
-            finding.code,
-            Code::MediaTruncated
-                | Code::MediaWithoutIndex
-                | Code::MediaIndexPastEnd
-                | Code::MediaZeroTail
-                | Code::MediaUnreadable
-        )
-    })
+fn is_cut(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        Code::MediaTruncated
+            | Code::MediaWithoutIndex
+            | Code::MediaIndexPastEnd
+            | Code::MediaZeroTail
+            | Code::MediaUnreadable
+    )
 }
 
 fn ingest(

@@ -63,6 +63,8 @@ struct SheetRun<'p> {
     header: Vec<String>,
     /// Blocks that nobody claims.
     unknown: Vec<Profiler>,
+    /// Header rows of stretches that several resources claim: told as that, not as unknown.
+    disputed: Vec<u64>,
 }
 
 /// A row found to be a header: what it holds, folded, and who claims which stretch.
@@ -85,6 +87,7 @@ impl<'p> SheetRun<'p> {
             blocks: Vec::new(),
             header: Vec::new(),
             unknown: Vec::new(),
+            disputed: Vec::new(),
         }
     }
 
@@ -208,6 +211,7 @@ impl<'p> SheetRun<'p> {
         let finding = Finding::new(Code::TwoClaimants, work.input.path).sheet(self.sheet);
         work.report(finding.row(record.number).found(names.join(", ")));
         self.unknown.push(Profiler::new(self.sheet, range));
+        self.disputed.push(record.number);
     }
 
     /// A row below a header, or of a table nobody claims.
@@ -240,7 +244,9 @@ impl<'p> SheetRun<'p> {
                 .sheet(self.sheet)
                 .row(profile.row)
                 .found(work.masked(&headings.join(" | ")));
-            work.report(finding);
+            if !self.disputed.contains(&profile.row) {
+                work.report(finding);
+            }
             work.outcome.profiles.push(profile);
         }
     }

@@ -62,10 +62,11 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
 
 fn list(cards: &Cards, face: &Face) -> Result<Ended, Trouble> {
     let mut out = stdout().lock();
-    for card in cards.cards() {
+    for card in cards.cards().filter(|card| !card.resource.is_empty()) {
         let values = [
             ("id", card.id.clone()),
             ("title", show::words(face, &card.title).to_owned()),
+            ("platform", card.platform.clone()),
             ("resources", card.resource.len().to_string()),
         ];
         writeln!(out, "{}", face.text("adapters-line", &values))?;

@@ -113,6 +113,13 @@ impl Face {
         if self.quiet { Ok(()) } else { writeln!(io::stdout().lock(), "{text}") }
     }
 
+    /// Says something beside the result, on standard error, unless quiet.
+    pub fn aside(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "dabao: {text}");
+        }
+    }
+
     /// Text in the colour of a severity, where colours are shown.
     pub fn coloured(&self, severity: Severity, text: &str) -> String {
         let code = match severity {

@@ -182,6 +182,12 @@ state-incomplete = incomplete
 state-refused = not taken in
 state-ignored = ignored
 
+## Words that findings use
+
+word-error-page = an error page
+word-lfs-pointer = a Git LFS pointer
+word-store-error = an error reply of an object store
+
 ## Severities
 
 severity-note = note
@@ -202,7 +208,7 @@ password-prompt = Password for { $path } (Enter to skip):
 summary-files = { $files } files, { $bytes }
 summary-rows = { $read } records read: { $taken } taken in, { $refused } refused
 summary-columns = { $found } columns in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
-summary-table = { $table } ({ $title }): { $rows } rows
+summary-table = { $table }: { $rows } rows
 summary-heading-tables = Tables
 summary-heading-files = Files
 summary-heading-findings = Findings
@@ -235,7 +241,7 @@ convert-tables = There are several tables: { $tables }; choose one with --table
 convert-unknown = No card knows this file, so it cannot be converted
 convert-format = Unknown format: { $format }; known are csv, tsv, xlsx, jsonl
 convert-no-table = There is no table { $table }; there are: { $tables }
-adapters-line = { $id }  { $title }: { $resources } exports
+adapters-line = { $id }  { $title } (platform { $platform }): { $resources } exports
 adapters-resource = { $id }  { $title } ({ $evidence })
 adapters-evidence-file = real file
 adapters-evidence-seen = seen
@@ -260,6 +266,7 @@ error-unbalanced = The sums do not balance, so no bundle was written: { $reason 
 error-not-a-bag = There is no BagIt bag in { $path }: { $reason }
 error-damaged = { $path } cannot be read: { $reason }
 error-card = A card is wrong: { $reason }
+error-platform = No card is about the platform { $value }; there are: { $names }
 error-date = A date is written like 2026-11-21: { $value }
 error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
@@ -285,7 +292,7 @@ help-pack = Recognises every file, brings all tables into one schema, and seals 
 examples-pack =
     Examples:
       dabao pack Downloads -o backup.zip
-      dabao pack Downloads --account douyin=lin --password 123456
+      dabao pack Downloads --account PLATFORM=lin --password 123456
       dabao pack Downloads -o backup.zip --date 2026-11-21    same files and date, same bytes
     Phone numbers, identity numbers, bank cards and street addresses are masked in the
     tables; --reveal phone keeps telephone numbers.
@@ -315,12 +322,18 @@ help-adapters-new = Drafts a card for a file that no card claims
 help-schema = Prints the JSON Schema of what --json prints
 help-completions = Prints a completion script for a shell
 help-man = Prints the manual pages
+help-usage = Usage:
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-arg-help = Show this help
+help-arg-version = Show the version
 help-arg-lang = Language: zh or en (by locale if not given)
 help-arg-quiet = Print only data and failures
 help-arg-color = Colours: auto, always or never
 help-arg-paths = Files and folders to look at
-help-arg-account = States the account of a platform, as in douyin=lin (repeatable)
-help-arg-work = States the work a file is about, as in "detail.xlsx=3xabc" (repeatable)
+help-arg-account = States the account of a platform, as in PLATFORM=lin; adapters list names the platforms (repeatable)
+help-arg-work = States the work a file is about, as in detail.xlsx=WORK (repeatable)
 help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
 help-arg-threads = How many threads to use (all if not given)

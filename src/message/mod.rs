@@ -72,10 +72,16 @@ impl Catalogue {
         args.set("sheet", finding.sheet.as_str());
         args.set("row", finding.row.map(|row| row.to_string()).unwrap_or_default());
         args.set("column", finding.column.as_str());
-        args.set("found", finding.found.as_str());
-        args.set("expected", finding.expected.as_str());
+        args.set("found", self.word(&finding.found));
+        args.set("expected", self.word(&finding.expected));
         let pattern = self.bundle.get_message(finding.code.as_str()).and_then(|message| message.value());
         self.format(pattern, &args).unwrap_or_else(|| finding.code.as_str().to_owned())
+    }
+
+    /// What stands for a word of ours in this language; any other text as it is.
+    fn word(&self, text: &str) -> String {
+        let id = format!("word-{text}");
+        if self.has(&id) { self.text(&id) } else { text.to_owned() }
     }
 
     /// What to do about findings of a code.

@@ -55,7 +55,7 @@ media-unreadable = 视频的结构读不懂:{ $found }
 unknown = 没有卡片认得这个文件:{ $found }
     .hint = 原件已保留;可以用 dabao adapters new 给它写一张卡片
 two-claimants = 有两张以上的卡片都认这个表:{ $found }
-    .hint = 把平台的名字写进文件名或文件夹名(例如 抖音/),再运行一次
+    .hint = 把平台的名字写进文件名或文件夹名,再运行一次
 assumed-layout = 这个表的格式是推测的,没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
 section-unclaimed = 这一部分没有读成表:{ $found }
@@ -182,6 +182,12 @@ state-incomplete = 不完整
 state-refused = 没有收进来
 state-ignored = 忽略
 
+## 发现里用到的词
+
+word-error-page = 出错页
+word-lfs-pointer = Git LFS 占位文本
+word-store-error = 存储服务的出错答复
+
 ## 轻重
 
 severity-note = 提示
@@ -235,7 +241,7 @@ convert-tables = 这里有几个表:{ $tables };用 --table 选一个
 convert-unknown = 没有卡片认得这个文件,转换不了
 convert-format = 不认识的格式:{ $format };可以是 csv、tsv、xlsx、jsonl
 convert-no-table = 没有 { $table } 这个表;这里有:{ $tables }
-adapters-line = { $id }  { $title }:{ $resources } 种导出
+adapters-line = { $id }  { $title }(平台 { $platform }):{ $resources } 种导出
 adapters-resource = { $id }  { $title }({ $evidence })
 adapters-evidence-file = 真实文件
 adapters-evidence-seen = 见过
@@ -260,6 +266,7 @@ error-unbalanced = 合计对不上,为保险起见没有写出备份包:{ $reaso
 error-not-a-bag = { $path } 里没有 BagIt 袋:{ $reason }
 error-damaged = { $path } 读不了:{ $reason }
 error-card = 卡片有误:{ $reason }
+error-platform = 没有哪张卡片是关于平台 { $value } 的;有:{ $names }
 error-date = 日期要写成 2026-11-21 这样:{ $value }
 error-pair = 要写成 名=值 这样:{ $value }
 error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
@@ -285,7 +292,7 @@ help-pack = 打包:认出每个文件,归一成表,连同原件封进一个备�
 examples-pack =
     例子:
       dabao pack 下载 -o 备份.zip
-      dabao pack 下载 --account douyin=小林 --password 123456
+      dabao pack 下载 --account 平台=小林 --password 123456
       dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期,得到同样的字节
     表里的电话、身份证号、银行卡号和街道地址会打码;--reveal phone 保留电话。
     压缩包的限制(--limit 名=数):depth 嵌套 8 层,entries 200000 个文件,ratio 200 倍,
@@ -314,12 +321,18 @@ help-adapters-new = 为没有卡片认得的文件起草一张卡片
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
 help-man = 显示手册页(man)
+help-usage = 用法:
+help-commands = 命令
+help-arguments = 参数
+help-options = 选项
+help-arg-help = 显示帮助
+help-arg-version = 显示版本
 help-arg-lang = 语言:zh 或 en(默认随系统)
 help-arg-quiet = 安静:只输出数据和失败
 help-arg-color = 颜色:auto、always 或 never
 help-arg-paths = 要看的文件和文件夹
-help-arg-account = 说明某平台的账号,例如 douyin=小林(可多次)
-help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
+help-arg-account = 说明某平台的账号,例如 平台=小林;平台的写法见 adapters list(可多次)
+help-arg-work = 说明某文件属于哪个作品,例如 明细.xlsx=作品(可多次)
 help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
 help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
 help-arg-threads = 用几个线程(默认用全部)

@@ -16,7 +16,7 @@ use fragments::Fragments;
 use movie::Movie;
 
 /// What a recording says of itself.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, schemars::JsonSchema)]
 pub struct Facts {
     /// Length in seconds, as a decimal text with at most three places; empty if unknown.
     pub duration_s: String,
@@ -247,7 +247,7 @@ impl Watcher {
         }
         match (&self.index, &movie) {
             (Index::None, _) => {
-                report(Code::MediaWithoutIndex, self.stray_text(), "an index (moov)".into());
+                report(Code::MediaWithoutIndex, self.stray_text(), "moov".into());
             }
             (Index::TooLarge(size), _) => {
                 report(Code::MediaUnreadable, format!("an index of {size} bytes"), format!("at most {LARGEST_INDEX} bytes"));
@@ -261,26 +261,26 @@ impl Watcher {
         }
         let past = movie.as_ref().map_or(0, |movie| movie.furthest).max(self.segments_end);
         if cut.is_none() && past > self.at {
-            report(Code::MediaIndexPastEnd, format!("{} bytes", self.at), format!("{past} bytes by the index"));
+            report(Code::MediaIndexPastEnd, format!("{} B", self.at), format!("{past} B"));
         } else if cut.is_none()
             && let Some((found, expected)) = movie.as_ref().and_then(|movie| movie.missing_fragments(&self.fragments))
         {
-            report(Code::MediaTruncated, format!("fragments of {found} s"), format!("{expected} s by the index"));
+            report(Code::MediaTruncated, format!("{found} s"), format!("{expected} s"));
         }
         if self.is_zero_tail(movie.as_ref()) {
-            report(Code::MediaZeroTail, format!("{} zeros at the end of the recording", self.zero_tail), String::new());
+            report(Code::MediaZeroTail, format!("{} B", self.zero_tail), String::new());
         }
         (facts, findings)
     }
 
     /// Settles the last box: what was found and expected if it ends past the end.
     fn cut(&mut self) -> Option<(String, String)> {
-        let found = format!("{} bytes", self.at);
+        let found = format!("{} B", self.at);
         match std::mem::replace(&mut self.state, State::Stray) {
             State::Header(rest) => {
                 // A few zeros pad some files; of fragments, more may have followed.
                 let cut = !rest.is_empty() && (self.fragments.count > 0 || rest.iter().any(|byte| *byte != 0));
-                cut.then(|| (found, "another box".into()))
+                cut.then(|| (found, "…".into()))
             }
             State::Body(body) => {
                 let Some(end) = body.end else {
@@ -293,7 +293,7 @@ impl Watcher {
                     (b"mdat", _) => self.zero_tail = self.zero_tail.max(self.zeros),
                     _ => {}
                 }
-                Some((found, format!("{end} bytes by its box {kind}")))
+                Some((found, format!("{end} B ({kind})")))
             }
             State::Stray => {
                 // Zeros where the index should be: space that was reserved and not filled.
@@ -315,7 +315,7 @@ impl Watcher {
 
     fn stray_text(&self) -> String {
         match &self.stray {
-            Some((start, _)) => format!("{} bytes of no kind from byte {start} on", self.at - start),
+            Some((start, _)) => format!("{} B @ {start}", self.at - start),
             None => String::new(),
         }
     }

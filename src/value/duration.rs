@@ -1,7 +1,7 @@
 //! Time spans, written in seconds.
 
 use super::{Fault, Read, number, trim};
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use rust_decimal::Decimal;
 
 /// A unit of time, from the largest down.

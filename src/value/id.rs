@@ -2,7 +2,7 @@
 
 use super::{Fault, Read};
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 
 /// How many digits of a number survive every spreadsheet program.
 const SAFE_DIGITS: usize = 15;

@@ -6,7 +6,7 @@
 //! An offset of zero is written `Z`.
 
 use super::{Fault, Read, number, trim};
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};

@@ -2,7 +2,7 @@
 
 use super::{Fault, Read, id, trim};
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 
 /// What may stand between the digits of a number.
 const BETWEEN: &[char] = &[' ', '-', '.', '(', ')', '/', ',', ';', '#', '[', ']', '转'];

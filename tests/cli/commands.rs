@@ -139,10 +139,40 @@ fn cards_are_listed_and_shown() {
     let desk = Desk::new();
     let list = desk.run("adapters list --lang en").is_clean();
     assert!(list.out.lines().count() > 3, "{list}");
-    for id in list.out.lines().filter_map(|line| line.split_whitespace().next()) {
+    let cards = list.out.lines().filter(|line| !line.starts_with(' '));
+    for id in cards.filter_map(|line| line.split_whitespace().next()) {
         desk.run(&format!("adapters show {id}")).is_clean().says(&format!("id = \"{id}\""));
     }
     desk.run("adapters show nobody").failed().complains("nobody");
+}
+
+#[test]
+fn a_draft_of_a_card_is_a_card() {
+    let desk = Desk::new();
+    let unknown = demo().join("选题计划.csv");
+    let unknown = unknown.to_str().unwrap();
+    desk.run_words(&["adapters", "new", unknown]).is_clean().says("选题").says("assumed").says("TODO");
+    fs::create_dir(desk.path("cards")).unwrap();
+    desk.run_words(&["adapters", "new", unknown, "-o", "cards/plan.toml"]).is_clean();
+    desk.run_words(&["adapters", "new", unknown, "-o", "cards/plan.toml"]).failed().complains("plan.toml");
+    let document = desk.run_words(&["scan", unknown, "--adapters", "cards", "--json"]).json();
+    assert_eq!(at(line(&document, "选题计划.csv"), "/state"), "ingested");
+
+    let known = demo().join("抖音/作品列表导出.xlsx");
+    desk.run_words(&["adapters", "new", known.to_str().unwrap()]).failed();
+    desk.run("adapters new nowhere.csv").failed().complains("nowhere.csv");
+    desk.run("adapters check nowhere").failed().complains("nowhere");
+}
+
+#[test]
+fn a_card_that_is_wrong_fails_every_command_that_needs_cards() {
+    let desk = Desk::with_downloads();
+    desk.put("cards/wrong.toml", b"id = \"wrong\"\n[[resource]]\n");
+    desk.run("scan downloads --adapters cards").failed().complains("wrong");
+    desk.run("pack downloads -o b.zip --adapters cards").failed().complains("wrong");
+    desk.run("adapters list --adapters cards").failed().complains("wrong");
+    desk.run("scan downloads --adapters nowhere").failed().complains("nowhere");
+    assert!(!desk.has("b.zip"));
 }
 
 #[test]

@@ -319,7 +319,8 @@ impl Row {
     /// A row of its own for text that is in no cell.
     fn apart(&mut self, text: &str) -> Record {
         self.number += 1;
-        let mut record = Record { number: self.number, ..Record::default() };
+        let mut record = Record::default();
+        record.number = self.number;
         record.push(text, Form::Text);
         record
     }

@@ -163,12 +163,12 @@ pub(super) fn placeholder(head: &[u8]) -> Option<&'static str> {
     let text = decode(head.get(..ENOUGH).unwrap_or(head))?;
     let text = text.trim_start();
     if text.starts_with("version https://git-lfs.github.com/spec/") {
-        return Some("a Git LFS pointer");
+        return Some("lfs-pointer");
     }
     if let Some((_, body)) = text.split_once("<Error>")
         && body.trim_start().starts_with("<Code>")
     {
-        return Some("an error reply of an object store");
+        return Some("store-error");
     }
     if !is_html(text) {
         return None;
@@ -176,7 +176,7 @@ pub(super) fn placeholder(head: &[u8]) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let (_, title) = lower.split_once("<title")?;
     let (title, _) = title.split_once('>')?.1.split_once('<')?;
-    ERRORS.iter().any(|word| title.contains(word)).then_some("an error page")
+    ERRORS.iter().any(|word| title.contains(word)).then_some("error-page")
 }
 
 #[cfg(test)]
