@@ -18,6 +18,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// The documents at the root of the repository that must be there, and one beside the cards.
 const DOCUMENTS: &[&str] = &["ARCHITECTURE.md", "CONTRIBUTING.md", "FORMAT.md", "adapters/README.md"];
@@ -88,8 +89,12 @@ fn links_between_documents_lead_somewhere() {
 
 // ---------------------------------------------------------------- sections that are made
 
+/// Held while a document is read and written: two sections may stand in one.
+static WRITING: Mutex<()> = Mutex::new(());
+
 /// Compares the stretch between `<!-- NAME -->` and `<!-- /NAME -->` with what was made.
 fn section_is(path: &str, name: &str, made: &str) {
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let text = document(path);
     let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
     let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("{path} has no {begin}"));
