@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
-use crate::source::{Entry, SourceFile};
+use crate::source::{Entry, SourceFile, name};
 use crate::table::RowSink;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -41,11 +41,18 @@ pub fn by_name(cards: &Cards, taken: &mut Taken) {
     }
 }
 
-/// Marks every file whose bytes stand in another one: copies made by a browser and
-/// members of archives yield to plain files, else the first path stays.
+/// How files of equal bytes stand to each other: members of archives yield to plain
+/// files, half downloads to whole ones, copies made by a browser to their originals; else
+/// the first path stays. The first is the one that is stored and read.
+pub fn rank(taken: &Taken) -> (bool, bool, bool, String) {
+    let path = &taken.line.path;
+    let is_copy = name::browser_copy(path.rsplit('/').next().unwrap_or(path)).is_some();
+    (taken.member, taken.state == Some(State::Incomplete), is_copy, path.clone())
+}
+
+/// Marks every file whose bytes stand in another one.
 pub fn mark_duplicates(files: &mut [Taken]) {
-    let rank = |taken: &Taken| (taken.member, super::is_copy(&taken.line.path), taken.line.path.clone());
-    let mut first: HashMap<Digest, (bool, bool, String)> = HashMap::new();
+    let mut first: HashMap<Digest, (bool, bool, bool, String)> = HashMap::new();
     let comparable = |taken: &Taken| taken.line.size > 0 && taken.state != Some(State::Ignored);
     for taken in files.iter().filter(|taken| comparable(taken)) {
         let Some(digest) = &taken.digest else { continue };
@@ -58,11 +65,11 @@ pub fn mark_duplicates(files: &mut [Taken]) {
         files.iter().map(|taken| (taken.line.path.clone(), taken.line.payload.clone())).collect();
     for taken in files.iter_mut().filter(|taken| comparable(taken)) {
         let Some(original) = taken.digest.as_ref().and_then(|digest| first.get(digest)) else { continue };
-        if original.2 != taken.line.path {
-            if let Some(payload) = payloads.get(&original.2) {
+        if original.3 != taken.line.path {
+            if let Some(payload) = payloads.get(&original.3) {
                 taken.line.payload.clone_from(payload);
             }
-            taken.settle(State::Duplicate, original.2.clone());
+            taken.settle(State::Duplicate, original.3.clone());
         }
     }
 }

@@ -7,15 +7,19 @@ use crate::content::Content;
 use crate::finding::{Code, Finding, Findings};
 use crate::reader::kind::{self, Kind};
 use crate::source::{Archive, Budget, Member, MemberProblem, Refusal};
+use std::collections::HashSet;
 use std::io;
 
 /// Adds the members of every archive among the files, at any depth.
 pub fn unfold(request: &Request<'_>, files: &mut Vec<Taken>) {
     let mut members = Vec::new();
+    let mut seen = HashSet::new();
     for file in files.iter_mut() {
         let Some(content) = file.content.clone() else { continue };
         file.kind = kind::refine(file.kind, &content);
-        if file.kind == Kind::Zip && file.state.is_none() {
+        // Of equal archives the first is unfolded; the others are duplicates of it.
+        let is_first = seen.insert(file.digest.clone());
+        if file.kind == Kind::Zip && file.state.is_none() && is_first {
             let budget = Budget::new(request.limits, file.line.size);
             unfold_one(request, file, &content, budget, &mut members);
         }

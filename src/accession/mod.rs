@@ -20,7 +20,7 @@ pub use totals::{Totals, Unbalanced};
 
 use crate::adapter::Cards;
 use crate::bag::write::{BagWriter, WriteError};
-use crate::finding::{Finding, Findings};
+use crate::finding::{Code, Finding, Findings};
 use crate::schema::Personal;
 use crate::source::{Entry, Limits, SourceFile, name, walk};
 use crate::table::RowSink;
@@ -169,14 +169,15 @@ fn sealed(
         let mut taken = Taken::new(&file.path, size);
         taken.findings = about.remove(&file.path).unwrap_or_default();
         judge::by_entry(request.cards, &file, &mut taken);
+        if taken.state.is_none() && (file.escaped || safe != file.path) {
+            taken.findings.push(Finding::new(Code::NameMadeSafe, &file.path).found(&safe));
+        }
         match taken.state {
             Some(State::Ignored | State::Refused) => settled.push(taken),
             _ => items.push(Item { payload: format!("data/originals/{safe}"), disk: file.disk, taken }),
         }
     }
-    // A copy made by the browser comes after its original, so that the original is the
-    // one that is stored.
-    items.sort_by_cached_key(|item| (is_copy(&item.taken.line.path), item.taken.line.path.clone()));
+    items.sort_by_cached_key(|item| judge::rank(&item.taken));
     request.meter.stage(Stage::Sealing, items.iter().map(|item| item.taken.line.size).sum());
     let mut files = seal::seal(&items, bag, request.threads, request.meter)?;
     files.append(&mut settled);
@@ -189,6 +190,3 @@ fn is_same(own: &Path, other: &Path) -> bool {
         && own.canonicalize().ok().is_some_and(|own| other.canonicalize().is_ok_and(|other| own == other))
 }
 
-fn is_copy(path: &str) -> bool {
-    name::browser_copy(path.rsplit('/').next().unwrap_or(path)).is_some()
-}

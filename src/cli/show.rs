@@ -144,12 +144,13 @@ pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble
     };
     face.line("")?;
     face.line(&face.bold(&face.text("summary-heading-findings", &[])))?;
-    if codes.is_empty() {
+    let noted = |severity: Severity| severity == Severity::Note && most != usize::MAX;
+    if codes.keys().all(|(severity, _)| noted(severity.0)) {
         face.line(&format!("  {}", face.good(&face.text("summary-none", &[]))))?;
     }
     let per_code = if most == usize::MAX { most } else { PER_CODE };
     for ((severity, code), group) in codes {
-        if severity.0 == Severity::Note && most != usize::MAX {
+        if noted(severity.0) {
             continue;
         }
         let word = face.text(&format!("severity-{}", severity.0.as_str()), &[]);

@@ -322,12 +322,18 @@ help-adapters-new = Drafts a card for a file that no card claims
 help-schema = Prints the JSON Schema of what --json prints
 help-completions = Prints a completion script for a shell
 help-man = Prints the manual pages
+help-usage = Usage:
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-arg-help = Show this help
+help-arg-version = Show the version
 help-arg-lang = Language: zh or en (by locale if not given)
 help-arg-quiet = Print only data and failures
 help-arg-color = Colours: auto, always or never
 help-arg-paths = Files and folders to look at
 help-arg-account = States the account of a platform, as in PLATFORM=lin; adapters list names the platforms (repeatable)
-help-arg-work = States the work a file is about, as in "detail.xlsx=3xabc" (repeatable)
+help-arg-work = States the work a file is about, as in detail.xlsx=WORK (repeatable)
 help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
 help-arg-threads = How many threads to use (all if not given)

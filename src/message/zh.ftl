@@ -321,12 +321,18 @@ help-adapters-new = 为没有卡片认得的文件起草一张卡片
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
 help-man = 显示手册页(man)
+help-usage = 用法:
+help-commands = 命令
+help-arguments = 参数
+help-options = 选项
+help-arg-help = 显示帮助
+help-arg-version = 显示版本
 help-arg-lang = 语言:zh 或 en(默认随系统)
 help-arg-quiet = 安静:只输出数据和失败
 help-arg-color = 颜色:auto、always 或 never
 help-arg-paths = 要看的文件和文件夹
 help-arg-account = 说明某平台的账号,例如 平台=小林;平台的写法见 adapters list(可多次)
-help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
+help-arg-work = 说明某文件属于哪个作品,例如 明细.xlsx=作品(可多次)
 help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
 help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
 help-arg-threads = 用几个线程(默认用全部)
