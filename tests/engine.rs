@@ -51,6 +51,8 @@ columns = [
   { heading = "渠道", extra = true, optional = true },
   { heading = "访客", metric = "visitors", parser = "count" },
   { heading = "涨粉", metric = "followers_net", parser = "integer", optional = true },
+  { heading = "点击率", metric = "click_rate", parser = "percent", optional = true },
+  { heading = "增长率", metric = "growth", parser = "percent", unit = "growth", optional = true },
 ]
 "#;
 
@@ -311,4 +313,29 @@ fn faulty_cards_name_their_faults() {
         let text = Cards::from_texts([("shop", broken.as_str())]).err().map(|e| e.to_string()).unwrap_or_default();
         assert!(text.contains(fault), "{fault}: {text}");
     }
+}
+
+#[test]
+fn a_share_above_the_whole_is_kept_and_said() {
+    let made = make("日期,访客,点击率,增长率\n2026-04-01,1,100%,250%\n2026-04-02,1,101%,-3%\n");
+    let figures: Vec<(&str, &str)> = made.rows.iter().map(|r| (r.get("metric"), r.get("value"))).collect();
+    assert_eq!(figures[4..], [("click_rate", "1.01"), ("growth", "-0.03")]);
+    let told: Vec<_> = made.findings.iter().filter(|f| f.code == Code::OutOfRange).collect();
+    let [finding] = told[..] else { panic!("{told:?}") };
+    assert_eq!((finding.row, finding.column.as_str(), finding.found.as_str()), (Some(3), "点击率", "101%"));
+    assert_eq!(finding.expected, "a share from 0 to 1");
+}
+
+#[test]
+fn a_figure_of_a_day_ends_on_that_day() {
+    let days = "日期,访客\n2026-04-01,1\n,2\n2026-04-02 10:30,3\n";
+    let periods = |card: &str, text: &str| -> Vec<[String; 2]> {
+        make_from(card, "a.csv", text).rows.iter().map(|r| ["period_start", "period_end"].map(|f| r.get(f).to_string())).collect()
+    };
+    let moment = "2026-04-02T10:30+08:00";
+    assert_eq!(periods(CARD, days), [["2026-04-01", "2026-04-01"], ["", ""], [moment, ""]]);
+    // Where the card has a column for the end, an empty one says nothing.
+    let card = CARD.replace("heading = \"渠道\", extra = true", "heading = \"止\", field = \"period_end\"");
+    let ends = "日期,止,访客\n2026-04-01,2026-04-07,1\n2026-04-08,,2\n";
+    assert_eq!(periods(&card, ends), [["2026-04-01", "2026-04-07"], ["2026-04-08", ""]]);
 }

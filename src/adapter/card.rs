@@ -359,6 +359,10 @@ pub enum Reconciliation {
         /// The heading that says whether the step is added or taken away.
         #[serde(default)]
         sign: Option<String>,
+        /// The texts under `sign` that add. A step under any other text than these and
+        /// those of `minus` is not followed.
+        #[serde(default)]
+        plus: Vec<String>,
         /// The texts under `sign` that take away.
         #[serde(default)]
         minus: Vec<String>,

@@ -5,13 +5,14 @@
 
 use super::extra::{self, Mask};
 use super::plan::{Dest, Plan, SubjectId};
+use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
 use crate::schema::{METRICS, Personal};
 use crate::table::Row;
-use crate::value::{Parser, Read};
+use crate::value::{Fault, Parser, Read};
 use std::io;
 
 /// One column of a block, bound to what the card says of it.
@@ -43,7 +44,23 @@ struct Figure {
 struct Checked {
     wanted: bool,
     stated: bool,
+    unreadable: bool,
     text: String,
+}
+
+impl Checked {
+    fn clear(&mut self) {
+        self.stated = false;
+        self.unreadable = false;
+    }
+
+    fn said(&self) -> Said<'_> {
+        match (self.unreadable, self.stated) {
+            (true, _) => Said::Unreadable,
+            (false, true) => Said::Value(&self.text),
+            (false, false) => Said::Nothing,
+        }
+    }
 }
 
 /// Turns the records of one block into rows.
@@ -111,7 +128,7 @@ impl<'p> Mapper<'p> {
             figure.value.clear();
             figure.stated = false;
         }
-        self.checked.iter_mut().for_each(|c| c.stated = false);
+        self.checked.iter_mut().for_each(Checked::clear);
     }
 
     /// Takes one cell of the record, by the index of its bound column.
@@ -146,18 +163,13 @@ impl<'p> Mapper<'p> {
         // What a given or a constant put there stands where the cell says nothing.
         let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
-        let read = bound.parser.read(cell, &setting, slot);
+        let read = in_range(self.plan, bound, bound.parser.read(cell, &setting, slot), slot);
         let end = match read {
             Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::DateRange => split_range(slot),
             Ok(Read::Value | Read::Noted(_)) => None,
             Ok(Read::Missing) => {
                 *slot = stood;
                 return;
-            }
-            Err(fault) if fault.code == Code::EnumUnknown => {
-                slot.clear();
-                slot.push_str(cell.text.trim());
-                None
             }
             Err(_) => {
                 slot.clear();
@@ -171,7 +183,7 @@ impl<'p> Mapper<'p> {
             let heading = || column.names.first().cloned().unwrap_or_default();
             work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
-        note(&mut self.checked, bound, slot, read.is_ok());
+        note(&mut self.checked, bound, slot, &read);
         extra::mask_field(slot, bound.mask, work.reveal());
         if let Some(end) = end
             && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
@@ -185,6 +197,7 @@ impl<'p> Mapper<'p> {
         let (Some(bound), Some(figure)) = (self.bound.get(index), self.figures.get_mut(at)) else { return };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = bound.parser.read(cell, &setting, &mut figure.value);
+        let read = in_range(self.plan, bound, read, &figure.value);
         figure.stated = !matches!(read, Ok(Read::Missing));
         if read.is_err() || !figure.stated {
             figure.value.clear();
@@ -192,7 +205,7 @@ impl<'p> Mapper<'p> {
         if read.is_err() {
             extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
         }
-        note(&mut self.checked, bound, &figure.value, read.is_ok() && figure.stated);
+        note(&mut self.checked, bound, &figure.value, &read);
         report(read, bound, cell, &self.sheet, self.number, work);
     }
 
@@ -200,12 +213,12 @@ impl<'p> Mapper<'p> {
         let Some(bound) = self.bound.get(index) else { return };
         extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
         if !bound.reads {
-            note(&mut self.checked, bound, cell.text.trim(), true);
+            note(&mut self.checked, bound, cell.text.trim(), &Ok(Read::Value));
         } else {
             let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
             let mut value = String::new();
             let read = bound.parser.read(cell, &setting, &mut value);
-            note(&mut self.checked, bound, &value, read.is_ok() && !matches!(read, Ok(Read::Missing)));
+            note(&mut self.checked, bound, &value, &read);
             report(read, bound, cell, &self.sheet, self.number, work);
         }
     }
@@ -236,6 +249,9 @@ impl<'p> Mapper<'p> {
         }
         self.fill_currency();
         if self.plan.is_row {
+            if self.row_is_figure() && self.plan.day_is_period {
+                end_with_day(&mut self.row);
+            }
             self.row.set_at(self.plan.extra_field, &self.extra);
             work.sink.row(&self.row)?;
             self.rows += 1;
@@ -294,11 +310,14 @@ impl<'p> Mapper<'p> {
             };
             self.out.set_at(at, text);
         }
+        if self.plan.day_is_period {
+            end_with_day(&mut self.out);
+        }
     }
 
-    /// The canonical values of the record for its checks, in the order of the card's columns.
-    pub fn values(&self) -> Vec<Option<&str>> {
-        self.checked.iter().map(|c| c.stated.then_some(c.text.as_str())).collect()
+    /// What the record says to its checks, in the order of the card's columns.
+    pub fn values(&self) -> Vec<Said<'_>> {
+        self.checked.iter().map(Checked::said).collect()
     }
 
     fn row_is_figure(&self) -> bool {
@@ -330,6 +349,26 @@ fn subject_id<'a>(plan: &Plan, row: &'a Row, shared: &'a Row, given: &'a [(Strin
     }
 }
 
+/// Notes a share that is more than the whole or less than nothing: it is kept, since the
+/// platform states it, and said.
+fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -> Result<Read, Fault> {
+    let share = bound.column.and_then(|column| plan.columns.get(column)).is_some_and(|c| c.share);
+    match read {
+        Ok(Read::Value) if share && !Parser::is_share(text) => Ok(Read::Noted(Code::OutOfRange)),
+        read => read,
+    }
+}
+
+/// Ends a period of `metrics` that begins with a whole day and has no end on that day.
+fn end_with_day(row: &mut Row) {
+    let start = row.get("period_start");
+    let day = start.len() == "2026-03-14".len();
+    if day && row.get("period_end").is_empty() {
+        let start = start.to_string();
+        row.set("period_end", &start);
+    }
+}
+
 /// Keeps the first day in place and gives back the second.
 fn split_range(slot: &mut String) -> Option<String> {
     let at = slot.find('/')?;
@@ -338,12 +377,14 @@ fn split_range(slot: &mut String) -> Option<String> {
     Some(end)
 }
 
-/// Notes the canonical text of a column for the checks.
-fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
-    if let (Some(slot), true) = (bound.column.and_then(|column| checked.get_mut(column)), good)
-        && slot.wanted
-    {
-        slot.stated = true;
+/// Notes for the checks what a column says.
+fn note(checked: &mut [Checked], bound: &Bound, text: &str, read: &Result<Read, Fault>) {
+    let Some(slot) = bound.column.and_then(|column| checked.get_mut(column)).filter(|slot| slot.wanted) else {
+        return;
+    };
+    slot.unreadable = read.is_err();
+    slot.stated = matches!(read, Ok(Read::Value | Read::Noted(_)));
+    if slot.stated {
         slot.text.clear();
         slot.text.push_str(text);
     }
@@ -351,7 +392,7 @@ fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
 
 /// Reports what a parser noticed or could not read.
 fn report(
-    read: Result<Read, crate::value::Fault>,
+    read: Result<Read, Fault>,
     bound: &Bound,
     cell: Cell<'_>,
     sheet: &str,
@@ -360,6 +401,7 @@ fn report(
 ) {
     let (code, expected) = match read {
         Ok(Read::Value | Read::Missing) => return,
+        Ok(Read::Noted(Code::OutOfRange)) => (Code::OutOfRange, Parser::A_SHARE),
         Ok(Read::Noted(code)) => (code, ""),
         Err(fault) => (fault.code, fault.expected),
     };

@@ -42,6 +42,8 @@ pub(crate) struct ColumnPlan {
     /// Whether the cell may hold personal data among other words.
     pub free: bool,
     pub optional: bool,
+    /// Whether what it writes is a share of one.
+    pub share: bool,
     /// The headings, folded; for JSON the paths as they stand.
     pub names: Vec<String>,
 }
@@ -109,6 +111,9 @@ pub(crate) struct Plan {
     pub extra_field: usize,
     /// Where `metric`, `value` and `unit` stand in `metrics`.
     pub figure_fields: [usize; 3],
+    /// Whether a period that begins with a day and has no end is that day: no column and no
+    /// constant states an end.
+    pub day_is_period: bool,
     /// The field for the currency, and the amounts that ask for it.
     pub currency_field: Option<usize>,
     pub amounts: Vec<usize>,
@@ -174,6 +179,8 @@ impl Plan {
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
             checked,
+            day_is_period: !resource.constants.contains_key("period_end")
+                && !resource.columns.iter().any(|c| c.field.as_deref() == Some("period_end")),
             figure_fields: ["metric", "value", "unit"].map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
             position_field: table.index("position").unwrap_or(usize::MAX),
             extra_field: table.index("extra").unwrap_or(usize::MAX),
@@ -263,6 +270,7 @@ fn column_plan(
         Dest::Figure(_) => Parser::Number,
         _ => Parser::default_for(field.map_or(Kind::Text, |f| f.kind)),
     });
+    let mut share = field.is_some_and(|f| f.kind == Kind::Ratio);
     if let Some(name) = &column.metric {
         let unit = match (&column.unit, parser.unit()) {
             (Some(unit), _) => unit.clone(),
@@ -270,6 +278,7 @@ fn column_plan(
             (None, None) if parser.is_money() => currency.to_string(),
             (None, None) => String::new(),
         };
+        share = unit == "ratio";
         figures.push(FigurePlan { name: name.clone(), unit });
     }
     let extra = dest == Dest::Extra;
@@ -281,6 +290,7 @@ fn column_plan(
         personal: column.personal.or(field.and_then(|f| f.personal)),
         free: (extra && parser != Parser::Id) || field.is_some_and(|f| FREE_TEXT.contains(&f.name)),
         optional: column.optional,
+        share,
         names: column.heading.iter().map(|h| name(form, h)).collect(),
     }
 }

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 mod running;
 mod unique;
 
-use running::Running;
+use running::{Running, Sign};
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -68,13 +68,31 @@ struct Broken {
     expected: String,
 }
 
-/// The canonical values of a row, in the order of the resource's columns.
+/// What a record says in one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said<'v> {
+    /// There is no cell, or none with a value.
+    Nothing,
+    /// There is a cell that could not be read: nothing may be concluded from it.
+    Unreadable,
+    /// The canonical text.
+    Value(&'v str),
+}
+
+/// What a row says, in the order of the resource's columns.
 #[derive(Clone, Copy)]
-struct Values<'v>(&'v [Option<&'v str>]);
+struct Values<'v>(&'v [Said<'v>]);
 
 impl<'v> Values<'v> {
     fn text(self, column: Column) -> Option<&'v str> {
-        self.0.get(column?).copied().flatten().filter(|text| !text.is_empty())
+        match self.0.get(column?) {
+            Some(Said::Value(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    fn unreadable(self, column: Column) -> bool {
+        column.is_some_and(|column| self.0.get(column) == Some(&Said::Unreadable))
     }
 
     fn number(self, column: Column) -> Option<Decimal> {
@@ -112,10 +130,9 @@ impl<'a> Checks<'a> {
         Checks { block, checks: checks.collect(), rows: 0 }
     }
 
-    /// Checks one record; `values` are canonical texts in the order of
-    /// `resource.columns`, none where there is no value, the trimmed cell where a column
-    /// has no parser.
-    pub fn row(&mut self, number: u64, values: &[Option<&str>]) {
+    /// Checks one record; `values` stand in the order of `resource.columns`, the trimmed
+    /// cell where a column has no parser.
+    pub fn row(&mut self, number: u64, values: &[Said<'_>]) {
         self.rows += 1;
         for check in &mut self.checks {
             match check.kind.row(number, Values(values)) {
@@ -179,10 +196,12 @@ impl Kind {
                 Kind::Difference { result: column(result), of: columns(of) }
             }
             Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
-            Reconciliation::Running { result, step, sign, minus } => {
-                let sign = sign
-                    .as_deref()
-                    .map(|heading| (column(heading), written(resource, heading, minus)));
+            Reconciliation::Running { result, step, sign, plus, minus } => {
+                let sign = sign.as_deref().map(|heading| Sign {
+                    column: column(heading),
+                    plus: written(resource, heading, plus),
+                    minus: written(resource, heading, minus),
+                });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),

@@ -177,6 +177,13 @@ fn of_references(resource: &Resource) -> Vec<String> {
             faults.push(format!("reconcile: there is no column {heading}"));
         }
     }
+    for check in &resource.reconcile {
+        if let Reconciliation::Running { sign, plus, minus, .. } = check
+            && (sign.is_some() == plus.is_empty() || sign.is_some() == minus.is_empty())
+        {
+            faults.push("reconcile: sign, plus and minus belong together".into());
+        }
+    }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
         faults.push("the table metrics asks for a metric column or the field value".into());
     }

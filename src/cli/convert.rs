@@ -8,8 +8,7 @@ use dabao::accession::{self, Request};
 use dabao::bag::{self, OpenError, Store, store};
 use dabao::convert::{self, Format, Output};
 use dabao::schema::{self, Table};
-use dabao::table::{Row, RowSink};
-use std::collections::BTreeMap;
+use dabao::table::Counted;
 use std::path::{Path, PathBuf};
 
 /// The arguments of `convert`.
@@ -27,17 +26,6 @@ pub struct Args {
     reveal: Vec<Reveal>,
     #[arg(long)]
     overwrite: bool,
-}
-
-/// Counts the rows of each table.
-#[derive(Default)]
-struct Counted(BTreeMap<&'static str, u64>);
-
-impl RowSink for Counted {
-    fn row(&mut self, row: &Row) -> std::io::Result<()> {
-        *self.0.entry(row.table.name).or_default() += 1;
-        Ok(())
-    }
 }
 
 /// Writes one table of the input in the format that the output's name or `--to` says.

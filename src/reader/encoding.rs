@@ -5,8 +5,8 @@
 //! and errors are counted: one broken byte among ten million good ones does not turn a
 //! file into another encoding. GBK is always read as GB18030, which contains it.
 
-use super::text::{CHUNK, read_full};
-use crate::content::Content;
+use super::text::CHUNK;
+use crate::content::{Content, read_full};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use std::io;

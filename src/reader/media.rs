@@ -16,7 +16,7 @@ use fragments::Fragments;
 use movie::Movie;
 
 /// What a recording says of itself.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, schemars::JsonSchema)]
 pub struct Facts {
     /// Length in seconds, as a decimal text with at most three places; empty if unknown.
     pub duration_s: String,

@@ -13,6 +13,7 @@
 use crate::finding::Code;
 use crate::record::{Cell, Form};
 use crate::schema::Kind;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -189,6 +190,15 @@ impl Parser {
             Parser::UnixSeconds => moment::unix(cell, 0, setting.zone, out),
             Parser::UnixMilliseconds => moment::unix(cell, 3, setting.zone, out),
         }
+    }
+
+    /// What a canonical share must be that is no more than the whole.
+    pub const A_SHARE: &str = "a share from 0 to 1";
+
+    /// Whether a canonical number lies between nought and one, as a share of a whole does.
+    pub fn is_share(canonical: &str) -> bool {
+        let number = Decimal::from_str_exact(canonical);
+        number.is_ok_and(|share| !share.is_sign_negative() && share <= Decimal::ONE)
     }
 
     /// The unit of what this parser writes; none where the card must say, as with money.
