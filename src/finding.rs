@@ -316,8 +316,11 @@ type Kind = (Code, String, String, String);
 /// place it only counts, so that memory does not grow with the rows of a bad file.
 #[derive(Debug, Default)]
 pub struct Findings {
-    inner: RefCell<(Vec<Finding>, HashMap<Kind, (u64, usize)>)>,
+    inner: RefCell<Gathered>,
 }
+
+/// The findings kept, and for each kind how many were seen and where the last one is.
+type Gathered = (Vec<Finding>, HashMap<Kind, (u64, usize)>);
 
 impl Findings {
     /// An empty collection.

@@ -1,7 +1,7 @@
 //! What the tests of the command line share, so that each of them reads as a sentence:
 //! a desk with files on it, dabao run at that desk, and the tools of strangers.
 
-#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::wrong_self_convention)]
 
 mod stock_tools;
 
