@@ -89,10 +89,10 @@ fn awkward_names_make_a_bundle_that_stock_tools_accept() {
 fn a_name_that_is_not_utf_8_makes_a_bundle_that_stock_tools_accept() {
     use std::os::unix::ffi::OsStrExt;
     let desk = Desk::with_downloads();
-    let name = std::ffi::OsStr::from_bytes(b"\xca\xd3\xc6\xb5.txt");
+    let name = std::ffi::OsStr::from_bytes(b"\xca\xd3.txt");
     fs::write(desk.path("downloads").join(name), "GBK").unwrap();
     let ran = desk.run(&format!("pack downloads -o gbk.zip --date {DATE} --json"));
-    assert_eq!(line(&ran.json(), "\\xCA\\xD3\\xC6\\xB5.txt")["size"], 3);
+    assert_eq!(line(&ran.json(), "\\xCA\\xD3.txt")["size"], 3);
     hold_to_stock_tools(&desk.path("gbk.zip"));
 }
 
