@@ -21,7 +21,8 @@ pub enum Kind {
     /// A time span in seconds.
     Seconds,
     /// A date, or a date and time with its zone, as precise as the source (ISO 8601):
-    /// `2025-09-27`, `2026-04-05T20:15+08:00`, `2026-04-05T20:15:30.500+08:00`. A stated
+    /// `2025-09-27`, `2026-05-08T09+08:00`, `2026-04-05T20:15+08:00`,
+    /// `2026-04-05T20:15:30.500+08:00`. A stated
     /// offset is kept, any other time is in the card's zone; UTC is written `Z`. Without
     /// offset where nothing tells the zone.
     Moment,

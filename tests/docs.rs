@@ -60,7 +60,8 @@ fn links(text: &str) -> Vec<&str> {
 
 /// The anchors of a text, as GitHub makes them of its headings.
 fn anchors(text: &str) -> BTreeSet<String> {
-    let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
+    let headings =
+        text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
     let kept = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     headings
         .map(|heading| heading.to_lowercase().replace(' ', "-").chars().filter(|c| kept(*c)).collect())
@@ -159,7 +160,14 @@ fn tables() -> String {
         } else {
             table.fields
         };
-        let _ = write!(text, "\n### {} · {}\n\n{}\n\n{}", table.name, table.zh, table.en, field_lines(own.iter()));
+        let _ = write!(
+            text,
+            "\n### {} · {}\n\n{}\n\n{}",
+            table.name,
+            table.zh,
+            table.en,
+            field_lines(own.iter())
+        );
     }
     text + "\n"
 }
@@ -188,7 +196,8 @@ fn format_md_names_every_state_and_kind_of_file() {
     let kinds = quoted_words(&source("src/reader/kind.rs"), "Kind::", " => \"");
     assert!(kinds.len() > 15, "{kinds:?}");
     let states = State::ALL.iter().map(|state| state.as_str().to_owned());
-    let missing: Vec<String> = states.chain(kinds).filter(|word| !format.contains(&format!("`{word}`"))).collect();
+    let missing: Vec<String> =
+        states.chain(kinds).filter(|word| !format.contains(&format!("`{word}`"))).collect();
     holds("FORMAT.md names every state and kind", &missing);
 }
 
@@ -207,7 +216,9 @@ fn quoted_words(text: &str, name: &str, mark: &str) -> Vec<String> {
 /// The keys and words that a card may hold, from the types that read it.
 fn vocabulary() -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    for (path, wanted) in [("src/adapter/card.rs", ""), ("src/value/mod.rs", "Parser"), ("src/schema.rs", "Personal")] {
+    for (path, wanted) in
+        [("src/adapter/card.rs", ""), ("src/value/mod.rs", "Parser"), ("src/schema.rs", "Personal")]
+    {
         let mut inside = String::new();
         for line in source(path).lines() {
             let (indent, code) = (line.len() - line.trim_start().len(), line.trim_start());
@@ -219,7 +230,10 @@ fn vocabulary() -> BTreeSet<String> {
             }
             let key = code.strip_prefix("pub ").unwrap_or(code);
             match key.split_once([':', ',', ' ']).map(|(name, _)| name) {
-                Some(name) if line.starts_with("    pub ") && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
+                Some(name)
+                    if line.starts_with("    pub ")
+                        && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') =>
+                {
                     words.insert(name.to_owned());
                 }
                 Some(name) if indent == 8 && key.starts_with(&format!("{name}: ")) && !name.contains('(') => {
@@ -255,8 +269,12 @@ fn kebab(name: &str) -> String {
 fn the_guide_to_cards_names_every_key_and_word() {
     let guide = document("adapters/README.md");
     let words = vocabulary();
-    assert!(words.len() > 80 && words.contains("unix-milliseconds") && words.contains("hint_needed"), "{words:?}");
-    let missing: Vec<String> = words.into_iter().filter(|word| !guide.contains(&format!("`{word}`"))).collect();
+    assert!(
+        words.len() > 80 && words.contains("unix-milliseconds") && words.contains("hint_needed"),
+        "{words:?}"
+    );
+    let missing: Vec<String> =
+        words.into_iter().filter(|word| !guide.contains(&format!("`{word}`"))).collect();
     holds("adapters/README.md names every key of a card, and every word that may follow one", &missing);
 }
 
@@ -337,9 +355,15 @@ fn the_example_of_format_md_reads_a_bundle_without_dabao() {
     let format = document("FORMAT.md");
     let desk = Desk::new();
     let folder = demo();
-    desk.run_words(&["pack", &folder.to_string_lossy(), "-o", "backup.zip", "--date", "2026-11-21"]).has_findings();
+    desk.run_words(&["pack", &folder.to_string_lossy(), "-o", "backup.zip", "--date", "2026-11-21"])
+        .has_findings();
     let script = desk.put("fans.py", example(&format, "python").as_bytes());
-    let output = Command::new("python3").arg(script).arg(desk.path("backup.zip")).env("PYTHONUTF8", "1").output().unwrap();
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(desk.path("backup.zip"))
+        .env("PYTHONUTF8", "1")
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8(output.stdout).unwrap(), example(&format, "output"));
 }
@@ -359,7 +383,8 @@ fn every_command_and_option_is_explained() {
                 breaches.push(format!("dabao {}: {name}", words.join(" ")));
             }
         }
-        let commands = help.split_once("\nCommands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap());
+        let commands =
+            help.split_once("\nCommands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap());
         for line in commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
             let name = line.split_whitespace().next().unwrap().to_owned();
             open.push(words.iter().cloned().chain([name]).collect());

@@ -131,7 +131,8 @@ pub struct Line {
     pub refused: u64,
     /// Findings about this file.
     pub findings: u64,
-    /// The payload path that holds its bytes; for a member that of its archive.
+    /// The payload path that holds its bytes: for a member that of the outermost archive,
+    /// for a duplicate that of the file it equals.
     pub payload: String,
     /// Why it is in this state, or which file it equals.
     pub note: String,

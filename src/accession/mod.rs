@@ -44,7 +44,7 @@ pub struct Request<'a> {
     pub passwords: Vec<String>,
     /// The account of each platform, as the user states it.
     pub accounts: BTreeMap<String, String>,
-    /// The work a file is about, by its ledger path or name, as the user states it.
+    /// The work a file is about, by its ledger path, as the user states it.
     pub works: BTreeMap<String, String>,
     /// Personal data that stays plain in the tables.
     pub reveal: BTreeSet<Personal>,

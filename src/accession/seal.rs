@@ -1,7 +1,7 @@
 //! Sealing: every original passes by once, is digested, and goes to its place in the bag.
 //!
 //! Large originals that are stored as they are get their places beforehand and are
-//! digested side by side. Everything else follows in ledger order. A file that changes
+//! digested side by side. Everything else follows in the order of the items. A file that changes
 //! while it is read is never half taken: it is read again, and refused if it will not
 //! keep still; where it had a place of its own, sealing begins anew without that place,
 //! for a ZIP with a gap has two readings.
@@ -80,7 +80,7 @@ enum Body {
     Aside(Spooled),
 }
 
-/// Seals all items, which come and go in ledger order.
+/// Seals all items; what became of them comes in their order.
 ///
 /// Without a bag the files are only read. What a file is and whether it is whole is told
 /// by the results; what becomes of it is judged elsewhere.

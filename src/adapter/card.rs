@@ -202,7 +202,7 @@ pub enum FormOf {
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Column {
     /// The heading, or all its spellings. For JSON a dotted path inside the item; `*`
-    /// is the key that the star in `rows` stands for.
+    /// is the key that the star in `rows` stands for, `.` the item itself.
     pub heading: OneOrMany,
     /// The field of the table it fills.
     #[serde(default)]

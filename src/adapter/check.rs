@@ -64,8 +64,8 @@ pub struct CheckReport {
 
 /// Holds the cards of a folder against the fixtures of another.
 ///
-/// Where a case has no `expected/`, what came of it is written to `expected.new/` for
-/// reading; with `accept`, and where it differs, to `expected/` itself.
+/// Where a case has no `expected/`, or another one, what came of it is written to
+/// `expected.new/` for reading; with `accept` to `expected/` itself.
 ///
 /// # Errors
 /// If a folder or file cannot be read or written.

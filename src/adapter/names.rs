@@ -19,7 +19,7 @@ pub fn stem(name: &str) -> &str {
 }
 
 /// A stem without the marks a browser or file manager gives to copies: ` (1)`, `(2)`,
-/// ` - 副本`, ` - Copy`, ` 2` stays, since it may belong to the name.
+/// ` - 副本`, ` - Copy` and the like; ` 2` stays, since it may belong to the name.
 pub fn without_copy_marks(stem: &str) -> &str {
     let mut rest = stem.trim();
     loop {

@@ -259,7 +259,8 @@ fn folder_of(target: &Path) -> PathBuf {
     }
 }
 
-/// Gives a file that was temporary, and so private, the rights of any file its owner writes.
+/// Lets everyone read a file that was temporary, and so private: `0644`, where there are
+/// such rights.
 pub fn allow_reading(file: &File) {
     #[cfg(unix)]
     {

@@ -51,7 +51,8 @@ impl Reveal {
 /// Masks a text that is known to hold personal data of a kind.
 ///
 /// - Telephone and identity numbers of 11 characters or more keep the first three and
-///   the last four (`138****1234`), shorter ones the last half, at most four.
+///   the last four (`138****1234`), shorter ones the last half, at most four; what has
+///   four characters or fewer stays.
 /// - Bank cards keep the last four.
 /// - Addresses keep province and city (`广东省深圳市****`); where none is found, nothing.
 ///

@@ -35,7 +35,7 @@ pub enum Kind {
     Zip,
     /// A gzip stream.
     Gzip,
-    /// An archive dabao does not open: 7z, rar, tar.
+    /// An archive dabao does not open: 7z, rar, tar, xz, zstd, a split ZIP.
     Archive,
     /// MP4, M4V, M4A.
     Mp4,
@@ -100,7 +100,8 @@ impl Kind {
         )
     }
 
-    /// Whether its bytes are compressed already, so that the bundle stores them as they are.
+    /// Whether its bytes count as compressed already, so that the bundle stores them as they
+    /// are: all but text does.
     pub fn is_compressed(self) -> bool {
         !matches!(self, Kind::Text | Kind::Html | Kind::Json | Kind::Empty)
     }
