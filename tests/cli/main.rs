@@ -1,7 +1,7 @@
 //! The contract of every command, which scripts rely on: exit codes, what is printed where,
 //! what is written and what is not.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../common/mod.rs"]
 mod common;
