@@ -307,6 +307,7 @@ fn faulty_cards_name_their_faults() {
         ("values = { \"完成\" = \"done\" }, ", "", "belong together"),
         ("table = \"orders\"", "table = \"files\"", "there is no table files"),
         ("currency =", "curency =", "curency"),
+        ("field = \"paid\"", "field = \"paid\", parser = \"money\", seconds = true", "seconds belongs"),
     ] {
         let broken = CARD.replacen(from, to, 1);
         assert_ne!(broken, CARD, "{from}");
@@ -338,4 +339,50 @@ fn a_figure_of_a_day_ends_on_that_day() {
     let card = CARD.replace("heading = \"渠道\", extra = true", "heading = \"止\", field = \"period_end\"");
     let ends = "日期,止,访客\n2026-04-01,2026-04-07,1\n2026-04-08,,2\n";
     assert_eq!(periods(&card, ends), [["2026-04-01", "2026-04-07"], ["2026-04-08", ""]]);
+}
+
+#[test]
+fn rows_without_account_are_told_once_per_file() {
+    let two = format!("{PLAIN}\n日期,访客\n2026-04-01,1\n");
+    let told = |path: &str, text: &str| -> Vec<String> {
+        let notes = make_from(CARD, path, text).findings.into_iter().filter(|f| f.code == Code::AccountNotStated);
+        notes.map(|f| f.found).collect()
+    };
+    assert_eq!(told("downloads/a.csv", &two), ["shop"]);
+    assert_eq!(told("a.csv", "日期,访客\n2026-04-01,1\n"), ["shop"]);
+    // The folder names the account of the orders; without a row nothing lacks one.
+    assert_eq!(told("my shop/a.csv", PLAIN), Vec::<String>::new());
+    assert_eq!(told("a.csv", "日期,访客\n"), Vec::<String>::new());
+    // Nothing the user could state would reach a card without platform.
+    let card = CARD.replace("platform = \"shop\"\n", "");
+    assert!(make_from(&card, "a.csv", PLAIN).findings.iter().all(|f| f.code != Code::AccountNotStated));
+}
+
+#[test]
+fn a_province_is_shown_and_a_home_is_masked() {
+    let cards = Cards::builtin().unwrap();
+    let table = |heading: &str| format!("粉丝ID,昵称,关注时间,{heading}\n1,安,2026-04-01,浙江省杭州市西湖区文三路 1 号\n");
+    for heading in ["收货地址-省", "收货地址（市）", "地址-区", "收件地址省市区"] {
+        let made = make_with(&cards, "a.csv", &table(heading));
+        assert!(made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
+    }
+    for heading in ["收货地址", "地址-街道", "地址-省市区详细地址", "家庭住址"] {
+        let made = make_with(&cards, "a.csv", &table(heading));
+        assert!(!made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
+    }
+}
+
+#[test]
+fn moments_that_all_lost_their_seconds_were_saved_again() {
+    let card = CARD.replace("field = \"created_at\"", "field = \"created_at\", seconds = true");
+    let told = |first: &str, second: &str| -> Vec<Finding> {
+        let text = PLAIN.replace("2026-04-01 12:00:00", first).replace("2026-04-02 12:00:00", second);
+        make_from(&card, "my shop/a.csv", &text).findings
+    };
+    let found = told("2026/4/1 12:00", "2026/4/2 8:00");
+    let [finding] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((finding.code, finding.row, finding.count), (Code::SavedAgain, Some(2), 2));
+    assert_eq!((finding.found.as_str(), finding.expected.as_str()), ("2026/4/1 12:00", "a time with seconds"));
+    assert_eq!(told("2026/4/1 12:00", "2026-04-02 08:00:00"), []);
+    assert_eq!(told("", ""), []);
 }

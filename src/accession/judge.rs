@@ -74,6 +74,17 @@ pub fn mark_duplicates(files: &mut [Taken]) {
     }
 }
 
+/// What the files of an accession come to together.
+#[derive(Default)]
+pub struct Gathered {
+    /// The sums.
+    pub totals: Totals,
+    /// The ids of the cards that claimed something.
+    pub cards: BTreeSet<String>,
+    /// The platforms of which it was told that rows have no account: once is enough.
+    nameless: BTreeSet<String>,
+}
+
 /// Reads one file into the tables and writes its line.
 ///
 /// # Errors
@@ -82,8 +93,7 @@ pub fn read(
     request: &Request<'_>,
     mut file: Taken,
     sink: &mut dyn RowSink,
-    totals: &mut Totals,
-    cards: &mut BTreeSet<String>,
+    gathered: &mut Gathered,
 ) -> io::Result<(Line, Vec<Finding>)> {
     let findings = Findings::new();
     // That it is a half download is told by its name already, once.
@@ -92,7 +102,7 @@ pub fn read(
     told.for_each(|finding| findings.report(finding));
     by_content(&mut file, &findings);
     if file.state.is_none() {
-        ingest(request, &mut file, &findings, sink, totals, cards)?;
+        ingest(request, &mut file, &findings, sink, gathered)?;
     }
     file.line.state = file.state.unwrap_or(State::Unknown).as_str().into();
     file.line.kind = file.kind.as_str().into();
@@ -167,8 +177,7 @@ fn ingest(
     file: &mut Taken,
     findings: &Findings,
     sink: &mut dyn RowSink,
-    totals: &mut Totals,
-    cards: &mut BTreeSet<String>,
+    gathered: &mut Gathered,
 ) -> io::Result<()> {
     if file.kind.is_kept() {
         file.settle(State::Kept, "");
@@ -214,9 +223,13 @@ fn ingest(
         passwords.push(password);
         (outcome, noticed) = attempt(&passwords, sink)?;
     }
-    noticed.into_vec().into_iter().for_each(|finding| findings.report(finding));
-    totals.outcome(&outcome);
-    cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
+    for finding in noticed.into_vec() {
+        if finding.code != Code::AccountNotStated || gathered.nameless.insert(finding.found.clone()) {
+            findings.report(finding);
+        }
+    }
+    gathered.totals.outcome(&outcome);
+    gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
     enter(file, outcome);
     Ok(())
 }

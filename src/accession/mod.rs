@@ -132,17 +132,17 @@ pub fn take_in(
     files.sort_by(|a, b| a.line.path.cmp(&b.line.path));
     judge::mark_duplicates(&mut files);
     request.meter.stage(Stage::Reading, files.len() as u64);
-    let mut totals = Totals::default();
-    let mut cards = BTreeSet::new();
+    let mut gathered = judge::Gathered::default();
     let mut findings = Vec::new();
     let mut lines = Vec::with_capacity(files.len());
     for file in files {
-        let (line, noticed) = judge::read(request, file, sink, &mut totals, &mut cards).map_err(Failure::Table)?;
-        totals.file(&line);
+        let (line, noticed) = judge::read(request, file, sink, &mut gathered).map_err(Failure::Table)?;
+        gathered.totals.file(&line);
         findings.extend(noticed);
         lines.push(line);
         request.meter.advance(1);
     }
+    let judge::Gathered { mut totals, cards, .. } = gathered;
     totals.findings(&findings);
     Ok(Accession { files: lines, findings, totals, cards })
 }

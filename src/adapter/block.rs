@@ -308,15 +308,11 @@ impl<'p> Block<'p> {
         if let Some(checks) = self.checks.take() {
             checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
         }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
-        }
         if self.records == 0 {
             let finding = Finding::new(Code::NoRows, work.input.path).sheet(&self.mapper.sheet);
             work.report(finding.row(self.header));
         }
+        self.mapper.finish(work);
         Ok(())
     }
 }

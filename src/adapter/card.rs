@@ -231,6 +231,10 @@ pub struct Column {
     /// The unit of a metric, where its parser does not say.
     #[serde(default)]
     pub unit: Option<String>,
+    /// The platform always writes the seconds of this moment: where no cell has any, a
+    /// spreadsheet has saved the file again.
+    #[serde(default)]
+    pub seconds: bool,
 }
 
 /// One text or a list of them.

@@ -26,7 +26,7 @@ pub enum Law {
     AsExpected,
     /// Nobody claims a lookalike.
     LookalikeUnclaimed,
-    /// Every heading, row kind and listed value is used by some fixture.
+    /// Every heading, row kind, listed value and lost second is used by some fixture.
     Exercised,
     /// Sums balance: read = taken + refused, columns found = mapped + extra + ignored.
     Balanced,
@@ -198,6 +198,10 @@ impl Check<'_> {
                 if !self.trace.card_has(plan, &Part::Heading(name.clone())) {
                     missing.push(format!("heading {name}"));
                 }
+            }
+            let lost = |name: &String| self.trace.card_has(plan, &Part::LostSeconds(name.clone()));
+            if column.seconds && !column.names.iter().any(lost) {
+                missing.push(format!("heading {} without seconds", column.names.join(" / ")));
             }
             let heading = column.names.first().cloned().unwrap_or_default();
             for value in column.values.keys() {

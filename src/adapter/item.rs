@@ -3,7 +3,7 @@
 use super::bind::count;
 use super::extra::{Mask, masked, write_text};
 use super::fold::fold;
-use super::map::{Bound, Mapper, mask_of};
+use super::map::{Bound, Lost, Mapper, mask_of};
 use super::plan::{Dest, Plan};
 use super::reconcile::Checks;
 use super::trace::Part;
@@ -58,6 +58,7 @@ impl<'p> Items<'p> {
             reads: column.reads,
             mask: mask_of(column.personal, None, column.free),
             seen: true,
+            lost: Lost::default(),
         });
         Items {
             plan,
@@ -219,11 +220,7 @@ impl<'p> Items<'p> {
         if let Some(checks) = self.checks.take() {
             checks.finish(&[]);
         }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
-        }
+        self.mapper.finish(work);
     }
 }
 

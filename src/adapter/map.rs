@@ -4,7 +4,7 @@
 //! empty. Buffers are made once for a block and reused for every record.
 
 use super::extra::{self, Mask};
-use super::plan::{Dest, Plan, SubjectId};
+use super::plan::{Dest, Plan, SubjectId, name};
 use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
@@ -30,6 +30,25 @@ pub(crate) struct Bound {
     pub mask: Mask,
     /// Whether the column counts as found: one without heading does once it has a cell.
     pub seen: bool,
+    pub lost: Lost,
+}
+
+/// Moments without seconds in a column that should have them.
+#[derive(Debug, Default)]
+pub(crate) struct Lost {
+    count: u64,
+    /// The first of them: its row and its cell.
+    first: Option<(u64, String)>,
+    /// Whether a moment has its seconds, so that nothing was lost.
+    whole: bool,
+}
+
+impl Lost {
+    fn take(&mut self, canonical: &str, row: u64, cell: &str) {
+        self.whole = self.whole || canonical.as_bytes().get("2026-03-14T09:05".len()) == Some(&b':');
+        self.count += 1;
+        self.first.get_or_insert_with(|| (row, cell.to_string()));
+    }
 }
 
 /// What stands in a figure's column of the current record.
@@ -84,6 +103,7 @@ pub(crate) struct Mapper<'p> {
     number: u64,
     rows: u64,
     figure_rows: u64,
+    nameless: bool,
 }
 
 impl<'p> Mapper<'p> {
@@ -112,6 +132,7 @@ impl<'p> Mapper<'p> {
             number: 0,
             rows: 0,
             figure_rows: 0,
+            nameless: false,
         }
     }
 
@@ -156,7 +177,7 @@ impl<'p> Mapper<'p> {
     }
 
     fn fill(&mut self, index: usize, at: usize, of_figures: bool, cell: Cell<'_>, work: &mut Work<'_, '_>) {
-        let Some(bound) = self.bound.get(index) else { return };
+        let Some(bound) = self.bound.get_mut(index) else { return };
         let row = if of_figures { &mut self.shared } else { &mut self.row };
         let table = row.table;
         let Some(slot) = row.values_mut().get_mut(at) else { return };
@@ -184,6 +205,9 @@ impl<'p> Mapper<'p> {
             work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
         note(&mut self.checked, bound, slot, &read);
+        if read.is_ok() && bound.column.and_then(|column| self.plan.columns.get(column)).is_some_and(|c| c.seconds) {
+            bound.lost.take(slot, self.number, cell.text);
+        }
         extra::mask_field(slot, bound.mask, work.reveal());
         if let Some(end) = end
             && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
@@ -256,7 +280,11 @@ impl<'p> Mapper<'p> {
             work.sink.row(&self.row)?;
             self.rows += 1;
         }
-        self.end_figures(work)
+        let written = self.rows + self.figure_rows;
+        self.end_figures(work)?;
+        let wrote = self.plan.is_row || self.rows + self.figure_rows > written;
+        self.nameless = self.nameless || (wrote && self.row.get("account_id").is_empty());
+        Ok(())
     }
 
     fn fill_currency(&mut self) {
@@ -324,9 +352,33 @@ impl<'p> Mapper<'p> {
         std::ptr::eq(self.plan.table, &METRICS)
     }
 
-    /// How many rows were written, by table.
-    pub fn written(&self) -> [(&'static str, u64); 2] {
-        [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)]
+    /// Ends the block: counts what was written, and tells that rows have no account.
+    pub fn finish(self, work: &mut Work<'_, '_>) {
+        for (table, rows) in [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)] {
+            if rows > 0 {
+                *work.outcome.emitted.entry(table).or_insert(0) += rows;
+            }
+        }
+        if self.nameless {
+            work.account_not_stated(self.plan);
+        }
+        for bound in &self.bound {
+            self.saved_again(bound, work);
+        }
+    }
+
+    /// Tells a column of which no moment has the seconds that the platform writes.
+    fn saved_again(&self, bound: &Bound, work: &mut Work<'_, '_>) {
+        let (Some((row, cell)), false) = (&bound.lost.first, bound.lost.whole) else { return };
+        let mut finding = Finding::new(Code::SavedAgain, work.input.path)
+            .sheet(&self.sheet)
+            .row(*row)
+            .column(&bound.heading)
+            .found(cell.as_str())
+            .expected("a time with seconds");
+        finding.count = bound.lost.count;
+        work.report(finding);
+        work.used(self.plan, || Part::LostSeconds(name(self.plan.form, &bound.heading)));
     }
 }
 

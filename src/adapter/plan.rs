@@ -44,6 +44,8 @@ pub(crate) struct ColumnPlan {
     pub optional: bool,
     /// Whether what it writes is a share of one.
     pub share: bool,
+    /// Whether the platform always writes its seconds.
+    pub seconds: bool,
     /// The headings, folded; for JSON the paths as they stand.
     pub names: Vec<String>,
 }
@@ -291,6 +293,7 @@ fn column_plan(
         free: (extra && parser != Parser::Id) || field.is_some_and(|f| FREE_TEXT.contains(&f.name)),
         optional: column.optional,
         share,
+        seconds: column.seconds,
         names: column.heading.iter().map(|h| name(form, h)).collect(),
     }
 }

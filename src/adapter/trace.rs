@@ -12,6 +12,8 @@ pub(crate) enum Part {
     RowKind(usize),
     /// A listed value of the column with this first heading.
     Value(String, String),
+    /// A column of this heading, folded, that had lost its seconds.
+    LostSeconds(String),
     /// A record, at all.
     Record,
 }

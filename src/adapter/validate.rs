@@ -118,6 +118,9 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
+    if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
+        faults.push("seconds belongs to a field with the parser datetime".into());
+    }
     if column.metric.is_some() && column.parser.is_some_and(|p| !holds(Kind::Number, p)) {
         faults.push("a figure needs a parser of numbers".into());
     }

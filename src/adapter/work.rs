@@ -157,7 +157,8 @@ impl<'a, 'i> Work<'a, 'i> {
             };
             match names::given(rule, self.input.path, stated) {
                 Some(text) => given.push((field.clone(), text)),
-                None => self.not_stated(field),
+                None if field == "work_id" => self.report_once(Finding::new(Code::WorkNotStated, self.input.path)),
+                None => {}
             }
         }
         if let (false, Some(account)) = (plan.given.contains_key("account_id"), account) {
@@ -169,14 +170,13 @@ impl<'a, 'i> Work<'a, 'i> {
         given
     }
 
-    fn not_stated(&mut self, field: &str) {
-        let code = match field {
-            "account_id" => Code::AccountNotStated,
-            "work_id" => Code::WorkNotStated,
-            _ => return,
-        };
-        let finding = Finding::new(code, self.input.path);
-        self.report_once(finding);
+    /// Tells once that rows have no account. A card without platform is passed over:
+    /// nothing that the user could state would reach its rows.
+    pub fn account_not_stated(&mut self, plan: &Plan) {
+        if !plan.platform.is_empty() {
+            let finding = Finding::new(Code::AccountNotStated, self.input.path);
+            self.report_once(finding.found(&plan.platform));
+        }
     }
 }
 

@@ -158,3 +158,22 @@ fn an_earlier_bundle_of_another_name_is_an_input_like_any_other() {
     let ran = desk.run(&format!("scan downloads --json"));
     assert!(at(line(&ran.json(), "first.zip"), "/state").is_string());
 }
+
+#[test]
+fn a_platform_without_account_is_told_once_in_a_folder() {
+    let desk = Desk::new();
+    let fixture = super::common::repository().join("fixtures/platforms/wechat-channels");
+    for case in ["follower-days", "follower-days-grouped", "works-15"] {
+        for entry in fs::read_dir(fixture.join(case).join("downloads")).unwrap() {
+            let bytes = fs::read(entry.unwrap().path()).unwrap();
+            desk.put(&format!("downloads/{case}.csv"), &bytes);
+        }
+    }
+    let told = |words: &str| -> Vec<String> {
+        let document = desk.run(words).json();
+        let findings = at(&document, "/findings").as_array().unwrap().iter();
+        let notes = findings.filter(|finding| finding["code"] == "account-not-stated");
+        notes.map(|finding| finding["path"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(told("scan downloads --json"), ["follower-days-grouped.csv"]);
+}
