@@ -1,7 +1,7 @@
 //! The laws of the house: no platform is named in the source, nothing below the command
 //! line prints or knows the time, and arrows only point down.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,15 +21,46 @@ const FLOORS: &[&[&str]] = &[
 
 /// Spellings of platforms that no card has as its id or title.
 const SPELLINGS: &[&str] = &[
-    "wechat", "weixin", "微信", "视频号", "公众号", "douyin", "抖音", "kuaishou", "快手", "tiktok", "bytedance", "字节跳动",
-    "tencent", "腾讯", "xiaohongshu", "小红书", "bilibili", "哔哩", "weibo", "微博", "taobao", "淘宝", "youtube", "instagram",
+    "wechat",
+    "weixin",
+    "微信",
+    "视频号",
+    "公众号",
+    "douyin",
+    "抖音",
+    "kuaishou",
+    "快手",
+    "tiktok",
+    "bytedance",
+    "字节跳动",
+    "tencent",
+    "腾讯",
+    "xiaohongshu",
+    "小红书",
+    "bilibili",
+    "哔哩",
+    "weibo",
+    "微博",
+    "taobao",
+    "淘宝",
+    "youtube",
+    "instagram",
 ];
 
 /// What only the command line may do. `std::env` and the clock would make the same input
 /// give other bytes; printing is for whoever speaks to the user.
 const ONLY_THE_COMMAND_LINE: &[&str] = &[
-    "println!", "print!", "dbg!", "std::env", "Zoned::now", "Timestamp::now", "SystemTime::now", "Instant::now",
-    "io::stdout", "io::stderr", "io::stdin",
+    "println!",
+    "print!",
+    "dbg!",
+    "std::env",
+    "Zoned::now",
+    "Timestamp::now",
+    "SystemTime::now",
+    "Instant::now",
+    "io::stdout",
+    "io::stderr",
+    "io::stdin",
 ];
 
 /// A file of the source, by its path below `src/`.
@@ -81,7 +112,12 @@ fn holds(law: &str, breaches: Vec<String>) {
 fn platforms() -> Vec<String> {
     let mut names: Vec<String> = SPELLINGS.iter().map(|name| (*name).to_owned()).collect();
     for card in dabao::adapter::Cards::builtin().unwrap().cards().filter(|card| !card.platform.is_empty()) {
-        names.extend([card.id.clone(), card.platform.clone(), card.title.zh.clone(), card.title.en.to_lowercase()]);
+        names.extend([
+            card.id.clone(),
+            card.platform.clone(),
+            card.title.zh.clone(),
+            card.title.en.to_lowercase(),
+        ]);
     }
     names.sort();
     names.dedup();
@@ -125,7 +161,8 @@ fn arrows_only_point_down() {
         let from = floor(&own).unwrap_or_else(|| panic!("{own} stands on no floor: add it to FLOORS"));
         for (number, line) in source.lines() {
             for used in used_modules(line).filter(|used| *used != own) {
-                let to = floor(&used).unwrap_or_else(|| panic!("{used} stands on no floor: add it to FLOORS"));
+                let to =
+                    floor(&used).unwrap_or_else(|| panic!("{used} stands on no floor: add it to FLOORS"));
                 if to <= from {
                     breaches.push(format!("src/{}:{number}: {own} uses {used}", source.path.display()));
                 }
@@ -138,7 +175,8 @@ fn arrows_only_point_down() {
 #[test]
 fn every_module_stands_on_a_floor() {
     let lib = sources().into_iter().find(|source| source.path == Path::new("lib.rs")).unwrap();
-    let declared: Vec<&str> = lib.lines().filter_map(|(_, line)| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let declared: Vec<&str> =
+        lib.lines().filter_map(|(_, line)| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     let mut standing: Vec<&str> = FLOORS.iter().flat_map(|floor| floor.iter().copied()).collect();
     standing.sort_unstable();
     assert_eq!(declared, standing);
@@ -147,7 +185,8 @@ fn every_module_stands_on_a_floor() {
 /// The modules that a line of code names after `crate::`.
 fn used_modules(line: &str) -> impl Iterator<Item = String> {
     let code = line.split("//").next().unwrap_or_default();
-    let begins_there = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'));
+    let begins_there =
+        |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'));
     let named = code.match_indices("crate::").filter(move |(at, _)| begins_there(*at));
     named.filter_map(|(at, word)| {
         let rest = &code[at + word.len()..];

@@ -1,6 +1,6 @@
 //! Tools of strangers accept what dabao writes, and programs can read what it prints.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

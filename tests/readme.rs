@@ -6,7 +6,7 @@
 //! included. `[..]` in a line stands for any text, a line `...` for any lines. Each block
 //! begins in the scratch folder, which all blocks of one document share.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(unix)]
 
 use std::fs;
@@ -128,7 +128,8 @@ impl Scratch {
         let folder = tempfile::Builder::new().prefix("dabao-readme-").tempdir().unwrap();
         let fixtures = folder.path().join("fixtures");
         fs::create_dir(&fixtures).unwrap();
-        let copied = Command::new("cp").arg("-a").arg(repository().join("fixtures/downloads")).arg(&fixtures).status();
+        let copied =
+            Command::new("cp").arg("-a").arg(repository().join("fixtures/downloads")).arg(&fixtures).status();
         assert!(copied.unwrap().success());
         Scratch { folder }
     }
@@ -150,7 +151,8 @@ impl Scratch {
             .output()
             .unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
-        let mut outputs: Vec<Vec<String>> = said.split(MARK).map(|one| one.lines().map(str::to_owned).collect()).collect();
+        let mut outputs: Vec<Vec<String>> =
+            said.split(MARK).map(|one| one.lines().map(str::to_owned).collect()).collect();
         assert_eq!(outputs.pop(), Some(Vec::new()), "the shell ended early: {said}");
         assert_eq!(outputs.len(), block.len(), "the shell ended early: {said}");
         outputs
@@ -182,8 +184,15 @@ fn wildcards_stand_for_what_differs_and_for_nothing_else() {
 
 #[test]
 fn commands_of_a_block_share_a_shell() {
-    let block = ["mkdir inner && cd inner", "pwd | sed s=.*/==", "false", "echo $?", "cargo run --release -- --version"];
-    let block: Vec<Shown> = block.iter().map(|c| Shown { command: (*c).into(), output: Vec::new() }).collect();
+    let block = [
+        "mkdir inner && cd inner",
+        "pwd | sed s=.*/==",
+        "false",
+        "echo $?",
+        "cargo run --release -- --version",
+    ];
+    let block: Vec<Shown> =
+        block.iter().map(|c| Shown { command: (*c).into(), output: Vec::new() }).collect();
     let outputs = Scratch::new().run(&block);
     let version = format!("dabao {}", env!("CARGO_PKG_VERSION"));
     assert_eq!(outputs, [vec![], vec!["inner"], vec![], vec!["1"], vec![version.as_str()]]);

@@ -184,7 +184,8 @@ fn place(finding: &Finding) -> String {
 
 /// The files that must be fetched again before it is too late.
 fn again(face: &Face, accession: &Accession) -> Result<(), Trouble> {
-    let again = |line: &&Line| line.state == State::Incomplete.as_str() || line.state == State::Refused.as_str();
+    // What was refused may lack a password or a right; its finding says what to do.
+    let again = |line: &&Line| line.state == State::Incomplete.as_str();
     let mut lines = accession.files.iter().filter(again).peekable();
     if lines.peek().is_some() {
         face.line("")?;

@@ -24,7 +24,14 @@ fn scan_takes_several_paths_and_each_file_once() {
 #[test]
 fn a_path_that_is_not_there_fails() {
     let desk = Desk::with_downloads();
-    for command in ["scan nowhere", "scan downloads nowhere", "pack nowhere -o b.zip", "verify nowhere", "unpack nowhere -o out", "convert nowhere -o t.csv"] {
+    for command in [
+        "scan nowhere",
+        "scan downloads nowhere",
+        "pack nowhere -o b.zip",
+        "verify nowhere",
+        "unpack nowhere -o out",
+        "convert nowhere -o t.csv",
+    ] {
         desk.run(command).failed().complains("nowhere");
     }
     assert_eq!(desk.names(), ["downloads"], "a failure leaves nothing behind");
@@ -49,11 +56,15 @@ fn pack_names_the_bundle_after_the_date_where_no_name_is_given() {
 fn pack_of_the_demo_folder_shows_every_trouble_and_ends_with_1() {
     let desk = Desk::new();
     let before = tree(&demo());
-    let packed = desk.run_words(&["pack", demo().to_str().unwrap(), "-o", "b.zip", "--date", DATE, "--json"]).has_findings();
+    let packed = desk
+        .run_words(&["pack", demo().to_str().unwrap(), "-o", "b.zip", "--date", DATE, "--json"])
+        .has_findings();
     assert_eq!(tree(&demo()), before, "the demo folder is untouched");
     let document = packed.json();
     let state = |path: &str| at(line(&document, path), "/state").as_str().unwrap().to_owned();
-    let has = |path: &str, code: &str| assert!(codes(&document, path).contains(&code.to_owned()), "{path}: {:?}", codes(&document, path));
+    let has = |path: &str, code: &str| {
+        assert!(codes(&document, path).contains(&code.to_owned()), "{path}: {:?}", codes(&document, path))
+    };
 
     assert_eq!(state("视频号/视频号动态数据明细.csv"), "ingested");
     assert_eq!(state("视频号/视频号动态数据明细 (1).csv"), "duplicate");
@@ -98,15 +109,21 @@ fn the_sums_of_the_ledger_balance() {
     let desk = Desk::new();
     let document = desk.run_words(&["scan", demo().to_str().unwrap(), "--json"]).json();
     let number = |pointer: &str| at(&document, pointer).as_u64().unwrap();
-    let sum = |pointer: &str| at(&document, pointer).as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>();
+    let sum = |pointer: &str| {
+        at(&document, pointer).as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>()
+    };
     assert_eq!(number("/totals/files"), at(&document, "/files").as_array().unwrap().len() as u64);
     assert_eq!(number("/totals/files"), sum("/totals/states"));
     assert_eq!(number("/totals/rows_read"), number("/totals/rows_taken") + number("/totals/rows_refused"));
     assert_eq!(
         number("/totals/columns_found"),
-        number("/totals/columns_mapped") + number("/totals/columns_extra") + number("/totals/columns_ignored")
+        number("/totals/columns_mapped")
+            + number("/totals/columns_extra")
+            + number("/totals/columns_ignored")
     );
-    let of_files = |key: &str| at(&document, "/files").as_array().unwrap().iter().map(|l| l[key].as_u64().unwrap()).sum::<u64>();
+    let of_files = |key: &str| {
+        at(&document, "/files").as_array().unwrap().iter().map(|l| l[key].as_u64().unwrap()).sum::<u64>()
+    };
     assert_eq!(number("/totals/rows_taken"), of_files("rows"));
     assert_eq!(number("/totals/rows_refused"), of_files("refused"));
     assert_eq!(sum("/totals/findings"), of_files("findings"));
@@ -115,7 +132,17 @@ fn the_sums_of_the_ledger_balance() {
 #[test]
 fn a_password_opens_what_is_encrypted() {
     let desk = Desk::new();
-    let document = desk.run_words(&["scan", demo().to_str().unwrap(), "--password", "wrong", "--password", "dabao2026", "--json"]).json();
+    let document = desk
+        .run_words(&[
+            "scan",
+            demo().to_str().unwrap(),
+            "--password",
+            "wrong",
+            "--password",
+            "dabao2026",
+            "--json",
+        ])
+        .json();
     let path = "合同/老客名单.zip!/老客名单.csv";
     assert_eq!(at(line(&document, path), "/state"), "ingested");
     assert!(codes(&document, "合同/老客名单.zip").contains(&"encrypted-original".to_owned()));

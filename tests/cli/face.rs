@@ -2,7 +2,8 @@
 
 use super::common::{Desk, demo};
 
-const COMMANDS: &[&str] = &["scan", "pack", "verify", "unpack", "convert", "adapters", "schema", "completions", "man"];
+const COMMANDS: &[&str] =
+    &["scan", "pack", "verify", "unpack", "convert", "adapters", "schema", "completions", "man"];
 
 #[test]
 fn every_command_has_help_in_both_languages() {

@@ -33,7 +33,8 @@ fn fifos_sockets_and_devices_are_listed_and_never_opened() {
     let desk = Desk::with_downloads();
     make_fifo(&desk, "downloads/pipe.csv");
     let _socket = UnixListener::bind(desk.path("downloads/socket.csv")).unwrap();
-    let device = Command::new("mknod").arg(desk.path("downloads/zero.csv")).args(["c", "1", "5"]).output().unwrap();
+    let device =
+        Command::new("mknod").arg(desk.path("downloads/zero.csv")).args(["c", "1", "5"]).output().unwrap();
     let mut special = vec!["pipe.csv", "socket.csv"];
     match device.status.success() {
         true => special.push("zero.csv"),
@@ -87,7 +88,9 @@ fn a_file_that_cannot_be_read_is_listed_and_the_rest_goes_on() {
     for path in ["downloads/封面.png", "downloads/locked folder"] {
         fs::set_permissions(desk.path(path), fs::Permissions::from_mode(0o000)).unwrap();
     }
-    let Some(ran) = super::trouble::as_nobody(&desk, &["pack", "downloads", "-o", "b.zip", "--date", DATE, "--json"]) else {
+    let Some(ran) =
+        super::trouble::as_nobody(&desk, &["pack", "downloads", "-o", "b.zip", "--date", DATE, "--json"])
+    else {
         return;
     };
     let document = ran.has_findings().json();

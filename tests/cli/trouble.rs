@@ -84,7 +84,8 @@ fn an_interrupt_leaves_nothing_at_all_and_says_how_to_go_on() {
         let desk = desk_with_large_file();
         let child = desk.start("pack downloads -o b.zip --threads 1");
         until("bytes are staged", || staged(&desk) > 0);
-        let sent = std::process::Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap();
+        let sent =
+            std::process::Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap();
         assert!(sent.success());
         Ran::of("pack, interrupted", child).failed().complains("run it again");
         assert_eq!(desk.names(), ["downloads"]);
@@ -192,7 +193,8 @@ pub fn as_nobody(desk: &Desk, words: &[&str]) -> Option<Ran> {
     let mut command = std::process::Command::new(&binary);
     command.args(words).current_dir(desk.path("")).env_clear().env("LC_ALL", "en_US.UTF-8");
     command.uid(NOBODY).gid(NOBODY);
-    if let Err(error) = std::process::Command::new(&binary).arg("--version").uid(NOBODY).gid(NOBODY).output() {
+    if let Err(error) = std::process::Command::new(&binary).arg("--version").uid(NOBODY).gid(NOBODY).output()
+    {
         println!("skipped: cannot become nobody: {error}");
         return None;
     }

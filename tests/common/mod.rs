@@ -1,7 +1,8 @@
 //! What the tests of the command line share, so that each of them reads as a sentence:
 //! a desk with files on it, dabao run at that desk, and the tools of strangers.
 
-#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::wrong_self_convention)]
+#![allow(dead_code, unused_imports)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::wrong_self_convention)]
 
 mod stock_tools;
 
@@ -47,7 +48,10 @@ impl Desk {
         let desk = Desk::new();
         desk.put("downloads/封面.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
         desk.put("downloads/粉丝/粉丝.csv", CLEAN_FANS.as_bytes());
-        desk.put("downloads/原片/第一条.mp4", &fs::read(repository().join("fixtures/media/whole.mp4")).unwrap());
+        desk.put(
+            "downloads/原片/第一条.mp4",
+            &fs::read(repository().join("fixtures/media/whole.mp4")).unwrap(),
+        );
         desk
     }
 
@@ -216,7 +220,11 @@ impl Ran {
 
 impl std::fmt::Display for Ran {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "dabao {}\nended with {:?}\n--- stdout\n{}\n--- stderr\n{}", self.words, self.code, self.out, self.err)
+        write!(
+            out,
+            "dabao {}\nended with {:?}\n--- stdout\n{}\n--- stderr\n{}",
+            self.words, self.code, self.out, self.err
+        )
     }
 }
 
@@ -260,7 +268,8 @@ pub fn tree(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut open = vec![folder.to_owned()];
     while let Some(path) = open.pop() {
         let meta = path.symlink_metadata().unwrap();
-        let mut words = format!("{:?} {:?} {:?}", meta.file_type(), meta.permissions(), meta.modified().unwrap());
+        let mut words =
+            format!("{:?} {:?} {:?}", meta.file_type(), meta.permissions(), meta.modified().unwrap());
         if meta.is_dir() {
             open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
         } else if meta.is_file() {

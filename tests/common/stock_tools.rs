@@ -31,7 +31,9 @@ pub fn hold_to_stock_tools(bundle: &Path) {
     std::thread::scope(|scope| {
         let bag = &bag;
         scope.spawn(|| accepts(&stock("bagit.py"), &["--validate", "--quiet"], Some(bag), None));
-        scope.spawn(|| accepts(&stock("frictionless"), &["validate"], Some(&bag.join("data/datapackage.json")), None));
+        scope.spawn(|| {
+            accepts(&stock("frictionless"), &["validate"], Some(&bag.join("data/datapackage.json")), None)
+        });
         let script = repository().join("tests/validate_crate.py");
         scope.spawn(move || accepts(&python(), &[&script.to_string_lossy()], Some(&bag.join("data")), None));
     });
@@ -54,7 +56,11 @@ pub fn hold_to_schema(name: &str, document: &serde_json::Value) {
 /// A Python tool, which `tests/run` has put into `target/venv`.
 fn stock(name: &str) -> String {
     let path = repository().join("target/venv/bin").join(name);
-    assert!(path.is_file(), "{} is not there: run tests/run once, which installs what tests need", path.display());
+    assert!(
+        path.is_file(),
+        "{} is not there: run tests/run once, which installs what tests need",
+        path.display()
+    );
     path.to_string_lossy().into_owned()
 }
 
@@ -69,8 +75,11 @@ fn accepts(tool: &str, options: &[&str], path: Option<&Path>, folder: Option<&Pa
     if let Some(folder) = folder {
         command.current_dir(folder);
     }
-    let output = command.output().unwrap_or_else(|error| panic!("{tool}: {error}: run tests/run once, which installs what tests need"));
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = command.output().unwrap_or_else(|error| {
+        panic!("{tool}: {error}: run tests/run once, which installs what tests need")
+    });
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{tool} {options:?} on {path:?} {folder:?} objects:\n{said}");
 }
 
