@@ -101,7 +101,7 @@ const PLATFORM: Field = f("platform", Kind::Text, "平台", "platform");
 const ACCOUNT_ID: Field = f("account_id", Kind::Id, "账号", "the account these rows belong to");
 const SOURCE: Field = f("source", Kind::Text, "来源文件", "payload path of the original");
 const POSITION: Field = f("position", Kind::Text, "位置(工作表!行)", "sheet and row in the original");
-const EXTRA: Field = f("extra", Kind::Json, "其余各列原样", "every unmapped column under its own heading, verbatim");
+const EXTRA: Field = f("extra", Kind::Json, "其余各列原样", "every unmapped column under its own heading, as the source spells it; personal data masked");
 
 use Kind::{Bool, Count, Id, Moment, Money, Number, Ratio, Seconds, Text};
 
@@ -151,7 +151,7 @@ tables! {
     WORKS = "works", "作品", "A row is a video, picture post, article or replay.", [
         f("work_id", Id, "作品ID", "the work's id"),
         f("kind", Text, "体裁", "video, pictures, article or replay, as stated"),
-        f("caption", Text, "标题文案", "title or caption, verbatim"),
+        f("caption", Text, "标题文案", "title or caption, without blanks at its ends"),
         f("published_at", Moment, "发布时间", "when it was published"),
         f("duration_s", Seconds, "时长(秒)", "length in seconds"),
         f("visibility", Text, "可见性", "who can see it"),
@@ -313,7 +313,7 @@ pub static FILES: Table = Table {
         f("findings", Count, "发现", "findings about this file"),
         f("payload", Text, "包内路径", "payload path that holds its bytes"),
         f("note", Text, "说明", "why it is in this state, or which file it equals"),
-        f("preamble", Text, "表头外文字", "title, preamble and footer rows, verbatim, as a JSON list"),
+        f("preamble", Text, "表头外文字", "title, preamble and footer rows as a JSON list, at most 200; personal data masked"),
         f("duration_s", Seconds, "时长(秒)", "length of a recording"),
         f("codec", Text, "编码", "codecs of a recording"),
         f("width", Count, "宽", "width in pixels as stored"),

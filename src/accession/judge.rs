@@ -8,6 +8,7 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
+use crate::source::archive::INTO;
 use crate::source::{Entry, SourceFile, name};
 use crate::table::RowSink;
 use std::collections::{BTreeSet, HashMap};
@@ -195,16 +196,13 @@ fn ingest(
     }
     let mut passwords = request.passwords.clone();
     passwords.extend(request.cards.passwords_for(&file.line.path));
-    let source = match file.line.payload.as_str() {
-        "" => file.line.path.as_str(),
-        payload => payload,
-    };
+    let source = source(&file.line);
     let attempt = |passwords: &[String], sink: &mut dyn RowSink| {
         let noticed = Findings::new();
         let input = Input {
             cards: request.cards,
             path: &file.line.path,
-            source,
+            source: &source,
             kind: file.kind,
             content: &content,
             accounts: &request.accounts,
@@ -232,6 +230,16 @@ fn ingest(
     gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
     enter(file, outcome);
     Ok(())
+}
+
+/// Where the rows of a file come from: its payload path, and for a member that of its
+/// archive with the member's own path behind it. Without a bundle, its path.
+fn source(line: &Line) -> String {
+    match (line.payload.as_str(), line.path.split_once(INTO)) {
+        ("", _) => line.path.clone(),
+        (payload, None) => payload.to_owned(),
+        (payload, Some((_, member))) => format!("{payload}{INTO}{member}"),
+    }
 }
 
 /// Enters what the adapter made of a file.

@@ -156,7 +156,13 @@ impl<'a, 'i> Work<'a, 'i> {
                 _ => None,
             };
             match names::given(rule, self.input.path, stated) {
-                Some(text) => given.push((field.clone(), text)),
+                Some(text) => {
+                    if field == "work_id" && work != Some(text.as_str()) {
+                        let finding = Finding::new(Code::WorkStatedByName, self.input.path);
+                        self.report_once(finding.found(&text));
+                    }
+                    given.push((field.clone(), text));
+                }
                 None if field == "work_id" => self.report_once(Finding::new(Code::WorkNotStated, self.input.path)),
                 None => {}
             }

@@ -3,6 +3,8 @@
 //! RFC 8493: one base folder, `bagit.txt`, `bag-info.txt`, the payload under `data/`,
 //! a SHA-256 manifest of the payload and one of the tag files.
 
+use crate::bag::declaration;
+use crate::bag::manifest;
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::Content;
 use crate::digest::{Digest, Hasher};
@@ -178,7 +180,6 @@ impl BagWriter {
             flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(|e| self.failed(e))
         })?;
         let BagWriter { target, staging, .. } = self;
-        allow_reading(staging.as_file());
         let named = match overwrite {
             true => staging.persist(&target),
             false => staging.persist_noclobber(&target),
@@ -199,8 +200,7 @@ impl BagWriter {
         let manifest = std::mem::take(&mut *self.manifest.lock().unwrap_or_else(PoisonError::into_inner));
         let octets: u64 = manifest.values().map(|(_, len)| len).sum();
         let mut tags: BTreeMap<&str, Digest> = BTreeMap::new();
-        let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-        tags.insert("bagit.txt", self.append_tag("bagit.txt", declaration.as_bytes())?);
+        tags.insert(declaration::FILE, self.append_tag(declaration::FILE, declaration::TEXT.as_bytes())?);
         let mut lines: String = info.iter().map(|(label, value)| format!("{label}: {value}\n")).collect();
         lines.push_str(&format!("Bagging-Date: {}\nPayload-Oxum: {octets}.{}\n", self.date, manifest.len()));
         tags.insert("bag-info.txt", self.append_tag("bag-info.txt", lines.as_bytes())?);
@@ -249,7 +249,7 @@ impl BagWriter {
 
 /// One line for each file, as `sha256sum` writes and reads them.
 fn manifest_lines<'a>(files: impl Iterator<Item = (&'a str, &'a Digest)>) -> String {
-    files.map(|(path, digest)| format!("{digest}  {path}\n")).collect()
+    files.map(|(path, digest)| manifest::format_line(digest, path)).collect()
 }
 
 fn folder_of(target: &Path) -> PathBuf {
@@ -259,18 +259,6 @@ fn folder_of(target: &Path) -> PathBuf {
     }
 }
 
-/// Lets everyone read a file that was temporary, and so private: `0644`, where there are
-/// such rights.
-pub fn allow_reading(file: &File) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let _ = file.set_permissions(std::fs::Permissions::from_mode(0o644));
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-}
-
 /// A file in `folder` to be filled and then given its name. What killed runs left there goes
 /// first. The lock is held until the file is closed: it tells other runs that it is in use.
 ///
@@ -278,9 +266,13 @@ pub fn allow_reading(file: &File) {
 /// If the folder cannot be written to.
 pub fn stage(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     remove_stale(folder);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(STAGING_PREFIX).suffix(STAGING_SUFFIX);
+    // The rights of any file its owner makes, not those of a temporary one.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     loop {
-        let staging =
-            tempfile::Builder::new().prefix(STAGING_PREFIX).suffix(STAGING_SUFFIX).tempfile_in(folder)?;
+        let staging = builder.tempfile_in(folder)?;
         staging.as_file().lock()?;
         // Another run may have taken it for a stale one before it was locked.
         if staging.path().try_exists()? {

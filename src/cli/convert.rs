@@ -111,7 +111,6 @@ fn write(
     let mut output = Output::new(format, table, file).map_err(failed)?;
     let ended = fill(&mut output)?;
     let rows = output.finish().map_err(failed)?;
-    bag::write::allow_reading(aside.as_file());
     let named = if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
     named.map_err(|error| failed(error.error))?;
     let values = [

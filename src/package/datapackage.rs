@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// The pattern of a [`Kind::Moment`]: a date, or a date and time with its zone.
 pub const MOMENT: &str =
-    r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$";
+    r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?)?$";
 
 /// Describes the tables of one bundle.
 ///
