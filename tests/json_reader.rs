@@ -68,6 +68,16 @@ fn sections_tell_shape_count_and_keys() {
 }
 
 #[test]
+fn a_map_of_lists_may_hold_lists_without_items() {
+    for empty in ["[]", "{}", "null"] {
+        let told = outline(format!(r#"{{"m":{{"ann":[{{"a":1}}],"bob":{empty}}}}}"#));
+        assert_eq!(section(&told, "m"), (Shape::Object, 2, "a".into()), "{empty}");
+    }
+    let told = outline(r#"{"m":{"ann":[{"a":1}],"bob":0}}"#);
+    assert_eq!(section(&told, "m"), (Shape::Object, 2, "ann bob".into()));
+}
+
+#[test]
 fn a_map_of_thousands_is_summarised_and_counted() {
     let members: Vec<String> = (0..5000).map(|i| format!(r#""id{i}":[{{"k":{i}}}]"#)).collect();
     let sections = outline(format!(r#"{{"map":{{{}}},"after":[{{"z":1}}]}}"#, members.join(",")));
