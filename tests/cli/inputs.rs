@@ -86,7 +86,7 @@ fn a_file_that_cannot_be_read_is_listed_and_the_rest_goes_on() {
     let desk = Desk::with_downloads();
     desk.put("downloads/locked folder/inside.csv", b"a,b\n");
     for path in ["downloads/封面.png", "downloads/locked folder"] {
-        fs::set_permissions(desk.path(path), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(desk.path(path), fs::Permissions::from_mode(0o000)).unwrap();
     }
     let Some(ran) =
         super::trouble::as_nobody(&desk, &["pack", "downloads", "-o", "b.zip", "--date", DATE, "--json"])
@@ -155,7 +155,7 @@ fn a_bundle_inside_the_packed_folder_does_not_pack_itself() {
 fn an_earlier_bundle_of_another_name_is_an_input_like_any_other() {
     let desk = Desk::with_downloads();
     desk.run(&format!("pack downloads -o downloads/first.zip --date {DATE}")).is_clean();
-    let ran = desk.run(&format!("scan downloads --json"));
+    let ran = desk.run("scan downloads --json");
     assert!(at(line(&ran.json(), "first.zip"), "/state").is_string());
 }
 
