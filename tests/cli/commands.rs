@@ -1,6 +1,6 @@
 //! What each command does and how it ends when all is well, and when it is asked wrongly.
 
-use super::common::{DATE, Desk, at, codes, demo, line, tree};
+use super::common::{DATE, Desk, at, codes, demo, line, repository, tree};
 use std::fs;
 
 #[test]
@@ -146,6 +146,17 @@ fn a_password_opens_what_is_encrypted() {
     let path = "合同/老客名单.zip!/老客名单.csv";
     assert_eq!(at(line(&document, path), "/state"), "ingested");
     assert!(codes(&document, "合同/老客名单.zip").contains(&"encrypted-original".to_owned()));
+}
+
+#[test]
+fn a_locked_workbook_says_only_that_it_is_locked() {
+    let desk = Desk::new();
+    let cases = repository().join("fixtures/platforms/kuaishou/orders-locked-by-another-password/downloads");
+    let cases = cases.to_str().unwrap();
+    let document = desk.run_words(&["scan", cases, "--json"]).has_findings().json();
+    assert_eq!(codes(&document, "订单导出.xlsx"), ["workbook-encrypted"]);
+    let document = desk.run_words(&["scan", cases, "--password", "hunter22", "--json"]).json();
+    assert_eq!(at(line(&document, "订单导出.xlsx"), "/state"), "ingested");
 }
 
 #[test]
