@@ -66,7 +66,6 @@ fn list(cards: &Cards, face: &Face) -> Result<Ended, Trouble> {
         let values = [
             ("id", card.id.clone()),
             ("title", show::words(face, &card.title).to_owned()),
-            ("platform", card.platform.clone()),
             ("resources", card.resource.len().to_string()),
         ];
         writeln!(out, "{}", face.text("adapters-line", &values))?;

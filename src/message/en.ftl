@@ -30,7 +30,7 @@ suspicious-size = It has exactly { $found } bytes: most likely the download brok
     .hint = Download it again and see whether the size changes
 empty-file = The file is empty
     .hint = Download it again
-poses-as = The name promises { $expected }, the content is { $found } (an error page or a placeholder, most likely)
+poses-as = The name promises { $expected }, the content is { $found }
     .hint = Download the real file again
 extension-differs = The extension suggests { $expected }, the content is { $found }; it was read by content
     .hint = Nothing need be done
@@ -58,7 +58,7 @@ two-claimants = Two or more cards claim this table: { $found }
     .hint = Put the platform's name into the file's or folder's name and run again
 assumed-layout = The layout of this table is assumed; no real sample proves it
     .hint = Compare the figures with the original
-section-unclaimed = This part was not read into a table: { $found }
+section-unclaimed = This part was not read into a table: { $sheet } ({ $found })
     .hint = The original is kept; nothing is lost
 section-empty = This part holds nothing: it was empty when the platform exported it
     .hint = If the account should have something here, export it again
@@ -126,8 +126,8 @@ key-repeated = This key stands twice: { $found }
     .hint = See whether the same data was exported twice
 total-differs = The stated total is { $expected }, the rows give { $found }
     .hint = The export may not be whole; export it again
-check-partial = This check covers only the first { $found } rows
-    .hint = Nothing need be done; the table is very large
+check-partial = This check could be made on a part of the rows only: { $found }
+    .hint = Nothing need be done
 
 ## Bags
 
@@ -239,7 +239,7 @@ convert-tables = There are several tables: { $tables }; choose one with --table
 convert-unknown = No card knows this file, so it cannot be converted
 convert-format = Unknown format: { $format }; known are csv, tsv, xlsx, jsonl
 convert-no-table = There is no table { $table }; there are: { $tables }
-adapters-line = { $id }  { $title } (platform { $platform }): { $resources } exports
+adapters-line = { $id }  { $title }: { $resources } exports
 adapters-resource = { $id }  { $title } ({ $evidence })
 adapters-evidence-file = real file
 adapters-evidence-seen = seen

@@ -30,7 +30,7 @@ suspicious-size = 大小正好是 { $found } 字节,多半是下载到一半断�
     .hint = 请重新下载,看看大小是否变了
 empty-file = 文件是空的
     .hint = 请重新下载
-poses-as = 文件名说是 { $expected },内容却是 { $found }(多半是出错页或占位文本)
+poses-as = 文件名说是 { $expected },内容却是 { $found }
     .hint = 请重新下载真正的文件
 extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
     .hint = 不用做什么
@@ -58,7 +58,7 @@ two-claimants = 有两张以上的卡片都认这个表:{ $found }
     .hint = 把平台的名字写进文件名或文件夹名,再运行一次
 assumed-layout = 这个表的格式是推测的,没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
-section-unclaimed = 这一部分没有读成表:{ $found }
+section-unclaimed = 这一部分没有读成表:{ $sheet }({ $found })
     .hint = 原件已保留,不会丢
 section-empty = 这一部分里没有内容:平台导出时它是空的
     .hint = 如果账号里本该有,请重新导出一次
@@ -126,8 +126,8 @@ key-repeated = 这个编号出现了两次:{ $found }
     .hint = 看看是不是同一份数据导出了两遍
 total-differs = 写明的合计是 { $expected },实际是 { $found }
     .hint = 可能没有导出完整,请重新导出
-check-partial = 这项检查只做了前面的 { $found } 行
-    .hint = 不用做什么;表太大了
+check-partial = 这项检查只做了一部分行:{ $found }
+    .hint = 不用做什么
 
 ## 备份袋
 
@@ -239,7 +239,7 @@ convert-tables = 这里有几个表:{ $tables };用 --table 选一个
 convert-unknown = 没有卡片认得这个文件,转换不了
 convert-format = 不认识的格式:{ $format };可以是 csv、tsv、xlsx、jsonl
 convert-no-table = 没有 { $table } 这个表;这里有:{ $tables }
-adapters-line = { $id }  { $title }(平台 { $platform }):{ $resources } 种导出
+adapters-line = { $id }  { $title }:{ $resources } 种导出
 adapters-resource = { $id }  { $title }({ $evidence })
 adapters-evidence-file = 真实文件
 adapters-evidence-seen = 见过
