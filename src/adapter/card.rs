@@ -383,3 +383,17 @@ pub enum Reconciliation {
         label: String,
     },
 }
+
+impl Reconciliation {
+    /// Its kind, as the card writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Reconciliation::Sum { .. } => "sum",
+            Reconciliation::Difference { .. } => "difference",
+            Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Running { .. } => "running",
+            Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Count { .. } => "count",
+        }
+    }
+}

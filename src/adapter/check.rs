@@ -6,6 +6,7 @@
 //! user would state. `lookalikes/<case>/downloads/` holds files that no card may claim.
 
 use super::Cards;
+use super::card::Card;
 use super::golden::{self, Case};
 use super::plan::Plan;
 use super::trace::{Part, Trace};
@@ -26,7 +27,8 @@ pub enum Law {
     AsExpected,
     /// Nobody claims a lookalike.
     LookalikeUnclaimed,
-    /// Every heading, row kind, listed value and lost second is used by some fixture.
+    /// Every heading, row kind, listed value, lost second, check and rule on names is used
+    /// by some fixture, and every kind of check is broken by one.
     Exercised,
     /// Sums balance: read = taken + refused, columns found = mapped + extra + ignored.
     Balanced,
@@ -71,7 +73,7 @@ pub struct CheckReport {
 /// If a folder or file cannot be read or written.
 pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> io::Result<CheckReport> {
     let ids = card_ids(cards_dir)?;
-    let mut check = Check { cards, accept, report: CheckReport::default(), trace: Trace::default() };
+    let mut check = Check { cards, accept, report: CheckReport::default(), trace: Trace::default(), paths: BTreeSet::new() };
     for folder in folders(&fixtures.join("platforms"))? {
         let id = name(&folder);
         if cards.card(&id).is_none() {
@@ -87,6 +89,9 @@ pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> 
     for plan in cards.plans().iter().filter(|p| ids.contains(&p.card)) {
         check.exercised(plan);
     }
+    for card in cards.cards().filter(|card| ids.contains(&card.id)) {
+        check.names(card);
+    }
     check.report.violations.sort();
     Ok(check.report)
 }
@@ -96,6 +101,8 @@ struct Check<'c> {
     accept: bool,
     report: CheckReport,
     trace: Trace,
+    /// The paths of all files met.
+    paths: BTreeSet<String>,
 }
 
 impl Check<'_> {
@@ -150,6 +157,7 @@ impl Check<'_> {
         self.claimed(id, &place, &result);
         self.expected(&place, folder, &result.texts)?;
         self.trace.extend(result.trace);
+        self.paths.extend(result.paths);
         Ok(())
     }
 
@@ -187,6 +195,16 @@ impl Check<'_> {
         }
     }
 
+    /// Tells the rules on names that fit no file of a fixture.
+    fn names(&mut self, card: &Card) {
+        for rule in card.ignore.iter().chain(&card.incomplete) {
+            if !self.paths.iter().any(|path| rule.fits(path)) {
+                let text = format!("no fixture has a file for the rule {}", rule.reason.en);
+                self.broken(Law::Exercised, &card.id, text);
+            }
+        }
+    }
+
     fn exercised(&mut self, plan: &Plan) {
         let place = format!("{}/{}", plan.card, plan.resource);
         if !self.trace.has(plan, Part::Record) {
@@ -213,6 +231,14 @@ impl Check<'_> {
         for (number, rule) in plan.row_kinds.iter().enumerate() {
             if !self.trace.has(plan, Part::RowKind(number)) {
                 missing.push(format!("row kind {:?} number {}", rule.kind, number + 1));
+            }
+        }
+        for (number, kind) in plan.checks.iter().enumerate() {
+            if !self.trace.has(plan, Part::Check(number)) {
+                missing.push(format!("rows to make the check {kind} number {} on", number + 1));
+            }
+            if !self.trace.card_has(plan, &Part::Broken(kind)) {
+                missing.push(format!("rows that break the check {kind}"));
             }
         }
         for text in missing {
