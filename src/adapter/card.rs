@@ -239,7 +239,7 @@ pub struct Column {
 
 /// One text or a list of them.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text in quotes, or a list of them in brackets")]
 pub enum OneOrMany {
     /// One.
     One(String),
