@@ -296,8 +296,8 @@ fn a_failing_sink_is_a_failure() {
 fn faulty_cards_name_their_faults() {
     for (from, to, fault) in [
         ("field = \"paid\"", "field = \"payed\"", "orders has no field payed"),
-        ("field = \"paid\"", "field = \"paid\", extra = true", "exactly one of"),
-        ("field = \"paid\"", "field = \"paid\", parser = \"date\"", "paid cannot hold"),
+        ("field = \"paid\"", "field = \"paid\", extra = true", "one destination, and one only"),
+        ("field = \"paid\"", "field = \"paid\", parser = \"date\"", "the parser date writes; it can with count, integer, number, money, money-unsigned, money-fen"),
         ("equals = [\"本页合计\"]", "", "needs equals"),
         ("of = [\"订单号\"]", "of = [\"号\"]", "no column 号"),
         ("Asia/Shanghai", "Asia/Nowhere", "no time zone"),

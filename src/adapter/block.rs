@@ -306,7 +306,8 @@ impl<'p> Block<'p> {
             work.other(kind_name(RowKindOf::Note));
         }
         if let Some(checks) = self.checks.take() {
-            checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
+            let held = checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
+            work.checked(self.mapper.plan, &held);
         }
         if self.records == 0 {
             let finding = Finding::new(Code::NoRows, work.input.path).sheet(&self.mapper.sheet);

@@ -239,7 +239,7 @@ pub struct Column {
 
 /// One text or a list of them.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text in quotes, or a list of them in brackets")]
 pub enum OneOrMany {
     /// One.
     One(String),
@@ -382,4 +382,18 @@ pub enum Reconciliation {
         /// How that row begins.
         label: String,
     },
+}
+
+impl Reconciliation {
+    /// Its kind, as the card writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Reconciliation::Sum { .. } => "sum",
+            Reconciliation::Difference { .. } => "difference",
+            Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Running { .. } => "running",
+            Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Count { .. } => "count",
+        }
+    }
 }

@@ -53,18 +53,10 @@ fn resource(card: &mut String, number: usize, profile: &Profile) {
 fn line(card: &mut String, column: &ColumnProfile) {
     let parser = match column.parser {
         Parser::Text => String::new(),
-        parser => format!(", parser = {}", quoted(&word(parser))),
+        parser => format!(", parser = {}", quoted(&parser.word())),
     };
     let todo = if column.filled == 0 { "TODO empty in this file: optional?" } else { "TODO field or metric?" };
     let _ = writeln!(card, "  {{ heading = {}, extra = true{parser} }}, # {todo}", quoted(&column.heading));
-}
-
-/// A parser as cards spell it.
-fn word(parser: Parser) -> String {
-    match serde_json::to_value(parser) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => "text".into(),
-    }
 }
 
 /// A TOML string.

@@ -218,7 +218,8 @@ impl<'p> Items<'p> {
     /// Ends the section.
     pub fn end(mut self, work: &mut Work<'_, '_>) {
         if let Some(checks) = self.checks.take() {
-            checks.finish(&[]);
+            let held = checks.finish(&[]);
+            work.checked(self.plan, &held);
         }
         self.mapper.finish(work);
     }
@@ -355,7 +356,7 @@ columns = [
             source: "a.json",
             kind: Kind::Json,
             content: &content,
-            accounts: &BTreeMap::new(),
+            accounts: &BTreeMap::from([("app".into(), "me".into())]),
             works: &BTreeMap::new(),
             passwords: &[],
             reveal: &BTreeSet::new(),

@@ -1,6 +1,6 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Resource, RowKindOf, Subject};
+use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject};
 use super::fold::fold;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
@@ -106,6 +106,8 @@ pub(crate) struct Plan {
     pub row_kinds: Vec<KindPlan>,
     /// The columns that reconciliations name.
     pub checked: Vec<bool>,
+    /// The kind of each reconciliation, in the words of the card.
+    pub checks: Vec<&'static str>,
     /// Whether a record is itself a row of its table, and not only its figures.
     pub is_row: bool,
     /// Where `position` and `extra` stand in the table.
@@ -181,6 +183,7 @@ impl Plan {
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
             checked,
+            checks: resource.reconcile.iter().map(Reconciliation::kind).collect(),
             day_is_period: !resource.constants.contains_key("period_end")
                 && !resource.columns.iter().any(|c| c.field.as_deref() == Some("period_end")),
             figure_fields: ["metric", "value", "unit"].map(|field| METRICS.index(field).unwrap_or(usize::MAX)),

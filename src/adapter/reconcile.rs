@@ -32,6 +32,17 @@ struct Block<'a> {
     findings: &'a Findings,
 }
 
+/// What came of one check over a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It could be made on no row.
+    Untried,
+    /// It held wherever it could be made.
+    Yes,
+    /// It did not hold somewhere.
+    No,
+}
+
 /// A column by its index in the resource; none if the card names no such column.
 type Column = Option<usize>;
 
@@ -40,6 +51,7 @@ struct Check {
     kind: Kind,
     checked: u64,
     skipped: u64,
+    broken: bool,
 }
 
 enum Kind {
@@ -126,6 +138,7 @@ impl<'a> Checks<'a> {
             kind: Kind::new(check, resource),
             checked: 0,
             skipped: 0,
+            broken: false,
         });
         Checks { block, checks: checks.collect(), rows: 0 }
     }
@@ -140,6 +153,7 @@ impl<'a> Checks<'a> {
                 Outcome::Checked(broken) => {
                     check.checked += 1;
                     if let Some(broken) = broken {
+                        check.broken = true;
                         self.block.report(broken, 1);
                     }
                 }
@@ -158,28 +172,35 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// Reports what only the whole block tells; `texts` are the preamble and footer rows.
-    pub fn finish(self, texts: &[String]) {
+    /// Reports what only the whole block tells, and gives what came of each check, in the
+    /// order of the card; `texts` are the preamble and footer rows.
+    pub fn finish(self, texts: &[String]) -> Vec<Held> {
         let Checks { block, checks, rows } = self;
-        for check in checks {
-            if let Kind::Count { label } = &check.kind {
-                block.count(label, rows, texts);
-                continue;
-            }
-            let subject = check.kind.subject();
-            if let Kind::Running(running) = check.kind {
+        checks.into_iter().map(|check| check.finish(&block, rows, texts)).collect()
+    }
+}
+
+impl Check {
+    fn finish(mut self, block: &Block<'_>, rows: u64, texts: &[String]) -> Held {
+        let subject = self.kind.subject();
+        match self.kind {
+            Kind::Count { label } => return block.count(&label, rows, texts),
+            Kind::Running(running) => {
                 for (broken, count) in running.breaks() {
+                    self.broken = true;
                     block.report(broken, count);
                 }
             }
-            if check.skipped > 0 {
-                let column = block.heading(subject);
-                block.partial(
-                    column,
-                    format!("{} of {rows} rows", check.checked),
-                    format!("{rows} rows"),
-                );
-            }
+            _ => {}
+        }
+        if self.skipped > 0 {
+            let found = format!("{} of {rows} rows", self.checked);
+            block.partial(block.heading(subject), found, format!("{rows} rows"));
+        }
+        match (self.broken, self.checked) {
+            (true, _) => Held::No,
+            (false, 0) => Held::Untried,
+            (false, _) => Held::Yes,
         }
     }
 }
@@ -318,15 +339,19 @@ impl Block<'_> {
     }
 
     /// Compares the number of records with the one stated behind a label.
-    fn count(&self, label: &str, rows: u64, texts: &[String]) {
+    fn count(&self, label: &str, rows: u64, texts: &[String]) -> Held {
         match texts.iter().find_map(|text| stated(&fold(text), label)) {
-            Some(stated) if stated == rows => {}
+            Some(stated) if stated == rows => Held::Yes,
             Some(stated) => {
                 let finding =
                     Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
                 self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
+                Held::No
             }
-            None => self.partial(label, String::new(), format!("{label} {rows}")),
+            None => {
+                self.partial(label, String::new(), format!("{label} {rows}"));
+                Held::Untried
+            }
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::extra::{self, Mask};
 use super::names;
-use super::card::Evidence;
+use super::card::{Evidence, Origin};
 use super::plan::Plan;
-use super::reconcile::Checks;
+use super::reconcile::{Checks, Held};
 use super::trace::{Part, Trace};
 use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
@@ -40,6 +40,18 @@ impl<'a, 'i> Work<'a, 'i> {
     pub fn used(&mut self, plan: &Plan, part: impl FnOnce() -> Part) {
         if let Some(trace) = &mut self.trace {
             trace.used(plan, part());
+        }
+    }
+
+    /// Notes which checks of a resource were made, and which did not hold.
+    pub fn checked(&mut self, plan: &Plan, held: &[Held]) {
+        for (number, (held, kind)) in held.iter().zip(&plan.checks).enumerate() {
+            if *held != Held::Untried {
+                self.used(plan, || Part::Check(number));
+            }
+            if *held == Held::No {
+                self.used(plan, || Part::Broken(kind));
+            }
         }
     }
 
@@ -156,8 +168,8 @@ impl<'a, 'i> Work<'a, 'i> {
                 _ => None,
             };
             match names::given(rule, self.input.path, stated) {
-                Some(text) => {
-                    if field == "work_id" && work != Some(text.as_str()) {
+                Some((text, origin)) => {
+                    if field == "work_id" && origin != Origin::Option {
                         let finding = Finding::new(Code::WorkStatedByName, self.input.path);
                         self.report_once(finding.found(&text));
                     }

@@ -192,6 +192,37 @@ impl Parser {
         }
     }
 
+    /// Every parser, in the order of the list above.
+    pub const ALL: &[Parser] = &[
+        Parser::Text,
+        Parser::Id,
+        Parser::Count,
+        Parser::Integer,
+        Parser::Number,
+        Parser::Percent,
+        Parser::PercentPoints,
+        Parser::Ratio,
+        Parser::Duration,
+        Parser::DurationMs,
+        Parser::DurationMinutes,
+        Parser::Money,
+        Parser::MoneyUnsigned,
+        Parser::MoneyFen,
+        Parser::Date,
+        Parser::Datetime,
+        Parser::DateRange,
+        Parser::UnixSeconds,
+        Parser::UnixMilliseconds,
+        Parser::Phone,
+        Parser::Enum,
+        Parser::Bool,
+    ];
+
+    /// The word by which a card chooses this parser.
+    pub fn word(self) -> String {
+        serde_json::to_value(self).ok().and_then(|word| Some(word.as_str()?.to_string())).unwrap_or_default()
+    }
+
     /// What a canonical share must be that is no more than the whole.
     pub const A_SHARE: &str = "a share from 0 to 1";
 
