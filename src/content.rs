@@ -228,6 +228,11 @@ impl<R: Read> Read for Checked<R> {
     }
 }
 
+/// Runs code of others that might panic on bytes it did not foresee; `None` if it did.
+pub fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).ok()
+}
+
 /// Not to wait for the other end of a FIFO that took a file's place since it was listed.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const NON_BLOCKING: i32 = 0o4000;

@@ -57,6 +57,11 @@ impl Record {
         self.ends.len()
     }
 
+    /// How much memory its cells take, in bytes.
+    pub fn size(&self) -> usize {
+        self.text.len() + self.ends.len() * size_of::<(usize, Form)>()
+    }
+
     /// Whether there is no cell.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()

@@ -108,7 +108,7 @@ fn take_member(
         taken.kind = kind::refine(taken.kind, &content);
         super::judge::by_name(request.cards, &mut taken);
         if taken.kind == Kind::Zip && taken.state.is_none() {
-            let budget = archive.budget().inside();
+            let budget = archive.budget().clone();
             unfold_one(request, &mut taken, &content, budget, found);
         }
     }

@@ -22,6 +22,7 @@ mod extra;
 pub mod draft;
 pub mod fold;
 mod golden;
+mod held;
 mod index;
 mod item;
 mod json;

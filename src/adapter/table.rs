@@ -3,6 +3,7 @@
 
 use super::block::{Block, Place};
 use super::card::FormOf;
+use super::held::Held;
 use super::index::Candidate;
 use super::plan::Plan;
 use super::profile::Profiler;
@@ -44,7 +45,8 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     });
     work.ended(read)?;
     if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
-        work.outcome.state = State::Ingested;
+        let is_cut = input.findings.any(|finding| matches!(finding.code, Code::TextCut | Code::PageCut));
+        work.outcome.state = if is_cut { State::Incomplete } else { State::Ingested };
     }
     Ok(())
 }
@@ -56,7 +58,7 @@ struct SheetRun<'p> {
     /// How many words were kept before this sheet.
     words: usize,
     /// Rows before the first header, or before it is clear that there is none.
-    head: Vec<Record>,
+    head: Held,
     searching: bool,
     blocks: Vec<Block<'p>>,
     /// The header of the blocks, to know it when it comes again.
@@ -82,7 +84,7 @@ impl<'p> SheetRun<'p> {
             sheet,
             writes_all,
             words,
-            head: Vec::new(),
+            head: Held::default(),
             searching: true,
             blocks: Vec::new(),
             header: Vec::new(),
@@ -111,8 +113,8 @@ impl<'p> SheetRun<'p> {
                 work.other("blank");
                 return Ok(());
             }
-            self.head.push(record.clone());
-            return if self.head.len() >= HEAD_ROWS { self.search(work) } else { Ok(()) };
+            self.head.push(record);
+            return if self.head.is_full(HEAD_ROWS) { self.search(work) } else { Ok(()) };
         }
         if may_be_header(record, work) {
             let folded = folded(record, work);
@@ -134,7 +136,7 @@ impl<'p> SheetRun<'p> {
         'i: 'p,
     {
         self.searching = false;
-        let head = std::mem::take(&mut self.head);
+        let head = self.head.take();
         let found = [false, true].into_iter().find_map(|fallback| {
             head.iter().enumerate().find_map(|(at, record)| {
                 let below = head.get(at + 1..).unwrap_or_default();

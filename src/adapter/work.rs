@@ -8,6 +8,7 @@ use super::reconcile::{Checks, Held};
 use super::trace::{Part, Trace};
 use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
+use crate::reader::kind::Kind;
 use crate::reader::{ReadError, Record};
 use crate::privacy::Reveal;
 use crate::table::RowSink;
@@ -18,6 +19,9 @@ use std::io;
 /// How many rows outside the records are kept word for word; the rest is only counted.
 pub const PREAMBLE_KEPT: usize = 200;
 
+/// How many bytes of such rows are kept word for word.
+const PREAMBLE_BYTES: usize = 1 << 20;
+
 /// Where all work on one file comes together.
 pub(crate) struct Work<'a, 'i> {
     pub input: &'a Input<'i>,
@@ -27,13 +31,15 @@ pub(crate) struct Work<'a, 'i> {
     pub failed: Option<io::Error>,
     reveal: Reveal,
     said: BTreeSet<(Code, String)>,
+    /// How many bytes of rows that are no records are kept.
+    kept: usize,
     trace: Option<&'a mut Trace>,
 }
 
 impl<'a, 'i> Work<'a, 'i> {
     pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink, trace: Option<&'a mut Trace>) -> Self {
         let reveal = input.reveal.iter().copied().collect();
-        Work { input, sink, outcome: Outcome::default(), failed: None, reveal, said: BTreeSet::new(), trace }
+        Work { input, sink, outcome: Outcome::default(), failed: None, reveal, said: BTreeSet::new(), kept: 0, trace }
     }
 
     /// Notes that a part of a card was used, where somebody wants to know.
@@ -79,13 +85,15 @@ impl<'a, 'i> Work<'a, 'i> {
 
     /// Keeps the words of a row that is no record: its cells with tabs between.
     pub fn keep(&mut self, record: &Record, range: std::ops::Range<usize>) {
-        if self.outcome.preamble.len() >= PREAMBLE_KEPT {
+        let full = self.outcome.preamble.len() >= PREAMBLE_KEPT;
+        if full || self.kept + record.size() > PREAMBLE_BYTES {
             return;
         }
         let cells: Vec<&str> = record.cells().take(range.end).skip(range.start).map(|c| c.text).collect();
         let line = cells.join("\t");
         let line = line.trim_end_matches('\t');
         if !line.trim().is_empty() {
+            self.kept += line.len();
             self.outcome.preamble.push(extra::masked(line, Mask::Free, self.reveal()).into_owned());
         }
     }
@@ -140,7 +148,9 @@ impl<'a, 'i> Work<'a, 'i> {
             Err(ReadError::Io(error)) if !is_of_content(&error) => return Err(error),
             Err(ReadError::Password) => Finding::new(Code::WorkbookEncrypted, self.input.path),
             Err(fault) => {
-                if !self.outcome.claims.is_empty() {
+                // A form that says where it ends, and does not get there, was cut or bent.
+                let ends = !matches!(self.input.kind, Kind::Text | Kind::Html) && !matches!(fault, ReadError::Limit(_));
+                if ends || !self.outcome.claims.is_empty() {
                     self.outcome.state = State::Incomplete;
                 }
                 Finding::new(Code::ReaderFailed, self.input.path).found(fault.to_string())

@@ -52,7 +52,8 @@ fn no_row_of_a_cut_file_is_lost_without_a_word() {
             let path = format!("{number}/{path}");
             let after = &cut[&path];
             let ended = ENDED.contains(&before["kind"].as_str().unwrap());
-            if before["state"] != "ingested" || !ended {
+            // What is left of two files may be the same.
+            if before["state"] != "ingested" || !ended || after["state"] == "duplicate" {
                 continue;
             }
             let trouble = format!("{path} at {part}/8 is {}: {:?}", after["state"], told.codes(&path));

@@ -111,8 +111,10 @@ impl Place {
     }
 
     fn words(&self, words: &[&str], paths: &[&Path]) -> Vec<OsString> {
-        let plain = words.iter().map(OsString::from);
-        plain.chain(self.extra.iter().cloned()).chain(paths.iter().map(|p| p.as_os_str().to_owned())).collect()
+        let paths = paths.iter().map(|path| path.as_os_str().to_owned());
+        let mut words: Vec<OsString> = words.iter().map(OsString::from).chain(paths).collect();
+        words.splice(1..1, self.extra.iter().cloned());
+        words
     }
 
     /// `scan --json` of the input.

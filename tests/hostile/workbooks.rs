@@ -94,7 +94,7 @@ fn strings_that_refer_to_nothing_or_claim_too_many_are_told() {
 fn relations_that_run_in_a_circle_end() {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relations = |target: &str| format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"{target}\"/></Relationships>");
-    let sheets: String = (0..50_000).map(|n| format!("<sheet name=\"S{n}\" sheetId=\"{n}\" r:id=\"r1\"/>")).collect();
+    let sheets: String = (0..2000).map(|n| format!("<sheet name=\"S{n}\" sheetId=\"{n}\" r:id=\"r1\"/>")).collect();
     let book = format!("<workbook {MAIN} xmlns:r=\"{office}\"><sheets>{sheets}</sheets></workbook>");
     take_in(vec![
         ("itself.xlsx", xlsx(&sheet(""), &[("xl/_rels/workbook.xml.rels", &relations("workbook.xml"))])),

@@ -1,5 +1,6 @@
 //! One box inside another, read from bytes at hand and never past them.
 
+use crate::content::guarded;
 use mp4_atom::Atom;
 
 /// The size (`None`: to the end) and kind of a box header of 8 or 16 bytes.
@@ -41,5 +42,5 @@ pub(super) fn find<'b>(body: &'b [u8], kind: &[u8; 4]) -> Option<&'b [u8]> {
 pub(super) fn leaf<A: Atom>(body: &[u8]) -> Option<A> {
     let kind: [u8; 4] = A::KIND.into();
     let mut bytes = find(body, &kind)?;
-    A::decode_body(&mut bytes).ok()
+    guarded(|| A::decode_body(&mut bytes))?.ok()
 }

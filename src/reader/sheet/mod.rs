@@ -69,6 +69,6 @@ fn give(
 /// # Errors
 /// As the code does; `Malformed` if it panicked.
 fn guarded<T>(run: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
-        .unwrap_or_else(|_| Err(ReadError::Malformed("the workbook contradicts itself".into())))
+    crate::content::guarded(run)
+        .unwrap_or_else(|| Err(ReadError::Malformed("the workbook contradicts itself".into())))
 }
