@@ -3,6 +3,7 @@
 //! RFC 8493: one base folder, `bagit.txt`, `bag-info.txt`, the payload under `data/`,
 //! a SHA-256 manifest of the payload and one of the tag files.
 
+use crate::bag::flusher::Flusher;
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::Content;
 use crate::digest::{Digest, Hasher};
@@ -47,6 +48,8 @@ pub struct BagWriter {
     target: PathBuf,
     staging: tempfile::NamedTempFile,
     zip: ZipWriter,
+    /// Absent where the system gives no thread: the flush at the end does it all then.
+    flusher: Option<Flusher>,
     manifest: Mutex<BTreeMap<String, (Digest, u64)>>,
 }
 
@@ -73,12 +76,14 @@ impl BagWriter {
         let file = staging.as_file().try_clone().map_err(failed)?;
         // Held until the process ends: tells a later run that this file is in use.
         file.lock().map_err(failed)?;
+        let file = Arc::new(file);
         Ok(BagWriter {
             base: base.to_owned(),
             date,
             target: target.to_owned(),
             staging,
-            zip: ZipWriter::new(Arc::new(file), date),
+            flusher: Flusher::new(file.clone()).ok(),
+            zip: ZipWriter::new(file, date),
             manifest: Mutex::default(),
         })
     }
@@ -120,7 +125,9 @@ impl BagWriter {
     /// # Errors
     /// If the system refuses the write.
     pub fn write_at(&self, place: &Place, at: u64, bytes: &[u8]) -> Result<(), WriteError> {
-        self.zip.write_at(place, at, bytes).map_err(|e| self.failed(e))
+        self.zip.write_at(place, at, bytes).map_err(|e| self.failed(e))?;
+        self.wrote(bytes.len() as u64);
+        Ok(())
     }
 
     /// Closes a planned file whose bytes have all been written.
@@ -150,6 +157,7 @@ impl BagWriter {
             .zip
             .append(&self.entry(path), method, measure, body)
             .map_err(|e| self.failed(e))?;
+        self.wrote(measure.compressed);
         self.note(path, digest, measure.len);
         Ok(content)
     }
@@ -171,7 +179,7 @@ impl BagWriter {
     /// If the system refuses, or `read_back` finds a fault, or the target has come into
     /// being meanwhile; nothing stands under the final name then.
     pub fn finish(
-        self,
+        mut self,
         tag_files: &[(&str, String)],
         info: &[(&str, String)],
         overwrite: bool,
@@ -180,8 +188,12 @@ impl BagWriter {
         self.write_tag_files(tag_files, info)?;
         let len = self.zip.finish().map_err(|e| self.failed(e))?;
         // Flushing waits for the disk, reading back for the processor: side by side.
+        let flusher = self.flusher.take();
         std::thread::scope(|scope| {
-            let flushed = scope.spawn(|| self.staging.as_file().sync_all());
+            let flushed = scope.spawn(|| {
+                flusher.map_or(Ok(()), Flusher::finish)?;
+                self.staging.as_file().sync_all()
+            });
             read_back(self.staging.path())?;
             flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(|e| self.failed(e))
         })?;
@@ -224,7 +236,7 @@ impl BagWriter {
 
     fn append_tag(&self, path: &str, bytes: &[u8]) -> Result<Digest, WriteError> {
         let failed = |e| self.failed(e);
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(crate::package::tables::LEVEL));
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(crate::package::spool::LEVEL));
         encoder.write_all(bytes).map_err(failed)?;
         let compressed = encoder.finish().map_err(failed)?;
         let measure = Measure {
@@ -238,6 +250,12 @@ impl BagWriter {
         let mut hasher = Hasher::sha256();
         hasher.update(bytes);
         Ok(hasher.finish())
+    }
+
+    fn wrote(&self, bytes: u64) {
+        if let Some(flusher) = &self.flusher {
+            flusher.wrote(bytes);
+        }
     }
 
     fn entry(&self, path: &str) -> String {
