@@ -179,7 +179,7 @@ fn append_table(bag: &BagWriter, table: Finished) -> Result<(), Failure> {
     let mut spooled = table.spooled;
     let measure = Measure { crc32: spooled.crc32, compressed: spooled.compressed, len: spooled.len };
     let path = format!("data/tables/{}.csv", table.table.name);
-    bag.append(&path, Method::Deflated, measure, spooled.digest, &mut spooled.file)?;
+    bag.append(&path, Method::Deflated, measure, table.digest, &mut spooled.file)?;
     Ok(())
 }
 

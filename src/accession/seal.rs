@@ -15,7 +15,7 @@ use crate::bag::zip_writer::{Measure, Method, Place};
 use crate::content::{Content, open_regular};
 use crate::digest::{BLOCK, Digest};
 use crate::finding::{Code, Finding};
-use crate::package::tables::{LEVEL, Spool, Spooled};
+use crate::package::spool::{LEVEL, Spool, Spooled};
 use crate::reader::kind;
 use crate::source::walk::{Stamp, stamp};
 use flate2::Compression;
@@ -299,7 +299,7 @@ impl Attempt<'_> {
         let mut spooled = None;
         let mut broken = None;
         let read = steady(item, |file, size| {
-            let mut spool = Spool::new(&bag.folder()).map_err(|e| keep(&mut broken, e))?;
+            let mut spool = Spool::new(&bag.folder(), None).map_err(|e| keep(&mut broken, e))?;
             match pass(file, size, &item.taken.line.path, |_, block| spool.write_all(block)) {
                 Ok(passed) => {
                     spooled = Some(spool.finish().map_err(|e| keep(&mut broken, e))?);

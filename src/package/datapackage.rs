@@ -38,7 +38,7 @@ fn resource(finished: &Finished) -> Value {
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "bytes": finished.spooled.len,
-        "hash": format!("sha256:{}", finished.spooled.digest),
+        "hash": format!("sha256:{}", finished.digest),
         "dialect": { "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
         "schema": { "fields": fields, "missingValues": [""] },
     })

@@ -54,13 +54,19 @@ fn decode(head: &[u8]) -> Option<Cow<'_, str>> {
 
 /// UTF-16 without a mark: in text with any ASCII every second byte is often NUL.
 fn bare_utf16(head: &[u8]) -> Option<String> {
-    let nuls = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (nuls(0), nuls(1));
-    match head.len() / 2 {
-        pairs if pairs >= 4 && odd > pairs / 4 && even == 0 => strict(UTF_16LE, head),
-        pairs if pairs >= 4 && even > pairs / 4 && odd == 0 => strict(UTF_16BE, head),
-        _ => None,
+    let mut places = head.iter().enumerate().filter(|(_, byte)| **byte == 0).map(|(at, _)| at % 2);
+    let place = places.next()?;
+    let mut count = 1;
+    for other in places {
+        // In both places: a picture, say, which is told after a few bytes.
+        if other != place {
+            return None;
+        }
+        count += 1;
     }
+    let pairs = head.len() / 2;
+    let encoding = if place == 1 { UTF_16LE } else { UTF_16BE };
+    if pairs >= 4 && count > pairs / 4 { strict(encoding, head) } else { None }
 }
 
 fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
