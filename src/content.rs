@@ -156,7 +156,10 @@ impl Read for Section {
         let at = self.start.checked_add(self.position).ok_or(io::ErrorKind::UnexpectedEof)?;
         let got = read_at(&self.file, part, at)?;
         if got == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends before the stretch does"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the file ends before the stretch does",
+            ));
         }
         self.position += got as u64;
         Ok(got)
@@ -218,9 +221,10 @@ impl<R: Read> Read for Checked<R> {
         if got == 0 {
             return self.finish();
         }
-        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidData, "more bytes than declared")
-        })?;
+        self.left = self
+            .left
+            .checked_sub(got as u64)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "more bytes than declared"))?;
         if let (Some((_, hasher)), Some(part)) = (&mut self.crc, buffer.get(..got)) {
             hasher.update(part);
         }

@@ -35,7 +35,10 @@ fn fault(from: &str, to: &str) -> String {
 fn an_unknown_key_is_told_with_its_line_and_the_known_ones() {
     let text = fault("extra = true, optional", "extra = true, optinal");
     assert!(text.starts_with("shop.toml, line 14, column "), "{text}");
-    assert!(text.contains("the key optinal is not known here; known are heading, field, metric, extra,"), "{text}");
+    assert!(
+        text.contains("the key optinal is not known here; known are heading, field, metric, extra,"),
+        "{text}"
+    );
     let text = fault("platform =", "plattform =");
     assert!(text.starts_with("shop.toml, line 3, column 1: the key plattform is not known here"), "{text}");
 }
@@ -43,9 +46,16 @@ fn an_unknown_key_is_told_with_its_line_and_the_known_ones() {
 #[test]
 fn an_unknown_word_is_told_with_the_known_ones() {
     let text = fault("evidence = \"fixture\"", "evidence = \"sure\"");
-    assert_eq!(text, "shop.toml, line 8, column 12: the word sure is not known here; known are file, seen, fixture, assumed");
+    assert_eq!(
+        text,
+        "shop.toml, line 8, column 12: the word sure is not known here; known are file, seen, fixture, assumed"
+    );
     let text = fault("field = \"paid\"", "field = \"paid\", parser = \"euro\"");
-    assert!(text.contains("line 13") && text.contains("the word euro is not known here; known are text, id, count"), "{text}");
+    assert!(
+        text.contains("line 13")
+            && text.contains("the word euro is not known here; known are text, id, count"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -53,7 +63,10 @@ fn a_missing_key_and_a_wrong_kind_of_value_are_told() {
     let text = fault("table = \"orders\"\n", "");
     assert!(text.contains("the key table is missing here"), "{text}");
     let text = fault("heading = \"订单号\"", "heading = 7");
-    assert!(text.contains("line 12") && text.contains("a text in quotes, or a list of them in brackets"), "{text}");
+    assert!(
+        text.contains("line 12") && text.contains("a text in quotes, or a list of them in brackets"),
+        "{text}"
+    );
     let text = fault("platform = \"shop\"", "platform = \"shop");
     assert!(text.starts_with("shop.toml, line 3, column "), "{text}");
 }
@@ -67,7 +80,12 @@ fn an_unknown_field_is_told_with_those_of_the_table() {
          shipped_at, finished_at, work_id, live_id"
     );
     let text = fault("table = \"orders\"", "table = \"order\"");
-    assert!(text.starts_with("shop.toml: resource orders: there is no table order; there are accounts, fans, works"), "{text}");
+    assert!(
+        text.starts_with(
+            "shop.toml: resource orders: there is no table order; there are accounts, fans, works"
+        ),
+        "{text}"
+    );
 }
 
 #[test]
@@ -124,8 +142,14 @@ fn a_folder_without_fixtures_is_told_where_to_put_one() {
     assert_eq!(report.cases, 0);
     let [(law, place, text)] = told(&report)[..] else { panic!("{:?}", report.violations) };
     assert_eq!((law, place), (Law::HasFixture, "shop/orders"));
-    assert!(text.starts_with("no fixture has a record of it: put a small file of this export into "), "{text}");
-    assert!(Path::new(text.rsplit(' ').next().unwrap()).ends_with("fixtures/platforms/shop/CASE/downloads"), "{text}");
+    assert!(
+        text.starts_with("no fixture has a record of it: put a small file of this export into "),
+        "{text}"
+    );
+    assert!(
+        Path::new(text.rsplit(' ').next().unwrap()).ends_with("fixtures/platforms/shop/CASE/downloads"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -150,7 +174,11 @@ fn what_no_fixture_tries_is_told() {
     assert_eq!(
         told(&report),
         [
-            (Law::AsExpected, "shop/plain", "there is no expected/: read expected.new/, and accept it if it is right"),
+            (
+                Law::AsExpected,
+                "shop/plain",
+                "there is no expected/: read expected.new/, and accept it if it is right"
+            ),
             (Law::Exercised, "shop/orders", "no fixture breaks the reconciliation unique"),
             (Law::Exercised, "shop/orders", "no fixture has the heading 备注"),
             (Law::Exercised, "shop/orders", "no fixture has the heading 实付款"),

@@ -136,7 +136,8 @@ fn by_content(file: &mut Taken, findings: &Findings) {
         let expected = promised.map_or("a file", Kind::as_str);
         incomplete(file, Finding::new(Code::PosesAs, &path).found(told).expected(expected));
     } else if let Some(promised) = promised.filter(|promised| poses(file.kind, *promised)) {
-        let finding = Finding::new(Code::PosesAs, &path).found(file.kind.as_str()).expected(promised.as_str());
+        let finding =
+            Finding::new(Code::PosesAs, &path).found(file.kind.as_str()).expected(promised.as_str());
         incomplete(file, finding);
     } else if let Some(promised) = promised.filter(|promised| differs(file.kind, *promised)) {
         let finding = Finding::new(Code::ExtensionDiffers, &path);

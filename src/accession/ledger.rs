@@ -34,8 +34,13 @@ pub enum State {
 impl State {
     /// Every state, in the order of the documentation.
     pub const ALL: [State; 7] = [
-        State::Ingested, State::Kept, State::Unknown, State::Duplicate, State::Incomplete,
-        State::Refused, State::Ignored,
+        State::Ingested,
+        State::Kept,
+        State::Unknown,
+        State::Duplicate,
+        State::Incomplete,
+        State::Refused,
+        State::Ignored,
     ];
 
     /// The word used in tables, JSON and the message catalogue.

@@ -127,7 +127,8 @@ fn problematic(problem: &MemberProblem, taken: &mut Taken) {
 
 fn read_member(content: &Content, member: &Member, taken: &mut Taken) {
     let read = content.open().and_then(|mut input| {
-        pass(&mut input, member.size, &taken.line.path, |_, _| Ok::<_, ()>(())).map_err(|broken| match broken {
+        pass(&mut input, member.size, &taken.line.path, |_, _| Ok::<_, ()>(())).map_err(|broken| match broken
+        {
             Broken::Input(error) => error,
             Broken::Output(()) => io::ErrorKind::Other.into(),
         })

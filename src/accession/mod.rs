@@ -189,4 +189,3 @@ fn is_same(own: &Path, other: &Path) -> bool {
     own.file_name() == other.file_name()
         && own.canonicalize().ok().is_some_and(|own| other.canonicalize().is_ok_and(|other| own == other))
 }
-

@@ -78,7 +78,14 @@ fn of_card(plan: &Plan, column: usize, heading: String, key: String, work: &mut 
 }
 
 /// A column the card does not name. One without heading is told when a cell stands in it.
-fn unnamed(heading: String, key: String, doubled: bool, sheet: &str, row: u64, work: &mut Work<'_, '_>) -> Bound {
+fn unnamed(
+    heading: String,
+    key: String,
+    doubled: bool,
+    sheet: &str,
+    row: u64,
+    work: &mut Work<'_, '_>,
+) -> Bound {
     let seen = !heading.is_empty();
     if seen && doubled {
         count(work, Dest::Extra);

@@ -159,7 +159,11 @@ impl<'p> Block<'p> {
         if word.len() <= 12 && TOTAL_WORDS.contains(&word) && self.is_total(first, record) {
             return RowIs::Other(RowKindOf::Total);
         }
-        if few && self.bound_count() > 2 && self.may_be_footer(record) { RowIs::FooterPerhaps } else { RowIs::Record }
+        if few && self.bound_count() > 2 && self.may_be_footer(record) {
+            RowIs::FooterPerhaps
+        } else {
+            RowIs::Record
+        }
     }
 
     fn bound_count(&self) -> usize {
@@ -212,7 +216,8 @@ impl<'p> Block<'p> {
     }
 
     fn has_moment(&self, record: &Record) -> bool {
-        self.bound_cells(record).any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
+        self.bound_cells(record)
+            .any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
     }
 
     /// Whether a row with one or two cells has nothing that makes a record: no strict cell

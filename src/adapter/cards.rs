@@ -158,11 +158,8 @@ impl Cards {
 
     /// Passwords worth trying on a file, by the named rules of all cards.
     pub fn passwords_for(&self, path: &str) -> Vec<String> {
-        let mut passwords: Vec<String> = self
-            .cards()
-            .flat_map(|card| &card.passwords)
-            .filter_map(|rule| rule.derive(path))
-            .collect();
+        let mut passwords: Vec<String> =
+            self.cards().flat_map(|card| &card.passwords).filter_map(|rule| rule.derive(path)).collect();
         passwords.sort();
         passwords.dedup();
         passwords
@@ -210,7 +207,8 @@ fn malformed(file: &str, text: &str, fault: &toml::de::Error) -> CardError {
 /// program; all others as they are.
 fn in_plain_words(message: &str) -> String {
     let rest = |start: &str| message.strip_prefix(start)?.split_once('`');
-    let list = |rest: &str| rest.trim_start_matches(", expected ").trim_start_matches("one of ").replace('`', "");
+    let list =
+        |rest: &str| rest.trim_start_matches(", expected ").trim_start_matches("one of ").replace('`', "");
     if let Some((key, known)) = rest("unknown field `") {
         format!("the key {key} is not known here; known are {}", list(known))
     } else if let Some((word, known)) = rest("unknown variant `") {

@@ -75,7 +75,14 @@ pub struct CheckReport {
 /// If a folder or file cannot be read or written; the error names it.
 pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> io::Result<CheckReport> {
     let ids = card_ids(cards_dir)?;
-    let mut check = Check { cards, fixtures, accept, report: CheckReport::default(), trace: Trace::default(), paths: BTreeSet::new() };
+    let mut check = Check {
+        cards,
+        fixtures,
+        accept,
+        report: CheckReport::default(),
+        trace: Trace::default(),
+        paths: BTreeSet::new(),
+    };
     if ids.is_empty() {
         let text = "there is no card here: a card is a file whose name ends in .toml";
         check.broken(Law::WellFormed, &cards_dir.display().to_string(), text.into());
@@ -83,7 +90,8 @@ pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> 
     for folder in folders(&fixtures.join("platforms"))? {
         let id = name(&folder);
         if cards.card(&id).is_none() {
-            let text = "no card has this id: name the folder after a card, as in platforms/CARD/CASE/downloads";
+            let text =
+                "no card has this id: name the folder after a card, as in platforms/CARD/CASE/downloads";
             check.broken(Law::WellFormed, &id, text.into());
         }
         for case in folders(&folder)? {
@@ -124,7 +132,8 @@ impl Check<'_> {
             None => Case::default(),
             Some(Ok(case)) => case,
             Some(Err(fault)) => {
-                let text = format!("case.toml cannot be read: {}", fault.message().trim_end().replace('\n', " "));
+                let text =
+                    format!("case.toml cannot be read: {}", fault.message().trim_end().replace('\n', " "));
                 self.broken(Law::WellFormed, place, text);
                 Case::default()
             }
@@ -144,18 +153,26 @@ impl Check<'_> {
             let meant = !result.unclaimed.contains(path);
             if outcome.claims.is_empty() == meant {
                 let text = match meant {
-                    true => format!("no card claims {path}: compare its headings with those the card asks for"),
+                    true => {
+                        format!("no card claims {path}: compare its headings with those the card asks for")
+                    }
                     false => format!("case.toml says that nobody is to claim {path}, but a card does"),
                 };
                 self.broken(Law::ClaimedOnce, place, text);
             }
             for claim in outcome.claims.iter().filter(|c| c.card != id) {
-                let text = format!("{}/{} claims {path}, which lies among the fixtures of {id}", claim.card, claim.resource);
+                let text = format!(
+                    "{}/{} claims {path}, which lies among the fixtures of {id}",
+                    claim.card, claim.resource
+                );
                 self.broken(Law::ClaimedOnce, place, text);
             }
         }
         for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
-            let text = format!("{} both claim {}: let one ask for a heading that the other lacks", finding.found, finding.path);
+            let text = format!(
+                "{} both claim {}: let one ask for a heading that the other lacks",
+                finding.found, finding.path
+            );
             self.broken(Law::ClaimedOnce, place, text);
         }
     }
@@ -224,7 +241,10 @@ impl Check<'_> {
         let place = format!("{}/{}", plan.card, plan.resource);
         if !self.trace.has(plan, Part::Record) {
             let folder = self.fixtures.join("platforms").join(&plan.card).join("CASE").join("downloads");
-            let text = format!("no fixture has a record of it: put a small file of this export into {}", folder.display());
+            let text = format!(
+                "no fixture has a record of it: put a small file of this export into {}",
+                folder.display()
+            );
             return self.broken(Law::HasFixture, &place, text);
         }
         let mut missing = Vec::new();
@@ -247,12 +267,19 @@ impl Check<'_> {
         }
         for (number, rule) in plan.row_kinds.iter().enumerate() {
             if !self.trace.has(plan, Part::RowKind(number)) {
-                missing.push(format!("no fixture has a row for row_kind number {}, {:?}", number + 1, rule.kind));
+                missing.push(format!(
+                    "no fixture has a row for row_kind number {}, {:?}",
+                    number + 1,
+                    rule.kind
+                ));
             }
         }
         for (number, kind) in plan.checks.iter().enumerate() {
             if !self.trace.has(plan, Part::Check(number)) {
-                missing.push(format!("no fixture has rows on which reconcile number {}, {kind}, can be made", number + 1));
+                missing.push(format!(
+                    "no fixture has rows on which reconcile number {}, {kind}, can be made",
+                    number + 1
+                ));
             }
             if !self.trace.card_has(plan, &Part::Broken(kind)) {
                 missing.push(format!("no fixture breaks the reconciliation {kind}"));

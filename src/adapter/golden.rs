@@ -49,7 +49,8 @@ pub(crate) struct Result {
 /// If a file cannot be read.
 pub(crate) fn run(cards: &Cards, downloads: &Path, case: &Case) -> io::Result<Result> {
     let mut result = Result { unclaimed: case.unclaimed.clone(), ..Result::default() };
-    let mut run = Run { cards, case, findings: Findings::new(), tables: Tables::default(), trace: Trace::default() };
+    let mut run =
+        Run { cards, case, findings: Findings::new(), tables: Tables::default(), trace: Trace::default() };
     let mut fates = csv::Writer::from_writer(Vec::new());
     fates.write_record(["path", "kind", "state", "reason"])?;
     for (path, content) in files(downloads, &run.findings)? {
@@ -200,7 +201,15 @@ fn findings_text(findings: &[Finding]) -> io::Result<String> {
     writer.write_record(["code", "path", "position", "column", "found", "expected", "count"])?;
     for f in findings {
         let (position, count) = (f.position(), f.count.to_string());
-        writer.write_record([f.code.as_str(), &f.path, &position, &f.column, &f.found, &f.expected, &count])?;
+        writer.write_record([
+            f.code.as_str(),
+            &f.path,
+            &position,
+            &f.column,
+            &f.found,
+            &f.expected,
+            &count,
+        ])?;
     }
     text(writer)
 }

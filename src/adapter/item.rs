@@ -77,7 +77,13 @@ impl<'p> Items<'p> {
     ///
     /// # Errors
     /// If the sink fails.
-    pub fn take(&mut self, stars: &[String], number: u64, node: &Node, work: &mut Work<'_, '_>) -> io::Result<()> {
+    pub fn take(
+        &mut self,
+        stars: &[String],
+        number: u64,
+        node: &Node,
+        work: &mut Work<'_, '_>,
+    ) -> io::Result<()> {
         work.outcome.read += 1;
         self.mapper.begin(number);
         self.used.clear();

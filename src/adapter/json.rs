@@ -9,8 +9,8 @@ use super::recognise::{Choice, basis, choose, full_name};
 use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
-use crate::reader::json::{self, Section, Shape};
 use crate::reader::Context;
+use crate::reader::json::{self, Section, Shape};
 use crate::value::Parser;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -25,8 +25,12 @@ const PROFILES: usize = 50;
 pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     let input = work.input;
     let known = |cells: &[&str]| input.cards.known_header(cells);
-    let context =
-        Context { path: input.path, findings: input.findings, passwords: input.passwords, known_header: &known };
+    let context = Context {
+        path: input.path,
+        findings: input.findings,
+        passwords: input.passwords,
+        known_header: &known,
+    };
     let sections = match json::outline(input.content, &context) {
         Ok(sections) => sections,
         Err(fault) => return work.ended(Err(fault)),
@@ -196,8 +200,14 @@ fn dispute(work: &mut Work<'_, '_>, path: &str, claimants: &[usize]) {
 
 /// Tells the sections that hold something and that nobody claims; profiles the lists. The
 /// scalars by which a card knows the document are `named` by it and need not be told.
-fn unclaimed(work: &mut Work<'_, '_>, sections: &[Section], claimed: &BTreeSet<&str>, named: &BTreeSet<&str>) {
-    let mut told: BTreeSet<&str> = claimed.iter().map(|path| path.split(".*").next().unwrap_or(path)).collect();
+fn unclaimed(
+    work: &mut Work<'_, '_>,
+    sections: &[Section],
+    claimed: &BTreeSet<&str>,
+    named: &BTreeSet<&str>,
+) {
+    let mut told: BTreeSet<&str> =
+        claimed.iter().map(|path| path.split(".*").next().unwrap_or(path)).collect();
     let mut scalars: BTreeMap<&str, u64> = BTreeMap::new();
     let nobody = work.outcome.claims.is_empty();
     if nobody {
@@ -255,4 +265,3 @@ fn profile(section: &Section) -> Profile {
         rows: section.count,
     }
 }
-

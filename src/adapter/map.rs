@@ -108,9 +108,16 @@ pub(crate) struct Mapper<'p> {
 
 impl<'p> Mapper<'p> {
     /// A mapper for one block. `given` are fields that the file does not hold.
-    pub fn new(plan: &'p Plan, bound: Vec<Bound>, sheet: &str, source: &str, given: Vec<(String, String)>) -> Self {
+    pub fn new(
+        plan: &'p Plan,
+        bound: Vec<Bound>,
+        sheet: &str,
+        source: &str,
+        given: Vec<(String, String)>,
+    ) -> Self {
         let mut fixed = plan.constants.clone();
-        let mut fix = |field: &str, text: &str| fixed.extend(plan.table.index(field).map(|at| (at, text.to_string())));
+        let mut fix =
+            |field: &str, text: &str| fixed.extend(plan.table.index(field).map(|at| (at, text.to_string())));
         fix("platform", &plan.platform);
         fix("source", source);
         for (field, text) in &given {
@@ -128,7 +135,11 @@ impl<'p> Mapper<'p> {
             extra: String::new(),
             fixed,
             given,
-            checked: plan.checked.iter().map(|wanted| Checked { wanted: *wanted, ..Checked::default() }).collect(),
+            checked: plan
+                .checked
+                .iter()
+                .map(|wanted| Checked { wanted: *wanted, ..Checked::default() })
+                .collect(),
             number: 0,
             rows: 0,
             figure_rows: 0,
@@ -205,7 +216,9 @@ impl<'p> Mapper<'p> {
             work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
         note(&mut self.checked, bound, slot, &read);
-        if read.is_ok() && bound.column.and_then(|column| self.plan.columns.get(column)).is_some_and(|c| c.seconds) {
+        if read.is_ok()
+            && bound.column.and_then(|column| self.plan.columns.get(column)).is_some_and(|c| c.seconds)
+        {
             bound.lost.take(slot, self.number, cell.text);
         }
         extra::mask_field(slot, bound.mask, work.reveal());
@@ -330,7 +343,9 @@ impl<'p> Mapper<'p> {
                 "account_id" | "platform" | "source" | "position" => self.row.get(field.name),
                 "extra" if self.plan.is_row => "",
                 "extra" => &self.extra,
-                "subject" if self.row_is_figure() && !self.row.get("subject").is_empty() => self.row.get("subject"),
+                "subject" if self.row_is_figure() && !self.row.get("subject").is_empty() => {
+                    self.row.get("subject")
+                }
                 "subject" => &self.plan.subject_kind,
                 "subject_id" => subject_id(self.plan, &self.row, &self.shared, &self.given),
                 "period_start" | "period_end" => own.map_or(self.row.get(field.name), String::as_str),
@@ -431,7 +446,8 @@ fn split_range(slot: &mut String) -> Option<String> {
 
 /// Notes for the checks what a column says.
 fn note(checked: &mut [Checked], bound: &Bound, text: &str, read: &Result<Read, Fault>) {
-    let Some(slot) = bound.column.and_then(|column| checked.get_mut(column)).filter(|slot| slot.wanted) else {
+    let Some(slot) = bound.column.and_then(|column| checked.get_mut(column)).filter(|slot| slot.wanted)
+    else {
         return;
     };
     slot.unreadable = read.is_err();

@@ -81,7 +81,8 @@ pub fn given(rule: &Given, path: &str, stated: Option<&str>) -> Option<(String, 
     let telling = |name: &str| {
         let plain = without_copy_marks(name);
         let folded = fold(plain);
-        let stock = rule.stock.iter().any(|s| fold(without_copy_marks(stem(s))) == folded || fold(s) == folded);
+        let stock =
+            rule.stock.iter().any(|s| fold(without_copy_marks(stem(s))) == folded || fold(s) == folded);
         (!plain.is_empty() && !stock).then(|| plain.to_string())
     };
     rule.from.iter().find_map(|origin| {
@@ -120,7 +121,8 @@ mod tests {
 
     #[test]
     fn stock_names_say_nothing() {
-        let rule = Given { from: vec![Origin::FileName, Origin::Folder], stock: vec!["明细表.xlsx".into()] };
+        let rule =
+            Given { from: vec![Origin::FileName, Origin::Folder], stock: vec!["明细表.xlsx".into()] };
         assert_eq!(given(&rule, "3xabc/明细表 (1).xlsx", None).unwrap(), ("3xabc".into(), Origin::Folder));
         assert_eq!(given(&rule, "a.zip!/明细表.xlsx", None).unwrap(), ("a".into(), Origin::Folder));
         assert_eq!(given(&rule, "明细表.xlsx", None), None);

@@ -186,7 +186,8 @@ impl Plan {
             checks: resource.reconcile.iter().map(Reconciliation::kind).collect(),
             day_is_period: !resource.constants.contains_key("period_end")
                 && !resource.columns.iter().any(|c| c.field.as_deref() == Some("period_end")),
-            figure_fields: ["metric", "value", "unit"].map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
+            figure_fields: ["metric", "value", "unit"]
+                .map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
             position_field: table.index("position").unwrap_or(usize::MAX),
             extra_field: table.index("extra").unwrap_or(usize::MAX),
             currency_field: table.index("currency"),

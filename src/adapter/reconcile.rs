@@ -210,9 +210,7 @@ impl Kind {
         let column = |heading: &str| column_of(resource, heading);
         let columns = |of: &[String]| of.iter().map(|heading| column(heading)).collect::<Vec<_>>();
         match check {
-            Reconciliation::Sum { result, of } => {
-                Kind::Sum { result: column(result), of: columns(of) }
-            }
+            Reconciliation::Sum { result, of } => Kind::Sum { result: column(result), of: columns(of) },
             Reconciliation::Difference { result, of } => {
                 Kind::Difference { result: column(result), of: columns(of) }
             }
@@ -233,9 +231,7 @@ impl Kind {
     fn row(&mut self, number: u64, values: Values<'_>) -> Outcome {
         match self {
             Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
-            Kind::Difference { result, of } => {
-                total(number, values, *result, of, Decimal::checked_sub)
-            }
+            Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
             Kind::Equals { of } => equals(number, values, of),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
@@ -258,10 +254,7 @@ impl Kind {
 /// The column of a resource that has this heading among its spellings.
 fn column_of(resource: &Resource, heading: &str) -> Column {
     let folded = fold(heading);
-    resource
-        .columns
-        .iter()
-        .position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+    resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.
@@ -281,8 +274,7 @@ fn total(
 ) -> Outcome {
     let mut numbers = of.iter().map(|column| values.number(*column));
     let first = numbers.next().flatten();
-    let expected =
-        first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
+    let expected = first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
     let (Some(found), Some(expected)) = (values.number(result), expected) else {
         return Outcome::Skipped;
     };
@@ -297,13 +289,11 @@ fn total(
 
 /// Checks that all columns say the same, as numbers or else as texts.
 fn equals(row: u64, values: Values<'_>, of: &[Column]) -> Outcome {
-    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>()
-    else {
+    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>() else {
         return Outcome::Skipped;
     };
     let Some((first, others)) = texts.split_first() else { return Outcome::Skipped };
-    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other))
-    {
+    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => *first == other,
     };
@@ -343,8 +333,7 @@ impl Block<'_> {
         match texts.iter().find_map(|text| stated(&fold(text), label)) {
             Some(stated) if stated == rows => Held::Yes,
             Some(stated) => {
-                let finding =
-                    Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
+                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
                 self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
                 Held::No
             }

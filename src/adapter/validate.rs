@@ -140,8 +140,13 @@ fn of_field(column: &Column, table: &'static Table, field: &str) -> Option<Strin
     }
     let parser = column.parser?;
     (!holds(known.kind, parser)).then(|| {
-        let fitting: Vec<String> = Parser::ALL.iter().filter(|p| holds(known.kind, **p)).map(|p| p.word()).collect();
-        format!("{field} cannot hold what the parser {} writes; it can with {}", parser.word(), fitting.join(", "))
+        let fitting: Vec<String> =
+            Parser::ALL.iter().filter(|p| holds(known.kind, **p)).map(|p| p.word()).collect();
+        format!(
+            "{field} cannot hold what the parser {} writes; it can with {}",
+            parser.word(),
+            fitting.join(", ")
+        )
     })
 }
 
@@ -155,7 +160,8 @@ fn no_field(table: &Table, field: &str) -> String {
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
+        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
+        UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -163,8 +169,18 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
-            Count | Integer | Number | Percent | PercentPoints | Ratio | Duration | DurationMs | DurationMinutes | Money
-                | MoneyUnsigned | MoneyFen
+            Count
+                | Integer
+                | Number
+                | Percent
+                | PercentPoints
+                | Ratio
+                | Duration
+                | DurationMs
+                | DurationMinutes
+                | Money
+                | MoneyUnsigned
+                | MoneyFen
         ),
         Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
@@ -216,11 +232,12 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Sum { result, of } | Reconciliation::Difference { result, of } => {
             std::iter::once(result).chain(of).map(String::as_str).collect()
         }
-        Reconciliation::Equals { of } | Reconciliation::Unique { of } => of.iter().map(String::as_str).collect(),
+        Reconciliation::Equals { of } | Reconciliation::Unique { of } => {
+            of.iter().map(String::as_str).collect()
+        }
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
         Reconciliation::Count { .. } => Vec::new(),
     }
 }
-

@@ -1,16 +1,16 @@
 //! One file in work: its input, its sink, and what came of it so far.
 
+use super::card::{Evidence, Origin};
 use super::extra::{self, Mask};
 use super::names;
-use super::card::{Evidence, Origin};
 use super::plan::Plan;
 use super::reconcile::{Checks, Held};
 use super::trace::{Part, Trace};
 use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
+use crate::privacy::Reveal;
 use crate::reader::kind::Kind;
 use crate::reader::{ReadError, Record};
-use crate::privacy::Reveal;
 use crate::table::RowSink;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -39,7 +39,16 @@ pub(crate) struct Work<'a, 'i> {
 impl<'a, 'i> Work<'a, 'i> {
     pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink, trace: Option<&'a mut Trace>) -> Self {
         let reveal = input.reveal.iter().copied().collect();
-        Work { input, sink, outcome: Outcome::default(), failed: None, reveal, said: BTreeSet::new(), kept: 0, trace }
+        Work {
+            input,
+            sink,
+            outcome: Outcome::default(),
+            failed: None,
+            reveal,
+            said: BTreeSet::new(),
+            kept: 0,
+            trace,
+        }
     }
 
     /// Notes that a part of a card was used, where somebody wants to know.
@@ -130,7 +139,8 @@ impl<'a, 'i> Work<'a, 'i> {
     {
         let card = self.input.cards.card(&plan.card)?;
         let resource = card.resource.iter().find(|r| r.id == plan.resource)?;
-        let (path, findings): (&'i str, &'i crate::finding::Findings) = (self.input.path, self.input.findings);
+        let (path, findings): (&'i str, &'i crate::finding::Findings) =
+            (self.input.path, self.input.findings);
         (!resource.reconcile.is_empty()).then(|| Checks::new(resource, headings, path, sheet, findings))
     }
 
@@ -149,7 +159,8 @@ impl<'a, 'i> Work<'a, 'i> {
             Err(ReadError::Password) => Finding::new(Code::WorkbookEncrypted, self.input.path),
             Err(fault) => {
                 // A form that says where it ends, and does not get there, was cut or bent.
-                let ends = !matches!(self.input.kind, Kind::Text | Kind::Html) && !matches!(fault, ReadError::Limit(_));
+                let ends = !matches!(self.input.kind, Kind::Text | Kind::Html)
+                    && !matches!(fault, ReadError::Limit(_));
                 if ends || !self.outcome.claims.is_empty() {
                     self.outcome.state = State::Incomplete;
                 }
@@ -185,7 +196,9 @@ impl<'a, 'i> Work<'a, 'i> {
                     }
                     given.push((field.clone(), text));
                 }
-                None if field == "work_id" => self.report_once(Finding::new(Code::WorkNotStated, self.input.path)),
+                None if field == "work_id" => {
+                    self.report_once(Finding::new(Code::WorkNotStated, self.input.path))
+                }
                 None => {}
             }
         }

@@ -70,8 +70,7 @@ pub fn unpack(
         fs::create_dir(partial.join("data"))?;
     }
     let options = Options { fast: false, ..*options };
-    let report =
-        verify::run(store.as_ref(), &options, progress, Some(&Folder { root: partial.clone() }))?;
+    let report = verify::run(store.as_ref(), &options, progress, Some(&Folder { root: partial.clone() }))?;
     fs::rename(&partial, &target)?;
     Ok(report)
 }
@@ -82,9 +81,7 @@ fn folder_name(store: &dyn Store, path: &Path) -> Result<String, UnpackError> {
         base => base.to_owned(),
     };
     match path::member(&name) {
-        Some(plain) if plain == name && !name.contains('/') && path::can_be_written(&name) => {
-            Ok(name)
-        }
+        Some(plain) if plain == name && !name.contains('/') && path::can_be_written(&name) => Ok(name),
         _ => Err(UnpackError::Name(name)),
     }
 }

@@ -128,7 +128,13 @@ impl BagWriter {
     ///
     /// # Errors
     /// If the system refuses the write.
-    pub fn settle(&self, path: &str, place: Place, crc32: u32, digest: Digest) -> Result<Content, WriteError> {
+    pub fn settle(
+        &self,
+        path: &str,
+        place: Place,
+        crc32: u32,
+        digest: Digest,
+    ) -> Result<Content, WriteError> {
         let len = place.len;
         let content = self.zip.settle(place, crc32).map_err(|e| self.failed(e))?;
         self.note(path, digest, len);
@@ -147,10 +153,8 @@ impl BagWriter {
         digest: Digest,
         body: &mut dyn Read,
     ) -> Result<Content, WriteError> {
-        let content = self
-            .zip
-            .append(&self.entry(path), method, measure, body)
-            .map_err(|e| self.failed(e))?;
+        let content =
+            self.zip.append(&self.entry(path), method, measure, body).map_err(|e| self.failed(e))?;
         self.wrote(measure.compressed);
         self.note(path, digest, measure.len);
         Ok(content)
@@ -198,7 +202,9 @@ impl BagWriter {
         };
         match named {
             Ok(_) => {}
-            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => return Err(WriteError::Exists(target)),
+            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(WriteError::Exists(target));
+            }
             Err(e) => return Err(WriteError::Target { path: target, source: e.error }),
         }
         // The name itself must survive a power cut too; not every system can say so.
@@ -208,7 +214,11 @@ impl BagWriter {
         Ok(len)
     }
 
-    fn write_tag_files(&self, tag_files: &[(&str, String)], info: &[(&str, String)]) -> Result<(), WriteError> {
+    fn write_tag_files(
+        &self,
+        tag_files: &[(&str, String)],
+        info: &[(&str, String)],
+    ) -> Result<(), WriteError> {
         let manifest = std::mem::take(&mut *self.manifest.lock().unwrap_or_else(PoisonError::into_inner));
         let octets: u64 = manifest.values().map(|(_, len)| len).sum();
         let mut tags: BTreeMap<&str, Digest> = BTreeMap::new();

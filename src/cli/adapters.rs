@@ -159,7 +159,9 @@ fn draft_card(
         std::io::ErrorKind::AlreadyExists => {
             face.trouble("error-exists", &[("path", output.display().to_string())])
         }
-        _ => face.trouble("error-target", &[("path", output.display().to_string()), ("reason", e.to_string())]),
+        _ => {
+            face.trouble("error-target", &[("path", output.display().to_string()), ("reason", e.to_string())])
+        }
     })?;
     face.line(&face.text("adapters-written", &[("path", output.display().to_string())]))?;
     Ok(Ended::Clean)

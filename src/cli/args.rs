@@ -139,7 +139,9 @@ fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trou
     texts
         .iter()
         .map(|text| match text.rsplit_once('=') {
-            Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
+            Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+                Ok((name.to_owned(), value.to_owned()))
+            }
             _ => Err(face.trouble("error-pair", &[("value", text.clone())])),
         })
         .collect()
@@ -148,7 +150,8 @@ fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trou
 /// The account of each platform. A name that several platforms begin with, up to a
 /// hyphen, states the account of them all; one that no card is about is told.
 fn accounts(face: &Face, cards: &Cards, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
-    let known: BTreeSet<&str> = cards.cards().map(|card| card.platform.as_str()).filter(|p| !p.is_empty()).collect();
+    let known: BTreeSet<&str> =
+        cards.cards().map(|card| card.platform.as_str()).filter(|p| !p.is_empty()).collect();
     let mut accounts = BTreeMap::new();
     for (platform, account) in pairs(face, texts)? {
         let family = format!("{platform}-");

@@ -80,13 +80,19 @@ fn from_files(args: &Args, face: &Face, format: Format) -> Result<Ended, Trouble
 }
 
 /// The table asked for, or the only one there is.
-fn choose(face: &Face, args: &Args, here: impl Iterator<Item = &'static Table>) -> Result<&'static Table, Trouble> {
+fn choose(
+    face: &Face,
+    args: &Args,
+    here: impl Iterator<Item = &'static Table>,
+) -> Result<&'static Table, Trouble> {
     let here: Vec<&'static Table> = here.collect();
     let names = || here.iter().map(|table| table.name).collect::<Vec<_>>().join(" ");
     match (&args.table, here.as_slice()) {
-        (Some(name), _) => here.iter().copied().find(|table| table.name == name).ok_or_else(|| {
-            face.trouble("convert-no-table", &[("table", name.clone()), ("tables", names())])
-        }),
+        (Some(name), _) => {
+            here.iter().copied().find(|table| table.name == name).ok_or_else(|| {
+                face.trouble("convert-no-table", &[("table", name.clone()), ("tables", names())])
+            })
+        }
         (None, []) => Err(face.trouble("convert-unknown", &[])),
         (None, [only]) => Ok(only),
         (None, _) => Err(face.trouble("convert-tables", &[("tables", names())])),
@@ -105,13 +111,15 @@ fn write(
         let values = [("path", args.output.display().to_string()), ("reason", source.to_string())];
         face.trouble("error-target", &values)
     };
-    let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let aside = bag::write::stage(folder).map_err(failed)?;
     let file = aside.as_file().try_clone().map_err(failed)?;
     let mut output = Output::new(format, table, file).map_err(failed)?;
     let ended = fill(&mut output)?;
     let rows = output.finish().map_err(failed)?;
-    let named = if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
+    let named =
+        if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
     named.map_err(|error| failed(error.error))?;
     let values = [
         ("path", args.output.display().to_string()),

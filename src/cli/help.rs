@@ -35,7 +35,10 @@ fn describe(command: Command, words: &Catalogue, name: &str) -> Command {
 }
 
 fn with_args(command: Command, words: &Catalogue, name: &str) -> Command {
-    let template = format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words.text("help-usage"));
+    let template = format!(
+        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        words.text("help-usage")
+    );
     command.help_template(template).subcommand_help_heading(words.text("help-commands")).mut_args(|arg| {
         let text = text_of(&arg, words, name);
         let heading = if arg.is_positional() { "help-arguments" } else { "help-options" };
@@ -62,9 +65,18 @@ mod tests {
         if command.get_about().is_none_or(|about| about.to_string().starts_with("help-")) {
             found.push(format!("help-{name}"));
         }
-        found.extend(command.get_arguments().map(|arg| text_of(arg, words, name)).filter(|text| text.starts_with("help-arg-")));
+        found.extend(
+            command
+                .get_arguments()
+                .map(|arg| text_of(arg, words, name))
+                .filter(|text| text.starts_with("help-arg-")),
+        );
         for sub in command.get_subcommands() {
-            let inner = if name == "dabao" { sub.get_name().to_owned() } else { format!("{name}-{}", sub.get_name()) };
+            let inner = if name == "dabao" {
+                sub.get_name().to_owned()
+            } else {
+                format!("{name}-{}", sub.get_name())
+            };
             lacking(sub, words, &inner, found);
         }
     }

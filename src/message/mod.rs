@@ -48,7 +48,8 @@ impl Catalogue {
         let mut bundle = FluentBundle::new(id.into_iter().collect());
         // Isolation marks around values would end in files and in pasted commands.
         bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new(lang.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new(lang.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         Catalogue { bundle, lang }
     }
@@ -86,7 +87,8 @@ impl Catalogue {
 
     /// What to do about findings of a code.
     pub fn hint(&self, code: Code) -> String {
-        let attribute = self.bundle.get_message(code.as_str()).and_then(|message| message.get_attribute("hint"));
+        let attribute =
+            self.bundle.get_message(code.as_str()).and_then(|message| message.get_attribute("hint"));
         self.format(attribute.map(|a| a.value()), &FluentArgs::new()).unwrap_or_default()
     }
 
@@ -95,7 +97,11 @@ impl Catalogue {
         self.bundle.has_message(id)
     }
 
-    fn format(&self, pattern: Option<&fluent_syntax::ast::Pattern<&str>>, args: &FluentArgs<'_>) -> Option<String> {
+    fn format(
+        &self,
+        pattern: Option<&fluent_syntax::ast::Pattern<&str>>,
+        args: &FluentArgs<'_>,
+    ) -> Option<String> {
         let mut errors = Vec::new();
         Some(self.bundle.format_pattern(pattern?, Some(args), &mut errors).into_owned())
     }

@@ -108,13 +108,7 @@ fn mask_numbers(text: &str, belongs: fn(char) -> bool, head: usize) -> String {
 
 /// Masks one number. What is left beside stars by an earlier mask stays: at most five
 /// characters, a country code among them.
-fn mask_number(
-    number: &str,
-    belongs: fn(char) -> bool,
-    head: usize,
-    touches: bool,
-    masked: &mut String,
-) {
+fn mask_number(number: &str, belongs: fn(char) -> bool, head: usize, touches: bool, masked: &mut String) {
     let length = number.chars().filter(|c| belongs(*c)).count();
     let stays = length <= if touches { 5 } else { 4 };
     let (head, tail) = match length {
@@ -169,8 +163,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const KINDS: [Personal; 4] =
-        [Personal::Phone, Personal::Identity, Personal::BankCard, Personal::Address];
+    const KINDS: [Personal; 4] = [Personal::Phone, Personal::Identity, Personal::BankCard, Personal::Address];
 
     #[test]
     fn masks_of_each_kind() {

@@ -118,7 +118,11 @@ pub fn sniff(head: &[u8]) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
     }
-    magic(head).or_else(|| text::clean(head)).or_else(|| listed(head)).or_else(|| text::rough(head)).unwrap_or(Kind::Binary)
+    magic(head)
+        .or_else(|| text::clean(head))
+        .or_else(|| listed(head))
+        .or_else(|| text::rough(head))
+        .unwrap_or(Kind::Binary)
 }
 
 /// Looks inside a container that `sniff` could not tell for sure (ZIP or OLE2).
@@ -176,7 +180,9 @@ fn boxes(head: &[u8]) -> Option<Kind> {
     let plausible = size < 1 << 24 || kind == b"mdat";
     match kind {
         b"ftyp" if plausible => Some(brand(rest.first_chunk::<4>()?)),
-        b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free" if plausible && size != 0 => Some(Kind::Mov),
+        b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free" if plausible && size != 0 => {
+            Some(Kind::Mov)
+        }
         b"styp" | b"moof" | b"sidx" if plausible => Some(Kind::Mp4),
         _ => None,
     }
@@ -185,9 +191,8 @@ fn boxes(head: &[u8]) -> Option<Kind> {
 fn brand(brand: &[u8; 4]) -> Kind {
     match brand {
         b"qt  " => Kind::Mov,
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif" | b"avis" | b"crx " => {
-            Kind::Image
-        }
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif" | b"avis"
+        | b"crx " => Kind::Image,
         _ => Kind::Mp4,
     }
 }

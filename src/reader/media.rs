@@ -46,8 +46,8 @@ const SHORTEST_ZERO_TAIL: u64 = 1 << 10;
 /// The boxes found at the top of files in use. A file that begins with none of them is no
 /// recording of ours, however much its first bytes look like a size.
 const TOP_LEVEL: &[&[u8; 4]] = &[
-    b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp", b"sidx", b"ssix", b"uuid",
-    b"meta", b"mfra", b"emsg", b"prft", b"udta", b"pdin", b"junk", b"PICT", b"beam",
+    b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp", b"sidx", b"ssix",
+    b"uuid", b"meta", b"mfra", b"emsg", b"prft", b"udta", b"pdin", b"junk", b"PICT", b"beam",
 ];
 
 /// Watches the bytes of one MP4 or MOV as they are hashed and copied.
@@ -142,7 +142,9 @@ impl Watcher {
                 self.begin(header);
                 return taken;
             }
-            let Some(part) = bytes.get(taken..bytes.len().min(taken + whole - header.len())) else { return taken };
+            let Some(part) = bytes.get(taken..bytes.len().min(taken + whole - header.len())) else {
+                return taken;
+            };
             if part.is_empty() {
                 self.state = State::Header(header);
                 return taken;
@@ -205,7 +207,11 @@ impl Watcher {
         if let Some(kept) = &mut body.kept {
             kept.extend_from_slice(part);
         }
-        if body.end == Some(self.at) { self.close(body) } else { self.state = State::Body(body) }
+        if body.end == Some(self.at) {
+            self.close(body)
+        } else {
+            self.state = State::Body(body)
+        }
         take
     }
 
@@ -232,7 +238,11 @@ impl Watcher {
             findings.push(Finding::new(code, path).found(found).expected(expected));
         };
         if let Some((0, first)) = &self.stray {
-            report(Code::MediaUnreadable, format!("bytes {}", first.escape_ascii()), "a box of MP4 or MOV".into());
+            report(
+                Code::MediaUnreadable,
+                format!("bytes {}", first.escape_ascii()),
+                "a box of MP4 or MOV".into(),
+            );
             return (Facts::default(), findings);
         }
         let cut = self.cut();
@@ -250,7 +260,11 @@ impl Watcher {
                 report(Code::MediaWithoutIndex, self.stray_text(), "moov".into());
             }
             (Index::TooLarge(size), _) => {
-                report(Code::MediaUnreadable, format!("an index of {size} bytes"), format!("at most {LARGEST_INDEX} bytes"));
+                report(
+                    Code::MediaUnreadable,
+                    format!("an index of {size} bytes"),
+                    format!("at most {LARGEST_INDEX} bytes"),
+                );
             }
             (Index::Whole(_), Some(movie)) => {
                 if let Some(fault) = movie.fault() {
@@ -263,7 +277,8 @@ impl Watcher {
         if cut.is_none() && past > self.at {
             report(Code::MediaIndexPastEnd, format!("{} B", self.at), format!("{past} B"));
         } else if cut.is_none()
-            && let Some((found, expected)) = movie.as_ref().and_then(|movie| movie.missing_fragments(&self.fragments))
+            && let Some((found, expected)) =
+                movie.as_ref().and_then(|movie| movie.missing_fragments(&self.fragments))
         {
             report(Code::MediaTruncated, format!("{found} s"), format!("{expected} s"));
         }
@@ -279,7 +294,8 @@ impl Watcher {
         match std::mem::replace(&mut self.state, State::Stray) {
             State::Header(rest) => {
                 // A few zeros pad some files; of fragments, more may have followed.
-                let cut = !rest.is_empty() && (self.fragments.count > 0 || rest.iter().any(|byte| *byte != 0));
+                let cut =
+                    !rest.is_empty() && (self.fragments.count > 0 || rest.iter().any(|byte| *byte != 0));
                 cut.then(|| (found, "…".into()))
             }
             State::Body(body) => {

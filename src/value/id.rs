@@ -66,12 +66,7 @@ pub fn is_shortened(text: &str) -> bool {
     let power = exponent.strip_prefix('+').unwrap_or(exponent);
     let marked = mantissa.contains('.') || exponent.starts_with('+');
     let fraction_fits = fraction.bytes().all(|b| b.is_ascii_digit());
-    marked
-        && whole.len() == 1
-        && is_digits(whole)
-        && fraction_fits
-        && power.len() <= 3
-        && is_digits(power)
+    marked && whole.len() == 1 && is_digits(whole) && fraction_fits && power.len() <= 3 && is_digits(power)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -135,7 +130,9 @@ mod tests {
         for text in ["6.91E+18", "1.23457E+15", "1.00449e11", "7E+18", "6900000000000000001.0"] {
             assert_eq!(id(text, Form::Text), Err(Code::IdRounded), "{text}");
         }
-        for text in ["6900000000000000000", "1234567890123450", "9007199254740993", "12.5", "7.345678901234568e18"] {
+        for text in
+            ["6900000000000000000", "1234567890123450", "9007199254740993", "12.5", "7.345678901234568e18"]
+        {
             assert_eq!(id(text, Form::Number), Err(Code::IdRounded), "{text}");
         }
         assert_eq!(id("2026-03-14", Form::Date), Err(Code::CellUnreadable));
@@ -144,14 +141,8 @@ mod tests {
     #[test]
     fn a_float_tail_is_told() {
         assert_eq!(id("12345.0", Form::Text), Ok(("12345".into(), Read::Noted(Code::SavedAgain))));
-        assert_eq!(
-            id("123456789012345", Form::Number),
-            Ok(("123456789012345".into(), Read::Value))
-        );
+        assert_eq!(id("123456789012345", Form::Number), Ok(("123456789012345".into(), Read::Value)));
         // No spreadsheet program has rounded a number whose 16th digit is not nought.
-        assert_eq!(
-            id("2609900000012345", Form::Number),
-            Ok(("2609900000012345".into(), Read::Value))
-        );
+        assert_eq!(id("2609900000012345", Form::Number), Ok(("2609900000012345".into(), Read::Value)));
     }
 }

@@ -135,19 +135,13 @@ impl Parser {
     ///
     /// # Errors
     /// A [`Fault`] if the cell does not hold what the parser reads; `out` is then empty.
-    pub fn read(
-        self,
-        cell: Cell<'_>,
-        setting: &Setting<'_>,
-        out: &mut String,
-    ) -> Result<Read, Fault> {
+    pub fn read(self, cell: Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
         out.clear();
         let text = match self {
             Parser::Text => trim::blanks(cell.text),
             _ => trim::ends(cell.text),
         };
-        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text)
-        {
+        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text) {
             return Ok(Read::Missing);
         }
         if cell.form == Form::Error || (self != Parser::Text && ERROR_TEXTS.contains(&text)) {
@@ -160,12 +154,7 @@ impl Parser {
         read
     }
 
-    fn read_present(
-        self,
-        cell: Cell<'_>,
-        setting: &Setting<'_>,
-        out: &mut String,
-    ) -> Result<Read, Fault> {
+    fn read_present(self, cell: Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
         match self {
             Parser::Text => Ok(text::plain(cell, out)),
             Parser::Enum => Ok(text::listed(cell, setting.values, out)),

@@ -54,10 +54,7 @@ fn brief(findings: &[Finding]) -> Vec<(Code, Option<u64>, &str, &str, &str)> {
 fn a_difference_that_does_not_hold_is_told_with_its_row() {
     let check = r#"{ kind = "difference", result = "净", of = ["收", "支"] }"#;
     let rows = [["10.00", "2.5", "7.50", "_", "_", "_"], ["10", "2", "9", "_", "_", "_"]];
-    assert_eq!(
-        brief(&run(check, &rows, &[])),
-        [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]
-    );
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]);
 }
 
 #[test]
@@ -112,10 +109,7 @@ fn a_step_of_an_unknown_direction_is_not_followed() {
         ["1", "_", "_", "101", "in", "_"],
         ["1", "_", "_", "100", "out", "_"],
     ];
-    assert_eq!(
-        brief(&run(RUNNING, &rows, &[])),
-        [(Code::CheckPartial, None, "余", "3 of 4 rows", "4 rows")]
-    );
+    assert_eq!(brief(&run(RUNNING, &rows, &[])), [(Code::CheckPartial, None, "余", "3 of 4 rows", "4 rows")]);
 }
 
 #[test]
@@ -145,38 +139,23 @@ fn a_refused_record_interrupts_a_balance() {
     checks.refused();
     checks.row(3, &["1", "_", "_", "3", "in"].map(said));
     checks.finish(&[]);
-    assert_eq!(
-        brief(&findings.into_vec()),
-        [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]
-    );
+    assert_eq!(brief(&findings.into_vec()), [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]);
 }
 
 #[test]
 fn a_repeated_key_names_both_rows() {
     let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
-    let rows = [
-        ["1", "_", "_", "_", "_", "a"],
-        ["_", "_", "_", "_", "_", "a"],
-        ["1", "_", "_", "_", "_", "a"],
-    ];
-    assert_eq!(
-        brief(&run(check, &rows, &[])),
-        [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]
-    );
+    let rows =
+        [["1", "_", "_", "_", "_", "a"], ["_", "_", "_", "_", "_", "a"], ["1", "_", "_", "_", "_", "a"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]);
 }
 
 #[test]
 fn a_key_with_an_unreadable_part_repeats_no_other() {
     let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
-    let rows = [
-        ["?", "_", "_", "_", "_", "a"],
-        ["?", "_", "_", "_", "_", "a"],
-        ["_", "_", "_", "_", "_", "a"],
-    ];
-    assert_eq!(
-        brief(&run(check, &rows, &[])),
-        [(Code::CheckPartial, None, "号", "1 of 3 rows", "3 rows")]
-    );
+    let rows =
+        [["?", "_", "_", "_", "_", "a"], ["?", "_", "_", "_", "_", "a"], ["_", "_", "_", "_", "_", "a"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::CheckPartial, None, "号", "1 of 3 rows", "3 rows")]);
 }
 
 #[test]
@@ -191,10 +170,7 @@ fn a_stated_number_of_records_is_compared() {
     let check = r#"{ kind = "count", label = "共" }"#;
     let rows = [["_"; 6], ["_"; 6]];
     assert_eq!(brief(&run(check, &rows, &["昵称：[名]", "共 ２ 笔记录"])), []);
-    assert_eq!(
-        brief(&run(check, &rows, &["共12笔记录"])),
-        [(Code::TotalDiffers, None, "共", "2", "12")]
-    );
+    assert_eq!(brief(&run(check, &rows, &["共12笔记录"])), [(Code::TotalDiffers, None, "共", "2", "12")]);
     assert_eq!(run(check, &rows, &["共有"])[0].code, Code::CheckPartial);
 }
 

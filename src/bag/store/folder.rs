@@ -49,14 +49,12 @@ impl Folder {
                     let size = entry.metadata()?.len();
                     files.push((Member { path, size, crc: None }, entry.path()));
                 } else {
-                    let code =
-                        if kind.is_symlink() { Code::SymbolicLink } else { Code::SpecialFile };
+                    let code = if kind.is_symlink() { Code::SymbolicLink } else { Code::SpecialFile };
                     findings.push(Finding::new(code, path));
                 }
             }
         }
-        let top =
-            |m: &Member| m.path == declaration::FILE || manifest::Name::parse(&m.path).is_some();
+        let top = |m: &Member| m.path == declaration::FILE || manifest::Name::parse(&m.path).is_some();
         if !files.iter().any(|(member, _)| top(member)) {
             return Err(OpenError::NotABag);
         }

@@ -155,7 +155,9 @@ impl Outline {
 
     /// Several documents are a list of what they hold.
     fn join_documents(&mut self, documents: u64) {
-        if documents > 1 && let Some(root) = self.sections.first_mut() {
+        if documents > 1
+            && let Some(root) = self.sections.first_mut()
+        {
             root.shape = Shape::List;
             root.count = self.root_items;
         }
