@@ -69,7 +69,7 @@ codes! {
     ArchiveCut = "archive-cut", Warning;
     /// An archive that breaks a stated limit or contradicts itself.
     ArchiveRefused = "archive-refused", Error;
-    /// An archive that dabao does not open (7z, rar, tar, split ZIP): kept as it is.
+    /// An archive that dabao does not open (7z, rar, tar, gzip, split ZIP): kept as it is.
     ArchiveNotOpened = "archive-not-opened", Warning;
     /// One member of an archive that cannot be taken in.
     MemberRefused = "member-refused", Error;
@@ -79,11 +79,11 @@ codes! {
     EncryptedOriginal = "encrypted-original", Note;
     /// An archive member whose name was not UTF-8 and was read as GB18030.
     NameDecoded = "name-decoded", Note;
-    /// A file of exactly 2 GiB or 4 GiB: the mark of a cut download.
+    /// A file of exactly 2 GiB or 4 GiB, or one byte less: the mark of a cut download.
     SuspiciousSize = "suspicious-size", Warning;
     /// An empty file.
     EmptyFile = "empty-file", Warning;
-    /// A page or a pointer posing as media or as a document.
+    /// A page or a pointer posing as media, a document or an archive.
     PosesAs = "poses-as", Warning;
     /// An extension that does not fit the content; the content decided.
     ExtensionDiffers = "extension-differs", Note;
@@ -325,8 +325,11 @@ type Kind = (Code, String, String, String);
 /// place it only counts, so that memory does not grow with the rows of a bad file.
 #[derive(Debug, Default)]
 pub struct Findings {
-    inner: RefCell<(Vec<Finding>, HashMap<Kind, (u64, usize)>)>,
+    inner: RefCell<Gathered>,
 }
+
+/// The findings kept, and for each kind how many were seen and where the last one is.
+type Gathered = (Vec<Finding>, HashMap<Kind, (u64, usize)>);
 
 impl Findings {
     /// An empty collection.

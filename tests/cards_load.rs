@@ -72,7 +72,8 @@ fn words_are_given_in_both_languages() {
 #[test]
 fn every_layout_says_where_it_is_described() {
     each_resource(|name, _, resource| {
-        let (file, section) = resource.source.split_once(' ').unwrap_or_else(|| panic!("{name}: {}", resource.source));
+        let (file, section) =
+            resource.source.split_once(' ').unwrap_or_else(|| panic!("{name}: {}", resource.source));
         assert!(file.ends_with(".md"), "{name}: {file}");
         assert!(section.starts_with(|c: char| c.is_ascii_digit()), "{name}: {section}");
     });

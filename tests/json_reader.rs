@@ -59,12 +59,25 @@ fn sections_tell_shape_count_and_keys() {
             "Chat":{"History":{"with a:":[{"From":"a"}],"with b:":[{"From":"b","Content":"c"}]}},"n":7,"list":[{"x":1}]}"#,
     );
     assert_eq!(section(&sections, ""), (Shape::Object, 4, "Activity Chat n list".into()));
-    assert_eq!(section(&sections, "Activity.Likes.ItemFavoriteList"), (Shape::List, 2, "Date Link Extra".into()));
+    assert_eq!(
+        section(&sections, "Activity.Likes.ItemFavoriteList"),
+        (Shape::List, 2, "Date Link Extra".into())
+    );
     assert_eq!(section(&sections, "Activity.None"), (Shape::Null, 0, String::new()));
     assert_eq!(section(&sections, "Chat.History"), (Shape::Object, 2, "From Content".into()));
     assert_eq!(section(&sections, "Chat.History.with a:"), (Shape::List, 1, "From".into()));
     assert_eq!(section(&sections, "n"), (Shape::Scalar, 0, String::new()));
     assert_eq!(section(&sections, "list"), (Shape::List, 1, "x".into()));
+}
+
+#[test]
+fn a_map_of_lists_may_hold_lists_without_items() {
+    for empty in ["[]", "{}", "null"] {
+        let told = outline(format!(r#"{{"m":{{"ann":[{{"a":1}}],"bob":{empty}}}}}"#));
+        assert_eq!(section(&told, "m"), (Shape::Object, 2, "a".into()), "{empty}");
+    }
+    let told = outline(r#"{"m":{"ann":[{"a":1}],"bob":0}}"#);
+    assert_eq!(section(&told, "m"), (Shape::Object, 2, "ann bob".into()));
 }
 
 #[test]
@@ -93,26 +106,44 @@ fn items_come_from_lists_objects_and_stars() {
 #[test]
 fn numbers_keep_every_digit() {
     let document = "[7345678901234567890, 1.10, -0, 1E+2, 0.1000, 123456789012345678901234567890]";
-    assert_eq!(plain(document, ""), ["7345678901234567890", "1.10", "-0", "1E+2", "0.1000", "123456789012345678901234567890"]);
+    assert_eq!(
+        plain(document, ""),
+        ["7345678901234567890", "1.10", "-0", "1E+2", "0.1000", "123456789012345678901234567890"]
+    );
 }
 
 #[test]
 fn what_json_does_not_know_is_kept_as_text() {
-    assert_eq!(plain("[NaN, 007, -Infinity, \"line\nend\", 1,]", ""), [r#""NaN""#, r#""007""#, r#""-Infinity""#, r#""line\nend""#, "1"]);
+    assert_eq!(
+        plain("[NaN, 007, -Infinity, \"line\nend\", 1,]", ""),
+        [r#""NaN""#, r#""007""#, r#""-Infinity""#, r#""line\nend""#, "1"]
+    );
 }
 
 #[test]
 fn escapes_are_resolved_and_lone_halves_reported() {
-    let outcome = items(r#"["\u6625\ud83d\ude00\n\/\"", "a\ud83db", "\ud83d\ud83d\ude00", "\ude00", "\ud83d\u0041"]"#, "");
+    let outcome = items(
+        r#"["\u6625\ud83d\ude00\n\/\"", "a\ud83db", "\ud83d\ud83d\ude00", "\ude00", "\ud83d\u0041"]"#,
+        "",
+    );
     outcome.result.unwrap();
     let texts: Vec<_> = outcome.items.iter().map(|i| i.1.as_str()).collect();
-    assert_eq!(texts, [r#""春😀\n/\"""#, "\"a\u{fffd}b\"", "\"\u{fffd}😀\"", "\"\u{fffd}\"", "\"\u{fffd}A\""]);
+    assert_eq!(
+        texts,
+        [r#""春😀\n/\"""#, "\"a\u{fffd}b\"", "\"\u{fffd}😀\"", "\"\u{fffd}\"", "\"\u{fffd}A\""]
+    );
     assert_eq!(outcome.codes, [Code::EncodingInvalid; 4]);
 }
 
 #[test]
 fn documents_may_follow_one_another() {
-    for lines in ["{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}\r\n\r\n{\"a\":2}", "{\"a\":1},{\"a\":2}", "[{\"a\":1}]\n[{\"a\":2}]", "\u{1e}{\"a\":1}\n\u{1e}{\"a\":2}\n"] {
+    for lines in [
+        "{\"a\":1}\n{\"a\":2}\n",
+        "{\"a\":1}\r\n\r\n{\"a\":2}",
+        "{\"a\":1},{\"a\":2}",
+        "[{\"a\":1}]\n[{\"a\":2}]",
+        "\u{1e}{\"a\":1}\n\u{1e}{\"a\":2}\n",
+    ] {
         assert_eq!(plain(lines, ""), [r#"{"a":1}"#, r#"{"a":2}"#], "{lines:?}");
         assert_eq!(section(&outline(lines), ""), (Shape::List, 2, "a".into()), "{lines:?}");
     }
@@ -193,7 +224,10 @@ fn deep_and_huge_documents_meet_a_limit() {
 #[test]
 fn paths_into_an_item_stop_at_lists() {
     let node = Node::Object(vec![
-        ("a".into(), Node::Object(vec![("b".into(), Node::Number("1.0".into())), ("b".into(), Node::Bool(true))])),
+        (
+            "a".into(),
+            Node::Object(vec![("b".into(), Node::Number("1.0".into())), ("b".into(), Node::Bool(true))]),
+        ),
         ("l".into(), Node::List(vec![Node::Null])),
     ]);
     assert_eq!(node.get("a.b").and_then(Node::scalar_text), Some("true"));

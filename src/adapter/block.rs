@@ -159,7 +159,11 @@ impl<'p> Block<'p> {
         if word.len() <= 12 && TOTAL_WORDS.contains(&word) && self.is_total(first, record) {
             return RowIs::Other(RowKindOf::Total);
         }
-        if few && self.bound_count() > 2 && self.may_be_footer(record) { RowIs::FooterPerhaps } else { RowIs::Record }
+        if few && self.bound_count() > 2 && self.may_be_footer(record) {
+            RowIs::FooterPerhaps
+        } else {
+            RowIs::Record
+        }
     }
 
     fn bound_count(&self) -> usize {
@@ -212,7 +216,8 @@ impl<'p> Block<'p> {
     }
 
     fn has_moment(&self, record: &Record) -> bool {
-        self.bound_cells(record).any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
+        self.bound_cells(record)
+            .any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
     }
 
     /// Whether a row with one or two cells has nothing that makes a record: no strict cell
@@ -307,17 +312,14 @@ impl<'p> Block<'p> {
             work.other(kind_name(RowKindOf::Note));
         }
         if let Some(checks) = self.checks.take() {
-            checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
-        }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
+            let held = checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
+            work.checked(self.mapper.plan, &held);
         }
         if self.records == 0 {
             let finding = Finding::new(Code::NoRows, work.input.path).sheet(&self.mapper.sheet);
             work.report(finding.row(self.header));
         }
+        self.mapper.finish(work);
         Ok(())
     }
 }

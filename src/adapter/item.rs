@@ -3,7 +3,7 @@
 use super::bind::count;
 use super::extra::{Mask, masked, write_text};
 use super::fold::fold;
-use super::map::{Bound, Mapper, mask_of};
+use super::map::{Bound, Lost, Mapper, mask_of};
 use super::plan::{Dest, Plan};
 use super::reconcile::Checks;
 use super::trace::Part;
@@ -58,6 +58,7 @@ impl<'p> Items<'p> {
             reads: column.reads,
             mask: mask_of(column.personal, None, column.free),
             seen: true,
+            lost: Lost::default(),
         });
         Items {
             plan,
@@ -76,7 +77,13 @@ impl<'p> Items<'p> {
     ///
     /// # Errors
     /// If the sink fails.
-    pub fn take(&mut self, stars: &[String], number: u64, node: &Node, work: &mut Work<'_, '_>) -> io::Result<()> {
+    pub fn take(
+        &mut self,
+        stars: &[String],
+        number: u64,
+        node: &Node,
+        work: &mut Work<'_, '_>,
+    ) -> io::Result<()> {
         work.outcome.read += 1;
         self.mapper.begin(number);
         self.used.clear();
@@ -217,13 +224,10 @@ impl<'p> Items<'p> {
     /// Ends the section.
     pub fn end(mut self, work: &mut Work<'_, '_>) {
         if let Some(checks) = self.checks.take() {
-            checks.finish(&[]);
+            let held = checks.finish(&[]);
+            work.checked(self.plan, &held);
         }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
-        }
+        self.mapper.finish(work);
     }
 }
 
@@ -358,7 +362,7 @@ columns = [
             source: "a.json",
             kind: Kind::Json,
             content: &content,
-            accounts: &BTreeMap::new(),
+            accounts: &BTreeMap::from([("app".into(), "me".into())]),
             works: &BTreeMap::new(),
             passwords: &[],
             reveal: &BTreeSet::new(),

@@ -108,13 +108,18 @@ impl Profiler {
         let filled = |r: &Record| self.cells(r).filter(|c| !c.text.trim().is_empty()).count();
         let sample = self.sample.records();
         let widest = sample.iter().map(filled).max()?;
-        let words = |r: &Record| self.cells(r).all(|c| !c.text.trim().starts_with(|c: char| c.is_ascii_digit()));
+        let words =
+            |r: &Record| self.cells(r).all(|c| !c.text.trim().starts_with(|c: char| c.is_ascii_digit()));
         Some(sample.iter().position(|r| filled(r) * 10 >= widest * 8 && words(r)).unwrap_or(0))
     }
 }
 
 /// The profile of one column.
-pub(crate) fn column<'c>(index: usize, heading: &str, cells: impl Iterator<Item = Cell<'c>>) -> ColumnProfile {
+pub(crate) fn column<'c>(
+    index: usize,
+    heading: &str,
+    cells: impl Iterator<Item = Cell<'c>>,
+) -> ColumnProfile {
     let cells: Vec<Cell<'c>> = cells.filter(|c| !c.text.trim().is_empty()).collect();
     ColumnProfile {
         heading: if heading.is_empty() { format!("column {}", index + 1) } else { heading.to_string() },
@@ -129,12 +134,15 @@ fn guess(cells: &[Cell<'_>]) -> Parser {
     let missing: Vec<String> = ["-", "--", "—", "/"].map(String::from).into();
     let setting = Setting { zone: &jiff::tz::TimeZone::UTC, missing: &missing, values: &values };
     let mut out = String::new();
-    let present: Vec<&Cell<'_>> = cells.iter().filter(|c| !missing.iter().any(|m| m == c.text.trim())).collect();
+    let present: Vec<&Cell<'_>> =
+        cells.iter().filter(|c| !missing.iter().any(|m| m == c.text.trim())).collect();
     if present.is_empty() {
         return Parser::Text;
     }
     let fits = |parser: Parser, out: &mut String| {
-        present.iter().all(|cell| plausible(parser, cell) && matches!(parser.read(**cell, &setting, out), Ok(Read::Value)))
+        present.iter().all(|cell| {
+            plausible(parser, cell) && matches!(parser.read(**cell, &setting, out), Ok(Read::Value))
+        })
     };
     GUESSES.into_iter().find(|parser| fits(*parser, &mut out)).unwrap_or(Parser::Text)
 }

@@ -1,6 +1,6 @@
 //! The ZIP that dabao writes: entries at places planned beforehand, or appended.
 //!
-//! Kept crates write a ZIP from front to back, one entry at a time; SHA-256 is what
+//! The crates at hand write a ZIP from front to back, one entry at a time; SHA-256 is what
 //! binds here, so large originals are digested side by side, and each must go straight
 //! to its place without being held or copied twice. That needs the structure written by
 //! place, which no crate offers. What is written is the plainest form there is: sizes
@@ -84,6 +84,8 @@ const FLAGS: u16 = 1 << 11;
 /// A regular file, readable by all, writable by its owner.
 const ATTRIBUTES: u32 = 0o100_644 << 16;
 const UNIX: u16 = 3 << 8;
+/// How much of an appended entry is held and written at once, in bytes.
+const AT_ONCE: u64 = 1 << 20;
 /// From this number on a field of 32 bits says "look into the ZIP64 record".
 const FULL: u64 = 0xffff_ffff;
 
@@ -147,9 +149,11 @@ impl ZipWriter {
         let mut at = offset;
         let data = offset + bytes.len() as u64;
         let mut copied = 0;
+        // One byte more than there is, so that the end is met without growing.
+        bytes.reserve(usize::try_from(measure.compressed.min(AT_ONCE)).unwrap_or(0) + 1);
         loop {
             // The header goes out with the first block: one write for a small file.
-            let got = Read::take(&mut *body, 1 << 20).read_to_end(&mut bytes)? as u64;
+            let got = Read::take(&mut *body, AT_ONCE).read_to_end(&mut bytes)? as u64;
             copied += got;
             write_all_at(&self.file, &bytes, at)?;
             at += bytes.len() as u64;

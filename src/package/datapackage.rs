@@ -6,8 +6,7 @@ use crate::schema::{Field, Kind};
 use serde_json::{Value, json};
 
 /// The pattern of a [`Kind::Moment`]: a date, or a date and time with its zone.
-pub const MOMENT: &str =
-    r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$";
+pub const MOMENT: &str = r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?)?$";
 
 /// Describes the tables of one bundle.
 ///
@@ -38,7 +37,7 @@ fn resource(finished: &Finished) -> Value {
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "bytes": finished.spooled.len,
-        "hash": format!("sha256:{}", finished.spooled.digest),
+        "hash": format!("sha256:{}", finished.digest),
         "dialect": { "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
         "schema": { "fields": fields, "missingValues": [""] },
     })

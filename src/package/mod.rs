@@ -4,5 +4,7 @@
 pub mod datapackage;
 /// `ro-crate-metadata.json`: what the bundle is and holds, as linked data.
 pub mod ro_crate;
+/// A file aside, compressed while it is written.
+pub mod spool;
 /// The tables, written row by row.
 pub mod tables;

@@ -4,87 +4,12 @@
 //! its last row is. Exact: nothing is put before a cell that begins with `=`.
 
 use crate::digest::{Digest, Hasher};
+use crate::package::spool::{Spool, Spooled};
 use crate::schema::{self, Table};
 use crate::table::{Row, RowSink};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::Path;
-
-/// Deflate level 3 of zlib-rs: the ratio of level 6 at more than twice its speed.
-pub const LEVEL: u32 = 3;
-
-/// Counts, digests and compresses what is written to it.
-pub struct Spool {
-    encoder: BufWriter<DeflateEncoder<File>>,
-    hasher: Hasher,
-    crc32: crc32fast::Hasher,
-    len: u64,
-}
-
-/// A finished spool: compressed bytes aside, and what is known of them.
-pub struct Spooled {
-    /// The deflate stream, to be read from its beginning.
-    pub file: File,
-    /// SHA-256 of the uncompressed bytes.
-    pub digest: Digest,
-    /// CRC-32 of the uncompressed bytes.
-    pub crc32: u32,
-    /// Uncompressed length in bytes.
-    pub len: u64,
-    /// Compressed length in bytes.
-    pub compressed: u64,
-}
-
-impl Spool {
-    /// Begins a spool in a file without a name in the given folder.
-    ///
-    /// # Errors
-    /// If the folder cannot be written to.
-    pub fn new(folder: &Path) -> io::Result<Self> {
-        let encoder = DeflateEncoder::new(tempfile::tempfile_in(folder)?, Compression::new(LEVEL));
-        Ok(Spool {
-            encoder: BufWriter::with_capacity(64 << 10, encoder),
-            hasher: Hasher::sha256(),
-            crc32: crc32fast::Hasher::new(),
-            len: 0,
-        })
-    }
-
-    /// Ends the stream.
-    ///
-    /// # Errors
-    /// If the last bytes cannot be written.
-    pub fn finish(self) -> io::Result<Spooled> {
-        let encoder = self.encoder.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let mut file = encoder.finish()?;
-        let compressed = file.stream_position()?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(Spooled {
-            file,
-            digest: self.hasher.finish(),
-            crc32: self.crc32.finalize(),
-            len: self.len,
-            compressed,
-        })
-    }
-}
-
-impl Write for Spool {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.encoder.write_all(bytes)?;
-        self.hasher.update(bytes);
-        self.crc32.update(bytes);
-        self.len += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.encoder.flush()
-    }
-}
 
 /// One finished table.
 pub struct Finished {
@@ -92,6 +17,8 @@ pub struct Finished {
     pub table: &'static Table,
     /// How many rows it has, its header not counted.
     pub rows: u64,
+    /// SHA-256 of its bytes.
+    pub digest: Digest,
     /// Its bytes.
     pub spooled: Spooled,
 }
@@ -128,7 +55,9 @@ impl Tables {
         for table in schema::TABLES {
             let Some(open) = self.open.remove(table.name) else { continue };
             let spool = open.writer.into_inner().map_err(|e| io::Error::other(e.to_string()))?;
-            finished.push(Finished { table: open.table, rows: open.rows, spooled: spool.finish()? });
+            let mut spooled = spool.finish()?;
+            let digest = spooled.digest.take().ok_or_else(|| io::Error::other("a table without digest"))?;
+            finished.push(Finished { table: open.table, rows: open.rows, digest, spooled });
         }
         Ok(finished)
     }
@@ -142,7 +71,7 @@ impl Tables {
         Ok(match self.open.entry(table.name) {
             Entry::Occupied(open) => open.into_mut(),
             Entry::Vacant(free) => {
-                let mut spool = Spool::new(&self.folder)?;
+                let mut spool = Spool::new(&self.folder, Some(Hasher::sha256()))?;
                 spool.write_all("\u{feff}".as_bytes())?;
                 let mut writer = csv::WriterBuilder::new()
                     .terminator(csv::Terminator::CRLF)

@@ -114,7 +114,9 @@ impl Rows<'_> {
     fn report(&self) {
         for fault in &self.splitter.faults {
             if fault.wrong == Wrong::Cut {
-                self.context.findings.report(Finding::new(Code::TextCut, self.context.path).row(self.line + fault.line));
+                self.context
+                    .findings
+                    .report(Finding::new(Code::TextCut, self.context.path).row(self.line + fault.line));
             }
             let (code, expected) = match fault.wrong {
                 Wrong::Unclosed | Wrong::Cut => (Code::QuoteUnclosed, "a closing quote"),

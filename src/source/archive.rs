@@ -84,7 +84,9 @@ impl MemberProblem {
                 Finding::new(Code::MemberRefused, path).found(found).expected(expected)
             }
             MemberProblem::PasswordNeeded => Finding::new(Code::PasswordNeeded, path),
-            MemberProblem::Damaged(what) => Finding::new(Code::MemberRefused, path).found(what).expected("whole bytes"),
+            MemberProblem::Damaged(what) => {
+                Finding::new(Code::MemberRefused, path).found(what).expected("whole bytes")
+            }
             MemberProblem::Io(what) => Finding::new(Code::Unreadable, path).found(what),
         }
     }
@@ -140,7 +142,12 @@ impl Archive {
         archive
     }
 
-    fn read(content: &Content, path: &str, budget: &Budget, passwords: &[String]) -> Result<Archive, Refusal> {
+    fn read(
+        content: &Content,
+        path: &str,
+        budget: &Budget,
+        passwords: &[String],
+    ) -> Result<Archive, Refusal> {
         budget.check_depth()?;
         let window = window(content)?;
         let raw = directory::read(&window, budget.entries_left())?;
@@ -281,7 +288,8 @@ fn problem(raw: &Raw, is_dir: bool) -> Option<MemberProblem> {
 /// Two members of one name give two readings: the first stays, the later ones do not.
 fn refuse_repeated(members: &mut [Member], accepted: &[bool]) {
     let names = members.iter().zip(accepted).enumerate();
-    let taken = names.filter(|(_, (m, ok))| **ok && !m.is_dir).map(|(index, (m, _))| (index, m.path.as_str()));
+    let taken =
+        names.filter(|(_, (m, ok))| **ok && !m.is_dir).map(|(index, (m, _))| (index, m.path.as_str()));
     for (later, first) in entry_name::repeated(taken) {
         let tell = |member: Option<&Member>| {
             member.map(|m| format!("{} bytes, CRC-32 {:08x}", m.size, m.crc32.unwrap_or(0)))

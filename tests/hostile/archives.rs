@@ -35,7 +35,8 @@ fn a_huge_ratio_is_refused() {
 #[test]
 fn nested_bombs_share_one_allowance() {
     let inner = zip(&[zeros(30 << 20)]);
-    let outer: Vec<Entry> = (0..40).map(|n| Entry::stored(format!("{n}.zip"), [&inner[..], &[n]].concat())).collect();
+    let outer: Vec<Entry> =
+        (0..40).map(|n| Entry::stored(format!("{n}.zip"), [&inner[..], &[n]].concat())).collect();
     let told = take_in(zip(&outer));
     assert!(told.files().any(|f| f["state"] == "refused"));
 }
@@ -70,9 +71,22 @@ fn a_hundred_thousand_members_are_listed() {
 
 #[test]
 fn names_that_lead_out_are_refused_and_the_others_go_on() {
-    let names = ["../evil.csv", "/etc/evil.csv", "C:\\evil.csv", "a/../../evil.csv", "nul\0.csv", "", "..", "a\nb.csv", "fine.csv"];
-    let entries: Vec<Entry> =
-        names.iter().enumerate().map(|(n, name)| Entry::stored(name, GOOD.replace("甲", &n.to_string()))).collect();
+    let names = [
+        "../evil.csv",
+        "/etc/evil.csv",
+        "C:\\evil.csv",
+        "a/../../evil.csv",
+        "nul\0.csv",
+        "",
+        "..",
+        "a\nb.csv",
+        "fine.csv",
+    ];
+    let entries: Vec<Entry> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| Entry::stored(name, GOOD.replace("甲", &n.to_string())))
+        .collect();
     let told = take_in(zip(&entries));
     assert_eq!(told.state("a.zip!/fine.csv"), "ingested");
     let refused = told.files().filter(|f| f["state"] == "refused").count();
@@ -91,14 +105,20 @@ fn of_two_members_of_one_name_each_has_its_own_line() {
 #[test]
 fn a_locked_archive_asks_for_its_password() {
     for name in ["aes.zip", "zipcrypto.zip"] {
-        let bytes = std::fs::read(format!("{}/fixtures/archives/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let place = Place::with_good().file("a.zip", bytes).word("--password=wrong").word("--password=").word("--password=密码");
+        let bytes =
+            std::fs::read(format!("{}/fixtures/archives/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let place = Place::with_good()
+            .file("a.zip", bytes)
+            .word("--password=wrong")
+            .word("--password=")
+            .word("--password=密码");
         let told = place.take_in();
         let refused: Vec<_> = told.files().filter(|f| f["state"] == "refused").collect();
         assert!(!refused.is_empty());
         for file in refused {
             let path = file["path"].as_str().unwrap();
-            let asked = told.findings().filter(|f| f["path"] == path && f["code"] == "password-needed").count();
+            let asked =
+                told.findings().filter(|f| f["path"] == path && f["code"] == "password-needed").count();
             assert_eq!(asked, 1, "{path}");
         }
     }
@@ -108,14 +128,20 @@ fn a_locked_archive_asks_for_its_password() {
 fn an_archive_that_contains_itself_ends() {
     let mut archive = zip(&[Entry::stored("seed.txt", "seed")]);
     for level in 0..12 {
-        archive = zip(&[Entry::stored("a.zip", &archive), Entry::stored("b.zip", [&archive[..], &[level]].concat())]);
+        archive = zip(&[
+            Entry::stored("a.zip", &archive),
+            Entry::stored("b.zip", [&archive[..], &[level]].concat()),
+        ]);
     }
     take_in(archive);
 }
 
 #[test]
 fn bytes_before_between_and_behind_members_end_in_a_state() {
-    let whole = zip(&[Entry::stored("x.csv", GOOD.replace("甲", "丙")), Entry::deflated("y.csv", GOOD.replace("甲", "丁"))]);
+    let whole = zip(&[
+        Entry::stored("x.csv", GOOD.replace("甲", "丙")),
+        Entry::deflated("y.csv", GOOD.replace("甲", "丁")),
+    ]);
     let mut place = Place::with_good();
     place = place.file("before.zip", [b"MZ junk".as_slice(), &whole].concat());
     place = place.file("behind.zip", [&whole[..], &[0; 70_000]].concat());

@@ -37,7 +37,12 @@ fn lines(told: &crate::program::Told) -> BTreeMap<String, Value> {
 #[test]
 fn no_row_of_a_cut_file_is_lost_without_a_word() {
     let fixtures = fixtures();
-    let whole = |place: Place| fixtures.iter().enumerate().fold(place, |p, (n, (path, bytes))| p.file(format!("whole/{n}/{path}"), bytes));
+    let whole = |place: Place| {
+        fixtures
+            .iter()
+            .enumerate()
+            .fold(place, |p, (n, (path, bytes))| p.file(format!("whole/{n}/{path}"), bytes))
+    };
     let told_whole = whole(Place::new()).scan();
     let whole = lines(&told_whole);
     for part in [1, 4, 6, 7] {
@@ -70,7 +75,8 @@ fn a_flipped_byte_ends_no_run() {
     let fixtures = fixtures();
     for turn in 0..3 {
         let mut place = Place::new();
-        for (number, (path, bytes)) in fixtures.iter().enumerate().filter(|(_, (_, bytes))| !bytes.is_empty()) {
+        for (number, (path, bytes)) in fixtures.iter().enumerate().filter(|(_, (_, bytes))| !bytes.is_empty())
+        {
             let mut bytes = bytes.clone();
             for hit in 0..=turn {
                 let at = (number * 7919 + hit * 104_729 + turn * 31) % bytes.len();
@@ -93,8 +99,10 @@ fn the_extension_means_nothing() {
         "readers/repeated-rows.ods",
     ];
     let html = "<html><table><tr><th>昵称</th><th>用户ID</th><th>关注时间</th></tr><tr><td>a</td><td>1000000001</td><td>2026-05-01</td></tr></table></html>";
-    let mut contents: Vec<(String, Vec<u8>)> =
-        forms.iter().map(|form| (form.replace(['/', '.'], "-"), fs::read(root.join(form)).unwrap())).collect();
+    let mut contents: Vec<(String, Vec<u8>)> = forms
+        .iter()
+        .map(|form| (form.replace(['/', '.'], "-"), fs::read(root.join(form)).unwrap()))
+        .collect();
     contents.push(("page".into(), html.into()));
     for (path, bytes) in fixtures().into_iter().filter(|(path, _)| path.ends_with(".json")).take(2) {
         contents.push((path.replace(['/', '.'], "-"), bytes));
@@ -103,12 +111,17 @@ fn the_extension_means_nothing() {
     let told: Vec<_> = extensions
         .iter()
         .map(|extension| {
-            let place = contents.iter().fold(Place::new(), |p, (name, bytes)| p.file(format!("{name}.{extension}"), bytes));
+            let place = contents
+                .iter()
+                .fold(Place::new(), |p, (name, bytes)| p.file(format!("{name}.{extension}"), bytes));
             let told = place.scan();
-            contents.iter().map(|(name, _)| {
-                let file = told.file(&format!("{name}.{extension}"));
-                ["kind", "state", "resource", "rows", "refused"].map(|key| file[key].clone())
-            }).collect::<Vec<_>>()
+            contents
+                .iter()
+                .map(|(name, _)| {
+                    let file = told.file(&format!("{name}.{extension}"));
+                    ["kind", "state", "resource", "rows", "refused"].map(|key| file[key].clone())
+                })
+                .collect::<Vec<_>>()
         })
         .collect();
     for (index, other) in told.iter().enumerate() {

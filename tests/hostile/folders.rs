@@ -21,10 +21,18 @@ fn links_and_pipes_are_listed_and_left() {
     let _socket = std::os::unix::net::UnixListener::bind(input.join("socket")).unwrap();
     let told = place.take_in();
     for path in ["loop", "up", "zero.mp4", "dangling.csv"] {
-        assert_eq!((told.state(path), told.codes(path).contains("symbolic-link")), ("ignored", true), "{path}");
+        assert_eq!(
+            (told.state(path), told.codes(path).contains("symbolic-link")),
+            ("ignored", true),
+            "{path}"
+        );
     }
     for path in ["pipe.csv", "socket"] {
-        assert_eq!((told.state(path), told.codes(path).contains("special-file")), ("refused", true), "{path}");
+        assert_eq!(
+            (told.state(path), told.codes(path).contains("special-file")),
+            ("refused", true),
+            "{path}"
+        );
     }
     assert_eq!(told.rows("good.csv"), 2);
 }
@@ -40,7 +48,11 @@ fn what_may_not_be_read_is_refused() {
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o700)).unwrap();
     if !may_all {
         for path in ["secret.csv", "locked"] {
-            assert_eq!((told.state(path), told.codes(path).contains("unreadable")), ("refused", true), "{path}");
+            assert_eq!(
+                (told.state(path), told.codes(path).contains("unreadable")),
+                ("refused", true),
+                "{path}"
+            );
         }
     }
     assert_eq!(told.rows("good.csv"), 2);
@@ -51,8 +63,20 @@ fn odd_names_are_kept_apart() {
     let mut place = Place::with_good();
     let long = "长".repeat(83) + ".csv";
     let odd: [&[u8]; 14] = [
-        b"line\nbreak.csv", b"cr\rlf.csv", b"tab\t.csv", b"bell\x07.csv", b"\xff\xfe.csv", b"\\xFF\\xFE.csv", b"CON", b"aux.csv",
-        b"a:b?.csv", b"trailing. ", b"%0A.csv", long.as_bytes(), b"archive.zip!", "e\u{301}.csv".as_bytes(),
+        b"line\nbreak.csv",
+        b"cr\rlf.csv",
+        b"tab\t.csv",
+        b"bell\x07.csv",
+        b"\xff\xfe.csv",
+        b"\\xFF\\xFE.csv",
+        b"CON",
+        b"aux.csv",
+        b"a:b?.csv",
+        b"trailing. ",
+        b"%0A.csv",
+        long.as_bytes(),
+        b"archive.zip!",
+        "e\u{301}.csv".as_bytes(),
     ];
     for (number, name) in odd.iter().enumerate() {
         place = place.file(OsStr::from_bytes(name), GOOD.replace("甲", &number.to_string()));

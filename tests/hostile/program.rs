@@ -17,7 +17,8 @@ const MEMORY: u64 = 1536 << 10;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A table that one of the cards claims: two rows.
-pub const GOOD: &str = "昵称,用户ID,关注时间\n示例粉丝甲,1000000001,2026-05-01 20:15:30\n示例粉丝乙,1000000002,2026-05-02\n";
+pub const GOOD: &str =
+    "昵称,用户ID,关注时间\n示例粉丝甲,1000000001,2026-05-01 20:15:30\n示例粉丝乙,1000000002,2026-05-02\n";
 /// The header of [`GOOD`] alone.
 pub const HEADER: &str = "昵称,用户ID,关注时间\n";
 
@@ -125,7 +126,10 @@ impl Place {
 
     /// `pack --json` of the input, and `verify` of what it wrote.
     pub fn pack(&self) -> Told {
-        let words = self.words(&["pack", "--lang", "en", "--json", "--date", "2026-11-20", "-o"], &[&self.bundle(), &self.input()]);
+        let words = self.words(
+            &["pack", "--lang", "en", "--json", "--date", "2026-11-20", "-o"],
+            &[&self.bundle(), &self.input()],
+        );
         let run = self.run(&words);
         let told = Told::read(&run);
         let verified = self.run(&["verify".into(), self.bundle().into()]);
@@ -231,14 +235,22 @@ impl Told {
     /// Path, state, rows and findings of every file, in ledger order.
     pub fn states(&self) -> Vec<(String, String, u64, u64)> {
         let text = |v: &Value| v.as_str().unwrap().to_owned();
-        let line = |f: &Value| (text(&f["path"]), text(&f["state"]), f["rows"].as_u64().unwrap(), f["findings"].as_u64().unwrap());
+        let line = |f: &Value| {
+            (
+                text(&f["path"]),
+                text(&f["state"]),
+                f["rows"].as_u64().unwrap(),
+                f["findings"].as_u64().unwrap(),
+            )
+        };
         self.files().map(line).collect()
     }
 
     fn assert_balances(&self) {
         let totals = &self.document["totals"];
         let number = |key: &str| totals[key].as_u64().unwrap();
-        let sum = |key: &str| totals[key].as_object().unwrap().values().map(|v| v.as_u64().unwrap()).sum::<u64>();
+        let sum =
+            |key: &str| totals[key].as_object().unwrap().values().map(|v| v.as_u64().unwrap()).sum::<u64>();
         assert_eq!(number("files"), self.files().count() as u64);
         assert_eq!(number("files"), sum("states"));
         assert_eq!(number("rows_read"), number("rows_taken") + number("rows_refused"));

@@ -21,7 +21,10 @@ fn cells_of_sixteen_mebibytes_stay_within_memory() {
 fn a_million_columns_are_told() {
     let wide = format!("{HEADER}{}\n", "1,".repeat(1_000_000));
     let headings: String = (0..1_000_000).map(|n| format!("h{n},")).collect();
-    let told = Place::with_good().file("wide.csv", wide).file("headings.csv", format!("{headings}\n1,2\n")).take_in();
+    let told = Place::with_good()
+        .file("wide.csv", wide)
+        .file("headings.csv", format!("{headings}\n1,2\n"))
+        .take_in();
     for path in ["wide.csv", "headings.csv"] {
         assert!(!told.troubles(path).is_empty(), "{path}");
         assert_ne!(told.state(path), "ingested", "{path}");
@@ -32,7 +35,10 @@ fn a_million_columns_are_told() {
 fn a_file_cut_inside_a_quote_is_incomplete() {
     let cut = format!("{GOOD}\"示例粉丝丙 和很长的");
     let told = Place::with_good().file("cut.csv", cut).take_in();
-    assert_eq!((told.state("cut.csv"), told.codes("cut.csv").contains("quote-unclosed")), ("incomplete", true));
+    assert_eq!(
+        (told.state("cut.csv"), told.codes("cut.csv").contains("quote-unclosed")),
+        ("incomplete", true)
+    );
     assert!(told.rows("cut.csv") >= 2);
 }
 
@@ -77,7 +83,10 @@ fn deep_and_gigantic_json_is_told() {
         ("deep-and-whole.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))),
         ("number.json", format!("[{{\"id\":{digits}}}]")),
         ("exponent.json", "[{\"id\":1e999999999,\"x\":-1E-999999999}]".into()),
-        ("keys.json", format!("{{{}\"z\":1}}", (0..300_000).map(|n| format!("\"k{n}\":[],")).collect::<String>())),
+        (
+            "keys.json",
+            format!("{{{}\"z\":1}}", (0..300_000).map(|n| format!("\"k{n}\":[],")).collect::<String>()),
+        ),
         ("one-key.json", format!("{{{}\"k\":1}}", "\"k\":1,".repeat(200_000))),
         ("long-key.json", format!("{{\"{}\":[{{\"a\":1}}]}}", "k".repeat(8 << 20))),
         ("text.json", format!("[{{\"a\":\"{}\"}}]", "x".repeat(48 << 20))),
@@ -118,7 +127,9 @@ fn pages_that_span_the_world_are_told() {
     }
     let told = place.take_in();
     assert_eq!(told.rows("good.csv"), 2);
-    for path in ["many-colspans.xls", "nested.xls", "unclosed.xls", "comment.xls", "attribute.xls", "tables.xls"] {
+    for path in
+        ["many-colspans.xls", "nested.xls", "unclosed.xls", "comment.xls", "attribute.xls", "tables.xls"]
+    {
         assert!(!told.troubles(path).is_empty(), "{path}: {:?}", told.state(path));
     }
     for path in ["unclosed.xls", "comment.xls"] {

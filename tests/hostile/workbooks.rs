@@ -28,7 +28,8 @@ fn sheet(rows: &str) -> String {
 }
 
 fn text_row(number: u32, cells: &[&str]) -> String {
-    let cells: String = cells.iter().map(|text| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>")).collect();
+    let cells: String =
+        cells.iter().map(|text| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>")).collect();
     format!("<row r=\"{number}\">{cells}</row>")
 }
 
@@ -37,7 +38,10 @@ fn good_rows() -> String {
 }
 
 fn ods(content: &str) -> Vec<u8> {
-    zip(&[Entry::stored("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), Entry::deflated("content.xml", content)])
+    zip(&[
+        Entry::stored("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        Entry::deflated("content.xml", content),
+    ])
 }
 
 fn ods_table(rows: &str) -> String {
@@ -49,14 +53,19 @@ fn ods_table(rows: &str) -> String {
 fn ods_row(cells: &[&str], attributes: &str) -> String {
     let cells: String = cells
         .iter()
-        .map(|text| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"))
+        .map(|text| {
+            format!(
+                "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        })
         .collect();
     format!("<table:table-row {attributes}>{cells}</table:table-row>")
 }
 
 /// Packs files beside a good table and asserts that the table is taken in.
 fn take_in(files: Vec<(&str, Vec<u8>)>) -> Told {
-    let told = files.into_iter().fold(Place::with_good(), |place, (name, bytes)| place.file(name, bytes)).take_in();
+    let told =
+        files.into_iter().fold(Place::with_good(), |place, (name, bytes)| place.file(name, bytes)).take_in();
     assert_eq!(told.rows("good.csv"), 2);
     told
 }
@@ -76,7 +85,8 @@ fn far_corners_and_false_dimensions_cost_nothing() {
 
 #[test]
 fn strings_that_refer_to_nothing_or_claim_too_many_are_told() {
-    let shared = |text: &str| format!("<sst {MAIN} count=\"4294967295\" uniqueCount=\"4294967295\">{text}</sst>");
+    let shared =
+        |text: &str| format!("<sst {MAIN} count=\"4294967295\" uniqueCount=\"4294967295\">{text}</sst>");
     let refer = |index: &str| {
         let row = text_row(3, &["1000000004", "2026-05-02"]);
         let name = format!("<row r=\"3\"><c t=\"s\"><v>{index}</v></c>");
@@ -85,7 +95,10 @@ fn strings_that_refer_to_nothing_or_claim_too_many_are_told() {
     let nested = shared(&format!("<si>{}<t>x</t>", "<r>".repeat(100_000)));
     let told = take_in(vec![
         ("count.xlsx", xlsx(&refer("0"), &[("xl/sharedStrings.xml", &shared("<si><t>示例</t></si>"))])),
-        ("missing.xlsx", xlsx(&refer("4000000000"), &[("xl/sharedStrings.xml", &shared("<si><t>示例</t></si>"))])),
+        (
+            "missing.xlsx",
+            xlsx(&refer("4000000000"), &[("xl/sharedStrings.xml", &shared("<si><t>示例</t></si>"))]),
+        ),
         ("negative.xlsx", xlsx(&refer("-1"), &[])),
         ("nested.xlsx", xlsx(&refer("0"), &[("xl/sharedStrings.xml", &nested)])),
     ]);
@@ -97,12 +110,20 @@ fn strings_that_refer_to_nothing_or_claim_too_many_are_told() {
 #[test]
 fn relations_that_run_in_a_circle_end() {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let relations = |target: &str| format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"{target}\"/></Relationships>");
-    let sheets: String = (0..2000).map(|n| format!("<sheet name=\"S{n}\" sheetId=\"{n}\" r:id=\"r1\"/>")).collect();
+    let relations = |target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let sheets: String =
+        (0..2000).map(|n| format!("<sheet name=\"S{n}\" sheetId=\"{n}\" r:id=\"r1\"/>")).collect();
     let book = format!("<workbook {MAIN} xmlns:r=\"{office}\"><sheets>{sheets}</sheets></workbook>");
     take_in(vec![
         ("itself.xlsx", xlsx(&sheet(""), &[("xl/_rels/workbook.xml.rels", &relations("workbook.xml"))])),
-        ("out.xlsx", xlsx(&sheet(""), &[("xl/_rels/workbook.xml.rels", &relations("../../../../etc/passwd"))])),
+        (
+            "out.xlsx",
+            xlsx(&sheet(""), &[("xl/_rels/workbook.xml.rels", &relations("../../../../etc/passwd"))]),
+        ),
         ("one-sheet-often.xlsx", xlsx(&sheet(&good_rows()), &[("xl/workbook.xml", &book)])),
     ]);
 }
@@ -115,13 +136,24 @@ fn entities_are_not_unfolded() {
     }
     laughs += "]>";
     let external = "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>";
-    let cell = |entity: &str| sheet(&format!("{}{}", good_rows(), text_row(3, &[entity, "1000000004", "2026-05-02"])));
+    let cell = |entity: &str| {
+        sheet(&format!("{}{}", good_rows(), text_row(3, &[entity, "1000000004", "2026-05-02"])))
+    };
     let row = ods_row(&["昵称", "用户ID", "关注时间"], "");
     let place = Place::with_good()
         .file("laughs.xlsx", xlsx(&format!("{laughs}{}", cell("&a29;")), &[]))
         .file("external.xlsx", xlsx(&format!("{external}{}", cell("&e;")), &[]))
-        .file("laughs.ods", ods(&format!("{laughs}{}", ods_table(&(row.clone() + &ods_row(&["&a29;", "1", "2026-05-01"], ""))))))
-        .file("external.ods", ods(&format!("{external}{}", ods_table(&(row + &ods_row(&["&e;", "1", "2026-05-01"], ""))))))
+        .file(
+            "laughs.ods",
+            ods(&format!(
+                "{laughs}{}",
+                ods_table(&(row.clone() + &ods_row(&["&a29;", "1", "2026-05-01"], "")))
+            )),
+        )
+        .file(
+            "external.ods",
+            ods(&format!("{external}{}", ods_table(&(row + &ods_row(&["&e;", "1", "2026-05-01"], ""))))),
+        )
         .file("laughs.xls", format!("{laughs}<table><tr><td>&a29;</td></tr></table>"));
     let told = place.take_in();
     let bundle = std::fs::read(place.bundle()).unwrap();
@@ -138,7 +170,13 @@ fn workbooks_that_unfold_without_end_meet_a_limit() {
         ("blanks.xlsx", xlsx(&format!("{}{filler}", sheet(&good_rows())), &[])),
         ("cell.xlsx", xlsx(&sheet(&text_row(1, &[&"x".repeat(40 << 20)])), &[])),
         ("blanks.ods", ods(&format!("{}{filler}", ods_table("")))),
-        ("words.docx", zip(&[Entry::deflated("[Content_Types].xml", "<Types/>"), Entry::deflated("word/document.xml", &filler)])),
+        (
+            "words.docx",
+            zip(&[
+                Entry::deflated("[Content_Types].xml", "<Types/>"),
+                Entry::deflated("word/document.xml", &filler),
+            ]),
+        ),
     ]);
     assert!(told.codes("cell.xlsx").contains("reader-failed"));
 }
@@ -150,7 +188,10 @@ fn repeats_in_ods_meet_a_limit() {
     let many = ["1"; 4000];
     let bomb = ods_row(&many, "table:number-rows-repeated=\"4294967295\"");
     let wide = "<table:table-row><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"4294967295\"><text:p>x</text:p></table:table-cell></table:table-row>";
-    let both = format!("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16000\"><text:p>{}</text:p></table:table-cell></table:table-row>", "x".repeat(30_000));
+    let both = format!(
+        "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16000\"><text:p>{}</text:p></table:table-cell></table:table-row>",
+        "x".repeat(30_000)
+    );
     let spaces = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"4294967295\"/></text:p></table:table-cell></table:table-row>";
     let empty = "<table:table-row table:number-rows-repeated=\"1048500\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
     let told = take_in(vec![
@@ -168,8 +209,11 @@ fn repeats_in_ods_meet_a_limit() {
 
 #[test]
 fn compound_files_with_circles_end() {
-    let whole = std::fs::read(format!("{}/fixtures/readers/excel-97.xls", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let locked = std::fs::read(format!("{}/fixtures/readers/agile-encryption.xlsx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let whole =
+        std::fs::read(format!("{}/fixtures/readers/excel-97.xls", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let locked =
+        std::fs::read(format!("{}/fixtures/readers/agile-encryption.xlsx", env!("CARGO_MANIFEST_DIR")))
+            .unwrap();
     let mut place = Place::with_good().word("--password=secret");
     for (name, whole, step) in [("a.xls", &whole, 4), ("b.xlsx", &locked, 20)] {
         // Any word of the header, and every allocation that could lead back.
@@ -195,7 +239,13 @@ fn compound_files_with_circles_end() {
 #[test]
 fn workbooks_with_flipped_bytes_end_in_a_state() {
     let mut place = Place::with_good().word("--password=secret");
-    for name in ["all-forms.xlsx", "excel-97.xls", "hidden-sheet.xlsb", "repeated-rows.ods", "standard-encryption.xlsx"] {
+    for name in [
+        "all-forms.xlsx",
+        "excel-97.xls",
+        "hidden-sheet.xlsb",
+        "repeated-rows.ods",
+        "standard-encryption.xlsx",
+    ] {
         let whole = std::fs::read(format!("{}/fixtures/readers/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         for at in (0..whole.len()).step_by(whole.len() / 40) {
             let mut bytes = whole.clone();

@@ -20,23 +20,11 @@ pub struct Running {
 
 /// The column that says whether a step is added or taken away.
 pub struct Sign {
-    /// The column.
     pub column: Column,
-    /// Its texts that take away.
+    /// The texts that add.
+    pub plus: Vec<String>,
+    /// The texts that take away.
     pub minus: Vec<String>,
-    /// All texts that the card knows; where it lists any, another one says neither.
-    pub known: Vec<String>,
-}
-
-impl Sign {
-    /// The step with the sign that a text gives it; none if the text is unknown.
-    fn apply(&self, step: Decimal, text: &str) -> Option<Decimal> {
-        let is_among = |texts: &[String]| texts.iter().any(|known| known == text);
-        match is_among(&self.minus) {
-            true => Some(-step.abs()),
-            false => (self.known.is_empty() || is_among(&self.known)).then(|| step.abs()),
-        }
-    }
 }
 
 /// What must be known of a row to check the next.
@@ -56,7 +44,7 @@ struct Breaks {
 
 impl Running {
     /// A balance `result` that grows by `step`; where there is a sign column, the step's
-    /// own sign does not count.
+    /// own sign does not count, and a text it does not list leaves the row unchecked.
     pub fn new(result: Column, step: Column, sign: Option<Sign>) -> Self {
         let (forwards, backwards) = (Breaks::default(), Breaks::default());
         Running { result, step, sign, before: None, forwards, backwards }
@@ -88,7 +76,7 @@ impl Running {
         let (balance, step) = (values.number(self.result)?, values.number(self.step)?);
         let step = match &self.sign {
             None => step,
-            Some(sign) => sign.apply(step, values.text(sign.column)?)?,
+            Some(sign) => sign.apply(values.text(sign.column)?, step)?,
         };
         Some(Line { row, balance, step })
     }
@@ -101,6 +89,18 @@ impl Running {
         let beyond = breaks.count.saturating_sub(breaks.first.len() as u64);
         let count = move |i: usize| if i == last { 1 + beyond } else { 1 };
         breaks.first.into_iter().enumerate().map(move |(i, broken)| (broken, count(i)))
+    }
+}
+
+impl Sign {
+    /// The step with the sign that a text gives it.
+    fn apply(&self, text: &str, step: Decimal) -> Option<Decimal> {
+        let lists = |texts: &[String]| texts.iter().any(|listed| listed == text);
+        match (lists(&self.plus), lists(&self.minus)) {
+            (true, false) => Some(step.abs()),
+            (false, true) => Some(-step.abs()),
+            _ => None,
+        }
     }
 }
 

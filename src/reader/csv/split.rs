@@ -89,7 +89,11 @@ enum Cell {
     /// Begins with a quote that is kept.
     Literal(Range<usize>),
     /// Between the quotes, with blanks that follow the closing one.
-    Quoted { inside: Range<usize>, after: Range<usize>, doubled: bool },
+    Quoted {
+        inside: Range<usize>,
+        after: Range<usize>,
+        doubled: bool,
+    },
 }
 
 /// What a cell scan has to say other than a cell.
@@ -302,7 +306,11 @@ impl Splitter {
             self.barren = end;
             return Ok(if open.last && !self.row_follows(open) { Wrong::Cut } else { Wrong::Unclosed });
         }
-        if is_long(open.text, open.start..end) && self.holds_rows(open, end)? { Ok(Wrong::Unclosed) } else { Err(Stop::More) }
+        if is_long(open.text, open.start..end) && self.holds_rows(open, end)? {
+            Ok(Wrong::Unclosed)
+        } else {
+            Err(Stop::More)
+        }
     }
 
     /// Takes a cell as it stands, quotes and all, up to where it ends after `from`.
@@ -424,7 +432,9 @@ fn line_break(bytes: &[u8], at: usize, last: bool) -> Option<usize> {
 }
 
 fn is_long(text: &str, inside: Range<usize>) -> bool {
-    inside.len() > LONG_CELL || inside.len() as u64 > MANY_BREAKS && text.get(inside).is_some_and(|t| Lines::within(t) > MANY_BREAKS)
+    inside.len() > LONG_CELL
+        || inside.len() as u64 > MANY_BREAKS
+            && text.get(inside).is_some_and(|t| Lines::within(t) > MANY_BREAKS)
 }
 
 /// Appends a text with each doubled quote made single.
@@ -465,7 +475,9 @@ mod tests {
                 Step::Blank(used) => at += used,
                 Step::More => {
                     assert!(end < text.len());
-                    end = (end + piece..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap();
+                    end = (end + piece..)
+                        .find(|end| *end >= text.len() || text.is_char_boundary(*end))
+                        .unwrap();
                     end = end.min(text.len());
                 }
                 Step::End => return rows,

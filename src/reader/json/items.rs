@@ -1,19 +1,26 @@
 //! The items under one path.
 
 use super::super::{Context, ReadError};
+use super::VisitItem;
 use super::lexer::{Kind, Lexer};
 use super::node::Node;
 use super::source::Source;
-use super::VisitItem;
 use crate::content::Content;
 use crate::finding::{Code, Finding};
 
 /// Streams the items under a path, see [`super::items`].
-pub fn read(content: &Content, path: &str, context: &Context<'_>, visit: &mut VisitItem<'_>) -> Result<(), ReadError> {
+pub fn read(
+    content: &Content,
+    path: &str,
+    context: &Context<'_>,
+    visit: &mut VisitItem<'_>,
+) -> Result<(), ReadError> {
     let source = Source::open(content)?;
     if source.replaces {
         context.findings.report(
-            Finding::new(Code::EncodingInvalid, context.path).sheet(path).expected("UTF-8, UTF-16 or GB18030"),
+            Finding::new(Code::EncodingInvalid, context.path)
+                .sheet(path)
+                .expected("UTF-8, UTF-16 or GB18030"),
         );
     }
     let steps: Vec<&str> = if path.is_empty() { Vec::new() } else { path.split('.').collect() };

@@ -129,7 +129,9 @@ impl Lexer {
         self.take()?;
         self.depth += 1;
         match self.depth > MAX_DEPTH {
-            true => Err(ReadError::Limit(format!("JSON, line {}: nested deeper than {MAX_DEPTH}", self.line))),
+            true => {
+                Err(ReadError::Limit(format!("JSON, line {}: nested deeper than {MAX_DEPTH}", self.line)))
+            }
             false => Ok(()),
         }
     }
@@ -193,7 +195,8 @@ impl Lexer {
             }
         }
         // The source gives UTF-8 only; a document may yet end inside a character.
-        Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+        Ok(String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
 
     /// Takes what is at hand of a text up to its end or an escape.
@@ -214,7 +217,10 @@ impl Lexer {
 
     fn check(&self, length: usize) -> Result<(), ReadError> {
         match length > MAX_TOKEN {
-            true => Err(ReadError::Limit(format!("JSON, line {}: a text of more than {MAX_TOKEN} bytes", self.line))),
+            true => Err(ReadError::Limit(format!(
+                "JSON, line {}: a text of more than {MAX_TOKEN} bytes",
+                self.line
+            ))),
             false => Ok(()),
         }
     }
@@ -261,8 +267,10 @@ impl Lexer {
             self.at = 0;
             self.buffer.extend_from_slice(more.get(..got).unwrap_or_default());
         }
-        let next = self.buffer.get(self.at..self.at + ESCAPE).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        let unit = next.and_then(|text| text.strip_prefix("\\u")).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+        let next =
+            self.buffer.get(self.at..self.at + ESCAPE).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let unit =
+            next.and_then(|text| text.strip_prefix("\\u")).and_then(|hex| u16::from_str_radix(hex, 16).ok());
         let half = unit.filter(|unit| (0xDC00..0xE000).contains(unit));
         if half.is_some() {
             (0..ESCAPE).for_each(|_| self.step(b'\\'));
@@ -381,7 +389,8 @@ impl Lexer {
     fn lead(&mut self) -> Result<bool, ReadError> {
         let mut lead = String::new();
         while let Some(byte) = self.peek()? {
-            let in_index = lead.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | ']'));
+            let in_index =
+                lead.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | ']'));
             if byte == b'{' || (byte == b'[' && !in_index) {
                 break;
             }
@@ -393,7 +402,8 @@ impl Lexer {
         }
         let lead = lead.trim();
         let is_end = self.peek()?.is_none();
-        let is_script = ["=", "(", "return", "export default", ",", ";", "'"].iter().any(|end| lead.ends_with(end));
+        let is_script =
+            ["=", "(", "return", "export default", ",", ";", "'"].iter().any(|end| lead.ends_with(end));
         match () {
             () if matches!(lead.trim_end_matches(';'), "null" | "true" | "false") => Ok(!is_end),
             () if is_script && !is_end && lead.len() <= MAX_LEAD => Ok(true),

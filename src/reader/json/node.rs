@@ -33,7 +33,9 @@ impl Node {
             return Some(self);
         }
         path.split('.').try_fold(self, |node, key| match node {
-            Node::Object(members) => members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value),
+            Node::Object(members) => {
+                members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+            }
             _ => None,
         })
     }
@@ -190,7 +192,8 @@ fn from_word(word: String) -> Option<Node> {
 /// The grammar of numbers, RFC 8259 section 6.
 fn is_number(word: &str) -> bool {
     let unsigned = word.strip_prefix('-').unwrap_or(word);
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let (mantissa, exponent) =
+        unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     digits(whole)

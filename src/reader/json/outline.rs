@@ -35,6 +35,15 @@ pub fn read(content: &Content) -> Result<Vec<Section>, ReadError> {
     Ok(outline.sections)
 }
 
+/// What a member tells of the object that it stands in.
+struct Member {
+    /// The keys of its items, if it is a list.
+    items: Vec<String>,
+    /// Whether it may stand in a map of lists: a list, or nothing at all, as exporters
+    /// write a list without items.
+    may_be_list: bool,
+}
+
 #[derive(Default)]
 struct Outline {
     sections: Vec<Section>,
@@ -44,9 +53,8 @@ struct Outline {
 }
 
 impl Outline {
-    /// Reads the value that is next as the section of a path, and those below it; gives
-    /// the keys of its items if it is a list.
-    fn section(&mut self, lexer: &mut Lexer, path: &mut String, depth: usize) -> Result<Vec<String>, ReadError> {
+    /// Reads the value that is next as the section of a path, and those below it.
+    fn section(&mut self, lexer: &mut Lexer, path: &mut String, depth: usize) -> Result<Member, ReadError> {
         let kind = lexer.kind()?;
         let (shape, place) = match kind {
             Kind::Object => (Shape::Object, self.place(path)),
@@ -69,14 +77,17 @@ impl Outline {
         }
         let told = if lists.is_empty() { &keys } else { &lists };
         self.fill(place, shape, count, told);
-        Ok(if shape == Shape::List { lists } else { Vec::new() })
+        Ok(match shape {
+            Shape::List => Member { items: lists, may_be_list: true },
+            _ => Member { items: Vec::new(), may_be_list: shape == Shape::Object && count == 0 },
+        })
     }
 
-    fn word(&mut self, lexer: &mut Lexer, path: &str) -> Result<Vec<String>, ReadError> {
+    fn word(&mut self, lexer: &mut Lexer, path: &str) -> Result<Member, ReadError> {
         let place = self.place(path);
         let is_null = lexer.word_is_null()?;
         self.fill(place, if is_null { Shape::Null } else { Shape::Scalar }, 0, &[]);
-        Ok(Vec::new())
+        Ok(Member { items: Vec::new(), may_be_list: is_null })
     }
 
     /// Reads the members of an object, and counts them.
@@ -98,20 +109,18 @@ impl Outline {
                 Kind::Text | Kind::Word => (&mut scalars, MAX_SCALARS),
             };
             *told += 1;
-            others += u64::from(kind != Kind::List);
             let end = path.len();
             if *told <= most && depth < OUTLINE_DEPTH && end + key.len() < MAX_PATH {
                 if depth > 0 {
                     path.push('.');
                 }
                 path.push_str(&key);
-                let items = self.section(lexer, path, depth + 1)?;
+                let member = self.section(lexer, path, depth + 1)?;
                 path.truncate(end);
-                add_keys(lists, items);
-            } else if kind == Kind::List {
-                list_items(lexer, lists)?;
+                others += u64::from(!member.may_be_list);
+                add_keys(lists, member.items);
             } else {
-                lexer.skip()?;
+                others += u64::from(!untold(lexer, kind, lists)?);
             }
             add_keys(keys, [key]);
         }
@@ -146,10 +155,21 @@ impl Outline {
 
     /// Several documents are a list of what they hold.
     fn join_documents(&mut self, documents: u64) {
-        if documents > 1 && let Some(root) = self.sections.first_mut() {
+        if documents > 1
+            && let Some(root) = self.sections.first_mut()
+        {
             root.shape = Shape::List;
             root.count = self.root_items;
         }
+    }
+}
+
+/// Passes over a member that is not told, and says whether it may stand in a map of lists.
+fn untold(lexer: &mut Lexer, kind: Kind, lists: &mut Vec<String>) -> Result<bool, ReadError> {
+    match kind {
+        Kind::List => list_items(lexer, lists).map(|_| true),
+        Kind::Word => lexer.word_is_null(),
+        Kind::Object | Kind::Text => lexer.skip().map(|()| false),
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn children(mut body: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])
     std::iter::from_fn(move || {
         let (size, kind) = header(body)?;
         let head = if body.starts_with(&[0, 0, 0, 1]) { 16 } else { 8 };
-        let size = size.map_or(body.len(), |size| usize::try_from(size).unwrap_or(usize::MAX)).min(body.len());
+        let size =
+            size.map_or(body.len(), |size| usize::try_from(size).unwrap_or(usize::MAX)).min(body.len());
         let inner = body.get(head..size)?;
         body = body.get(size..)?;
         Some((kind, inner))
