@@ -7,22 +7,28 @@ use crate::content::Content;
 use crate::finding::{Code, Finding, Findings};
 use crate::reader::kind::{self, Kind};
 use crate::source::{Archive, Budget, Member, MemberProblem, Refusal};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io;
 
 /// Adds the members of every archive among the files, at any depth.
 pub fn unfold(request: &Request<'_>, files: &mut Vec<Taken>) {
     let mut members = Vec::new();
-    let mut seen = HashSet::new();
+    let mut unfolded = HashMap::new();
     for file in files.iter_mut() {
+        // Of equal archives the first is unfolded; the others end as it did, and will be
+        // found to be its duplicates.
+        if let (Some((kind, state)), None) = (unfolded.get(&file.digest), file.state) {
+            (file.kind, file.state) = (*kind, *state);
+            continue;
+        }
         let Some(content) = file.content.clone() else { continue };
         file.kind = kind::refine(file.kind, &content);
-        // Of equal archives the first is unfolded; the others are duplicates of it.
-        let is_first = seen.insert(file.digest.clone());
-        if file.kind == Kind::Zip && file.state.is_none() && is_first {
-            let budget = Budget::new(request.limits, file.line.size);
-            unfold_one(request, file, &content, budget, &mut members);
+        if file.kind != Kind::Zip || file.state.is_some() {
+            continue;
         }
+        let budget = Budget::new(request.limits, file.line.size);
+        unfold_one(request, file, &content, budget, &mut members);
+        unfolded.insert(file.digest.clone(), (file.kind, file.state));
     }
     files.append(&mut members);
 }
