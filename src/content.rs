@@ -3,6 +3,7 @@
 //! An original is sealed first and read afterwards, from the sealed copy: what the
 //! tables say is then what the bundle holds, even if the input changed meanwhile.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -232,9 +233,21 @@ impl<R: Read> Read for Checked<R> {
     }
 }
 
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Runs code of others that might panic on bytes it did not foresee; `None` if it did.
 pub fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).ok()
+    let outer = GUARDED.replace(true);
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).ok();
+    GUARDED.set(outer);
+    outcome
+}
+
+/// Whether this thread runs guarded code: a panic is then caught and need not be shown.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
 }
 
 /// Not to wait for the other end of a FIFO that took a file's place since it was listed.

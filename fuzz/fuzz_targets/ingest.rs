@@ -2,6 +2,8 @@
 //! every record and column has its one fate, and the sink holds the rows that were counted.
 #![no_main]
 
+mod guard;
+
 use dabao::adapter::{Cards, Input, ingest};
 use dabao::content::Content;
 use dabao::finding::Findings;
@@ -13,7 +15,7 @@ thread_local! {
     static CARDS: Cards = Cards::builtin().expect("the built-in cards load");
 }
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+libfuzzer_sys::fuzz_target!(init: guard::install(), |bytes: &[u8]| {
     let content = Content::memory(bytes.to_vec());
     let findings = Findings::new();
     let mut rows = Kept::default();

@@ -1,9 +1,11 @@
 //! Any bytes as a recording: no panic, and the same answer however the blocks are cut.
 #![no_main]
 
+mod guard;
+
 use dabao::reader::media::Watcher;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+libfuzzer_sys::fuzz_target!(init: guard::install(), |data: &[u8]| {
     let Some((block, data)) = data.split_first() else { return };
     let answer = |size: usize| {
         let mut watcher = Watcher::new(data.len() as u64);

@@ -2,13 +2,15 @@
 //! the form; seeds: `fixtures/readers/` with that byte before each.
 #![no_main]
 
+mod guard;
+
 use dabao::content::Content;
 use dabao::finding::Findings;
 use dabao::reader::kind::Kind;
 use dabao::reader::{Context, Record, sheet};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: guard::install(), |data: &[u8]| {
     let Some((form, bytes)) = data.split_first() else { return };
     let kind = match form % 5 {
         0 => Kind::Xlsx,

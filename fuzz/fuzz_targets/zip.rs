@@ -1,6 +1,8 @@
 //! Any bytes as an archive: no panic, and no member longer than it declares.
 #![no_main]
 
+mod guard;
+
 use dabao::content::{Checked, Content};
 use dabao::finding::Findings;
 use dabao::reader::kind::{refine, sniff};
@@ -23,7 +25,7 @@ fn open(content: &Content, path: &str, budget: &Budget, findings: &Findings) {
     }
 }
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+libfuzzer_sys::fuzz_target!(init: guard::install(), |data: &[u8]| {
     let content = Content::memory(data.to_vec());
     refine(sniff(data), &content);
     open(&content, "a.zip", &Budget::new(SMALL, data.len() as u64), &Findings::new());

@@ -5,7 +5,7 @@ use super::ledger::{Line, State, Taken};
 use super::totals::Totals;
 use crate::adapter::{self, Cards, Input};
 use crate::digest::Digest;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Severity};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
 use crate::source::archive::INTO;
@@ -232,6 +232,12 @@ fn ingest(
         if finding.code != Code::AccountNotStated || gathered.nameless.insert(finding.found.clone()) {
             findings.report(finding);
         }
+    }
+    if outcome.state == adapter::State::Unknown
+        && !findings.any(|finding| finding.severity() > Severity::Note)
+    {
+        // Not even a table that nobody claims: a page without one, a workbook without cells.
+        findings.report(Finding::new(Code::Unknown, &file.line.path).found(file.kind.as_str()));
     }
     gathered.totals.outcome(&outcome);
     gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));

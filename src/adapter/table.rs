@@ -48,9 +48,13 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
         read
     });
     work.ended(read)?;
-    if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
-        let is_cut = input.findings.any(|finding| matches!(finding.code, Code::TextCut | Code::PageCut));
-        work.outcome.state = if is_cut { State::Incomplete } else { State::Ingested };
+    let claimed = !work.outcome.claims.is_empty();
+    let is_cut =
+        |finding: &Finding| finding.code == Code::PageCut || claimed && finding.code == Code::TextCut;
+    if work.outcome.state == State::Unknown && input.findings.any(is_cut) {
+        work.outcome.state = State::Incomplete;
+    } else if work.outcome.state == State::Unknown && claimed {
+        work.outcome.state = State::Ingested;
     }
     Ok(())
 }

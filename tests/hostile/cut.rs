@@ -63,7 +63,8 @@ fn no_row_of_a_cut_file_is_lost_without_a_word() {
             }
             let trouble = format!("{path} at {part}/8 is {}: {:?}", after["state"], told.codes(&path));
             assert_ne!(after["state"], "ingested", "{trouble}");
-            assert_ne!(after["state"], "unknown", "{trouble}");
+            // A page may be cut before its first table begins.
+            assert!(after["state"] != "unknown" || before["kind"] == "html", "{trouble}");
             assert!(!told.troubles(&path).is_empty(), "{trouble}");
         }
     }

@@ -87,8 +87,11 @@ fn far_corners_and_false_dimensions_cost_nothing() {
 fn strings_that_refer_to_nothing_or_claim_too_many_are_told() {
     let shared =
         |text: &str| format!("<sst {MAIN} count=\"4294967295\" uniqueCount=\"4294967295\">{text}</sst>");
-    let refer =
-        |index: &str| sheet(&format!("{}<row r=\"3\"><c t=\"s\"><v>{index}</v></c></row>", good_rows()));
+    let refer = |index: &str| {
+        let row = text_row(3, &["1000000004", "2026-05-02"]);
+        let name = format!("<row r=\"3\"><c t=\"s\"><v>{index}</v></c>");
+        sheet(&format!("{}{}", good_rows(), row.replace("<row r=\"3\">", &name)))
+    };
     let nested = shared(&format!("<si>{}<t>x</t>", "<r>".repeat(100_000)));
     let told = take_in(vec![
         ("count.xlsx", xlsx(&refer("0"), &[("xl/sharedStrings.xml", &shared("<si><t>示例</t></si>"))])),
@@ -181,7 +184,9 @@ fn workbooks_that_unfold_without_end_meet_a_limit() {
 #[test]
 fn repeats_in_ods_meet_a_limit() {
     let header = ods_row(&["昵称", "用户ID", "关注时间"], "");
-    let bomb = ods_row(&["x", "1000000003", "2026-05-01"], "table:number-rows-repeated=\"4294967295\"");
+    // Enough columns that the copies run out long before the rows do.
+    let many = ["1"; 4000];
+    let bomb = ods_row(&many, "table:number-rows-repeated=\"4294967295\"");
     let wide = "<table:table-row><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"4294967295\"><text:p>x</text:p></table:table-cell></table:table-row>";
     let both = format!(
         "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16000\"><text:p>{}</text:p></table:table-cell></table:table-row>",
@@ -193,7 +198,7 @@ fn repeats_in_ods_meet_a_limit() {
         ("wide.ods", ods(&ods_table(&(header.clone() + wide)))),
         ("both.ods", ods(&ods_table(&(header.clone() + &both)))),
         ("spaces.ods", ods(&ods_table(&(header.clone() + spaces)))),
-        ("rows.ods", ods(&ods_table(&(header.clone() + &bomb)))),
+        ("rows.ods", ods(&ods_table(&(ods_row(&many, "") + &bomb)))),
         ("empty.ods", ods(&ods_table(&(header + &ods_row(&["x", "1000000003", "2026-05-01"], "") + empty)))),
     ]);
     for path in ["rows.ods", "wide.ods", "both.ods", "spaces.ods"] {

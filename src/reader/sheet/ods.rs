@@ -98,6 +98,10 @@ struct Stored {
     form: Form,
 }
 
+/// The most cells that a sheet may have by repeating others: one stored cell can claim to
+/// stand for a whole sheet.
+const MAX_COPIES: u64 = 1 << 24;
+
 /// The cells of one sheet, a row held at a time.
 struct SheetCells<'x, 'p> {
     part: &'x mut Part<'p>,
@@ -110,12 +114,26 @@ struct SheetCells<'x, 'p> {
     /// The cell to be given next, and how many times it has been.
     cell: usize,
     given: u32,
+    /// Whether the row at hand has been given before.
+    again: bool,
+    /// How many cells were copies.
+    copies: u64,
 }
 
 impl<'x, 'p> SheetCells<'x, 'p> {
     fn new(part: &'x mut Part<'p>) -> Self {
         let outside = part.depth();
-        SheetCells { part, outside, next_row: 0, row: Vec::new(), rows_left: 0, cell: 0, given: 0 }
+        SheetCells {
+            part,
+            outside,
+            next_row: 0,
+            row: Vec::new(),
+            rows_left: 0,
+            cell: 0,
+            given: 0,
+            again: false,
+            copies: 0,
+        }
     }
 
     /// Reads on to the next row that holds something; `false` at the end of the sheet.
@@ -129,6 +147,7 @@ impl<'x, 'p> SheetCells<'x, 'p> {
                     self.next_row = self.next_row.saturating_add(repeated);
                     if !self.row.is_empty() {
                         self.rows_left = repeated;
+                        self.again = false;
                         return Ok(true);
                     }
                 }
@@ -175,12 +194,17 @@ impl Cells for SheetCells<'_, '_> {
             let Some(stored) = self.row.get(self.cell) else {
                 self.cell = 0;
                 self.rows_left -= 1;
+                self.again = true;
                 continue;
             };
             if self.given == stored.repeated {
                 self.given = 0;
                 self.cell += 1;
                 continue;
+            }
+            self.copies += u64::from(self.again || self.given > 0);
+            if self.copies > MAX_COPIES {
+                return Err(ReadError::Limit(format!("more than {MAX_COPIES} cells that repeat others")));
             }
             found.row = self.next_row.saturating_sub(self.rows_left);
             found.column = stored.column.saturating_add(self.given);
