@@ -163,7 +163,10 @@ impl Read for Section {
         let at = self.start.checked_add(self.position).ok_or(io::ErrorKind::UnexpectedEof)?;
         let got = read_at(&self.file, part, at)?;
         if got == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends before the stretch does"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the file ends before the stretch does",
+            ));
         }
         self.position += got as u64;
         Ok(got)
@@ -225,14 +228,20 @@ impl<R: Read> Read for Checked<R> {
         if got == 0 {
             return self.finish();
         }
-        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidData, "more bytes than declared")
-        })?;
+        self.left = self
+            .left
+            .checked_sub(got as u64)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "more bytes than declared"))?;
         if let (Some((_, hasher)), Some(part)) = (&mut self.crc, buffer.get(..got)) {
             hasher.update(part);
         }
         Ok(got)
     }
+}
+
+/// Runs code of others that might panic on bytes it did not foresee; `None` if it did.
+pub fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).ok()
 }
 
 /// Not to wait for the other end of a FIFO that took a file's place since it was listed.
@@ -256,6 +265,23 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
         return Ok(file);
     }
     Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+}
+
+/// Reads until the buffer is full or the end is reached, and tells how much.
+///
+/// # Errors
+/// If the bytes cannot be read.
+pub fn read_full(source: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match source.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Reads at an offset without moving the file's position.

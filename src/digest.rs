@@ -37,9 +37,18 @@ pub enum Algorithm {
 impl Algorithm {
     /// Every algorithm.
     pub const ALL: &'static [Algorithm] = &[
-        Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha224, Algorithm::Sha256, Algorithm::Sha384,
-        Algorithm::Sha512, Algorithm::Sha3_224, Algorithm::Sha3_256, Algorithm::Sha3_384,
-        Algorithm::Sha3_512, Algorithm::Blake2b, Algorithm::Blake2s,
+        Algorithm::Md5,
+        Algorithm::Sha1,
+        Algorithm::Sha224,
+        Algorithm::Sha256,
+        Algorithm::Sha384,
+        Algorithm::Sha512,
+        Algorithm::Sha3_224,
+        Algorithm::Sha3_256,
+        Algorithm::Sha3_384,
+        Algorithm::Sha3_512,
+        Algorithm::Blake2b,
+        Algorithm::Blake2s,
     ];
 
     /// The name as it stands in `manifest-NAME.txt`.
@@ -63,11 +72,8 @@ impl Algorithm {
     /// Finds an algorithm by a name from a manifest's file name: case, hyphens and
     /// underscores do not count (older bags write `SHA-256`, bagit.py `sha3_256`).
     pub fn from_name(name: &str) -> Option<Self> {
-        let plain: String = name
-            .chars()
-            .filter(|c| !matches!(c, '-' | '_'))
-            .flat_map(char::to_lowercase)
-            .collect();
+        let plain: String =
+            name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect();
         let plain = plain.strip_prefix("blake2b512").map_or(plain.as_str(), |_| "blake2b").to_owned();
         Algorithm::ALL.iter().copied().find(|a| a.name() == plain)
     }

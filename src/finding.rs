@@ -69,7 +69,7 @@ codes! {
     ArchiveCut = "archive-cut", Warning;
     /// An archive that breaks a stated limit or contradicts itself.
     ArchiveRefused = "archive-refused", Error;
-    /// An archive that dabao does not open (7z, rar, tar, split ZIP): kept as it is.
+    /// An archive that dabao does not open (7z, rar, tar, gzip, split ZIP): kept as it is.
     ArchiveNotOpened = "archive-not-opened", Warning;
     /// One member of an archive that cannot be taken in.
     MemberRefused = "member-refused", Error;
@@ -79,11 +79,11 @@ codes! {
     EncryptedOriginal = "encrypted-original", Note;
     /// An archive member whose name was not UTF-8 and was read as GB18030.
     NameDecoded = "name-decoded", Note;
-    /// A file of exactly 2 GiB or 4 GiB: the mark of a cut download.
+    /// A file of exactly 2 GiB or 4 GiB, or one byte less: the mark of a cut download.
     SuspiciousSize = "suspicious-size", Warning;
     /// An empty file.
     EmptyFile = "empty-file", Warning;
-    /// A page or a pointer posing as media or as a document.
+    /// A page or a pointer posing as media, a document or an archive.
     PosesAs = "poses-as", Warning;
     /// An extension that does not fit the content; the content decided.
     ExtensionDiffers = "extension-differs", Note;
@@ -133,6 +133,8 @@ codes! {
     QuoteStray = "quote-stray", Warning;
     /// A page that ends inside a table, a tag or a comment: it was cut.
     PageCut = "page-cut", Warning;
+    /// A table of text that ends inside a quoted cell: it was cut.
+    TextCut = "text-cut", Warning;
     /// A quoted cell that is never closed.
     QuoteUnclosed = "quote-unclosed", Error;
     /// A row with more cells than the header has; refused.
@@ -310,14 +312,24 @@ impl Finding {
 /// How many findings of one code in one column of one file are kept one by one.
 pub const KEPT_PER_KIND: u64 = 20;
 
+/// How many findings are kept one by one; beyond, those of one code and file are gathered
+/// whatever their place in it.
+pub const KEPT_IN_ALL: usize = 20_000;
+
+/// How much of a text a finding keeps, in bytes; the file itself has the rest.
+pub const LONGEST_TEXT: usize = 2 << 10;
+
 type Kind = (Code, String, String, String);
 
 /// Gathers findings while work goes on; beyond [`KEPT_PER_KIND`] of one kind in one
 /// place it only counts, so that memory does not grow with the rows of a bad file.
 #[derive(Debug, Default)]
 pub struct Findings {
-    inner: RefCell<(Vec<Finding>, HashMap<Kind, (u64, usize)>)>,
+    inner: RefCell<Gathered>,
 }
+
+/// The findings kept, and for each kind how many were seen and where the last one is.
+type Gathered = (Vec<Finding>, HashMap<Kind, (u64, usize)>);
 
 impl Findings {
     /// An empty collection.
@@ -327,14 +339,15 @@ impl Findings {
 
     /// Adds one finding, or counts it where its like has been kept often enough: the
     /// last kept one then carries the count of itself and all that followed.
-    pub fn report(&self, finding: Finding) {
+    pub fn report(&self, mut finding: Finding) {
+        let Finding { sheet, column, found, expected, .. } = &mut finding;
+        [sheet, column, found, expected].into_iter().for_each(shorten);
         let (list, kinds) = &mut *self.inner.borrow_mut();
-        let kind = (
-            finding.code,
-            finding.path.clone(),
-            finding.sheet.clone(),
-            finding.column.clone(),
-        );
+        let (sheet, column) = match list.len() < KEPT_IN_ALL {
+            true => (finding.sheet.clone(), finding.column.clone()),
+            false => Default::default(),
+        };
+        let kind = (finding.code, finding.path.clone(), sheet, column);
         let (seen, last) = kinds.entry(kind).or_insert((0, 0));
         *seen += 1;
         if *seen <= KEPT_PER_KIND {
@@ -358,5 +371,14 @@ impl Findings {
     /// Gives up the findings in the order in which they came.
     pub fn into_vec(self) -> Vec<Finding> {
         self.inner.into_inner().0
+    }
+}
+
+/// Cuts a text that is too long to be shown.
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST_TEXT {
+        let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        text.push('…');
     }
 }

@@ -21,7 +21,8 @@ pub enum Kind {
     /// A time span in seconds.
     Seconds,
     /// A date, or a date and time with its zone, as precise as the source (ISO 8601):
-    /// `2025-09-27`, `2026-04-05T20:15+08:00`, `2026-04-05T20:15:30.500+08:00`. A stated
+    /// `2025-09-27`, `2026-05-08T09+08:00`, `2026-04-05T20:15+08:00`,
+    /// `2026-04-05T20:15:30.500+08:00`. A stated
     /// offset is kept, any other time is in the card's zone; UTC is written `Z`. Without
     /// offset where nothing tells the zone.
     Moment,
@@ -33,8 +34,17 @@ pub enum Kind {
 
 /// A kind of personal data, masked in everything meant to be looked at.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Personal {
@@ -100,7 +110,12 @@ const PLATFORM: Field = f("platform", Kind::Text, "平台", "platform");
 const ACCOUNT_ID: Field = f("account_id", Kind::Id, "账号", "the account these rows belong to");
 const SOURCE: Field = f("source", Kind::Text, "来源文件", "payload path of the original");
 const POSITION: Field = f("position", Kind::Text, "位置(工作表!行)", "sheet and row in the original");
-const EXTRA: Field = f("extra", Kind::Json, "其余各列原样", "every unmapped column under its own heading, verbatim");
+const EXTRA: Field = f(
+    "extra",
+    Kind::Json,
+    "其余各列原样",
+    "every unmapped column under its own heading, as the source spells it; personal data masked",
+);
 
 use Kind::{Bool, Count, Id, Moment, Money, Number, Ratio, Seconds, Text};
 
@@ -150,7 +165,7 @@ tables! {
     WORKS = "works", "作品", "A row is a video, picture post, article or replay.", [
         f("work_id", Id, "作品ID", "the work's id"),
         f("kind", Text, "体裁", "video, pictures, article or replay, as stated"),
-        f("caption", Text, "标题文案", "title or caption, verbatim"),
+        f("caption", Text, "标题文案", "title or caption, without blanks at its ends"),
         f("published_at", Moment, "发布时间", "when it was published"),
         f("duration_s", Seconds, "时长(秒)", "length in seconds"),
         f("visibility", Text, "可见性", "who can see it"),
@@ -312,7 +327,12 @@ pub static FILES: Table = Table {
         f("findings", Count, "发现", "findings about this file"),
         f("payload", Text, "包内路径", "payload path that holds its bytes"),
         f("note", Text, "说明", "why it is in this state, or which file it equals"),
-        f("preamble", Text, "表头外文字", "title, preamble and footer rows, verbatim, as a JSON list"),
+        f(
+            "preamble",
+            Text,
+            "表头外文字",
+            "title, preamble and footer rows as a JSON list, at most 200; personal data masked",
+        ),
         f("duration_s", Seconds, "时长(秒)", "length of a recording"),
         f("codec", Text, "编码", "codecs of a recording"),
         f("width", Count, "宽", "width in pixels as stored"),
@@ -345,7 +365,22 @@ pub static FINDINGS: Table = Table {
 
 /// Every table of a bundle.
 pub static TABLES: &[&Table] = &[
-    &ACCOUNTS, &FANS, &WORKS, &METRICS, &INTERACTIONS, &MESSAGES, &LIVES, &GIFTS, &ORDERS,
-    &AFTERSALES, &PRODUCTS, &LEDGER_ENTRIES, &CAMPAIGNS, &MEMBERS, &FOLLOWS, &EVIDENCE,
-    &FILES, &FINDINGS,
+    &ACCOUNTS,
+    &FANS,
+    &WORKS,
+    &METRICS,
+    &INTERACTIONS,
+    &MESSAGES,
+    &LIVES,
+    &GIFTS,
+    &ORDERS,
+    &AFTERSALES,
+    &PRODUCTS,
+    &LEDGER_ENTRIES,
+    &CAMPAIGNS,
+    &MEMBERS,
+    &FOLLOWS,
+    &EVIDENCE,
+    &FILES,
+    &FINDINGS,
 ];

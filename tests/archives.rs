@@ -7,90 +7,10 @@ use dabao::reader::kind::{Kind, refine, sniff};
 use dabao::source::{Archive, Budget, Limits, MemberProblem, Refusal, is_cut_zip};
 use proptest::prelude::*;
 use std::io::{Read, Write};
+use zips::{Entry, zip};
 
-/// A member as a test wants it; every field may lie.
-#[derive(Clone)]
-struct Entry {
-    name: Vec<u8>,
-    local_name: Vec<u8>,
-    data: Vec<u8>,
-    flags: u16,
-    method: u16,
-    mode: u32,
-    extra: Vec<u8>,
-    declared: Option<u32>,
-    /// Points to the local header of this earlier entry instead of its own.
-    shares: Option<usize>,
-}
-
-impl Entry {
-    fn stored(name: impl AsRef<[u8]>, data: impl AsRef<[u8]>) -> Entry {
-        Entry {
-            name: name.as_ref().to_vec(),
-            local_name: name.as_ref().to_vec(),
-            data: data.as_ref().to_vec(),
-            flags: 0,
-            method: 0,
-            mode: 0,
-            extra: Vec::new(),
-            declared: None,
-            shares: None,
-        }
-    }
-
-    fn deflated(name: &str, data: impl AsRef<[u8]>) -> Entry {
-        Entry { method: 8, ..Entry::stored(name, data) }
-    }
-}
-
-fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    packer.write_all(data).unwrap();
-    packer.finish().unwrap()
-}
-
-fn zip(entries: &[Entry]) -> Vec<u8> {
-    let (mut out, mut central, mut starts) = (Vec::new(), Vec::new(), Vec::new());
-    for entry in entries {
-        let body = if entry.method == 8 { deflate(&entry.data) } else { entry.data.clone() };
-        let size = entry.declared.unwrap_or(entry.data.len() as u32);
-        let common = |name: &[u8], extra: &[u8]| {
-            let mut head = Vec::new();
-            for short in [20, entry.flags, entry.method, 0, 0x5C6E] {
-                head.extend(u16::to_le_bytes(short));
-            }
-            for long in [crc32fast::hash(&entry.data), body.len() as u32, size] {
-                head.extend(u32::to_le_bytes(long));
-            }
-            head.extend((name.len() as u16).to_le_bytes());
-            head.extend((extra.len() as u16).to_le_bytes());
-            head
-        };
-        let start = entry.shares.map_or(out.len(), |index| starts[index]);
-        starts.push(start);
-        if entry.shares.is_none() {
-            out.extend(b"PK\x03\x04");
-            out.extend(common(&entry.local_name, &[]));
-            out.extend(&entry.local_name);
-            out.extend(&body);
-        }
-        central.extend(b"PK\x01\x02\x14\x03");
-        central.extend(common(&entry.name, &entry.extra));
-        central.extend([0; 6]);
-        central.extend((entry.mode << 16).to_le_bytes());
-        central.extend((start as u32).to_le_bytes());
-        central.extend(&entry.name);
-        central.extend(&entry.extra);
-    }
-    let start = out.len() as u32;
-    out.extend(&central);
-    out.extend(b"PK\x05\x06\0\0\0\0");
-    out.extend([(entries.len() as u16).to_le_bytes(); 2].concat());
-    out.extend((central.len() as u32).to_le_bytes());
-    out.extend(start.to_le_bytes());
-    out.extend([0, 0]);
-    out
-}
+#[path = "support/zips.rs"]
+mod zips;
 
 fn open_with(bytes: &[u8], limits: Limits, passwords: &[&str]) -> (Result<Archive, Refusal>, Vec<Finding>) {
     let findings = Findings::new();
@@ -131,7 +51,8 @@ fn fixture(name: &str) -> Vec<u8> {
 #[test]
 fn members_are_read_in_place() {
     let text = "a,b\n1,2\n".repeat(100);
-    let (archive, findings) = open(&zip(&[Entry::stored("one.csv", &text), Entry::deflated("in/two.csv", &text)]));
+    let (archive, findings) =
+        open(&zip(&[Entry::stored("one.csv", &text), Entry::deflated("in/two.csv", &text)]));
     assert_eq!(paths(&archive), ["a.zip!/one.csv", "a.zip!/in/two.csv"]);
     assert!(findings.is_empty());
     assert!(matches!(archive.content(0, &Findings::new()), Ok(Content::Section { .. })));
@@ -192,8 +113,16 @@ fn a_name_in_no_known_encoding_keeps_its_bytes() {
 
 #[test]
 fn hostile_names_are_refused_and_the_others_go_on() {
-    let names: [&[u8]; 8] =
-        [b"/etc/passwd", b"C:\\x.csv", b"..\\x.csv", b"a/../../x", b"a\0.csv", b"", b"\\\\host\\x", b"..\xD6\xD0/.."];
+    let names: [&[u8]; 8] = [
+        b"/etc/passwd",
+        b"C:\\x.csv",
+        b"..\\x.csv",
+        b"a/../../x",
+        b"a\0.csv",
+        b"",
+        b"\\\\host\\x",
+        b"..\xD6\xD0/..",
+    ];
     let mut entries: Vec<_> = names.iter().map(|name| Entry::stored(name, "x")).collect();
     entries.push(Entry::stored("good.csv", "1"));
     let (archive, findings) = open(&zip(&entries));
@@ -213,13 +142,19 @@ fn a_folder_whose_name_looks_like_an_archive_is_told_from_one() {
 
 #[test]
 fn of_two_members_of_one_name_the_later_is_refused_and_both_are_told() {
-    let (archive, findings) =
-        open(&zip(&[Entry::stored("x.csv", "one"), Entry::stored("y.csv", "y"), Entry::stored("./x.csv", "three")]));
+    let (archive, findings) = open(&zip(&[
+        Entry::stored("x.csv", "one"),
+        Entry::stored("y.csv", "y"),
+        Entry::stored("./x.csv", "three"),
+    ]));
     assert_eq!(read(&archive, 0), b"one");
     assert!(archive.content(2, &Findings::new()).is_err());
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].code, Code::MemberRefused);
-    assert!(findings[0].found.contains("5 bytes") && findings[0].expected.contains("3 bytes"), "{findings:?}");
+    assert!(
+        findings[0].found.contains("5 bytes") && findings[0].expected.contains("3 bytes"),
+        "{findings:?}"
+    );
 }
 
 #[test]
@@ -230,7 +165,10 @@ fn links_and_devices_in_archives_are_not_followed() {
         Entry { mode: 0o100_644, ..Entry::stored("file", "1") },
         Entry { mode: 0o040_755, ..Entry::stored("folder/", "") },
     ]));
-    assert_eq!(findings.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::SymbolicLink, Code::MemberRefused]);
+    assert_eq!(
+        findings.iter().map(|f| f.code).collect::<Vec<_>>(),
+        [Code::SymbolicLink, Code::MemberRefused]
+    );
     assert_eq!(archive.content(0, &Findings::new()).err(), Some(MemberProblem::Link));
     assert!(archive.members()[3].is_dir);
     assert_eq!(read(&archive, 2), b"1");
@@ -238,10 +176,15 @@ fn links_and_devices_in_archives_are_not_followed() {
 
 #[test]
 fn a_local_header_that_tells_another_story_is_not_believed() {
-    let (archive, findings) =
-        open(&zip(&[Entry { local_name: b"evil.exe".to_vec(), ..Entry::stored("good.csv", "1") }, Entry::stored("b", "2")]));
+    let (archive, findings) = open(&zip(&[
+        Entry { local_name: b"evil.exe".to_vec(), ..Entry::stored("good.csv", "1") },
+        Entry::stored("b", "2"),
+    ]));
     assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].found.as_str(), findings[0].expected.as_str()), ("local name evil.exe", "good.csv"));
+    assert_eq!(
+        (findings[0].found.as_str(), findings[0].expected.as_str()),
+        ("local name evil.exe", "good.csv")
+    );
     assert!(archive.content(0, &Findings::new()).is_err());
     assert_eq!(read(&archive, 1), b"2");
 }
@@ -260,7 +203,8 @@ fn local_sizes_and_sums_must_agree_too() {
 
 #[test]
 fn a_member_that_unfolds_to_more_or_less_than_declared_fails_when_read() {
-    for (declared, kind) in [(10, std::io::ErrorKind::InvalidData), (5000, std::io::ErrorKind::UnexpectedEof)] {
+    for (declared, kind) in [(10, std::io::ErrorKind::InvalidData), (5000, std::io::ErrorKind::UnexpectedEof)]
+    {
         let entry = Entry { declared: Some(declared), ..Entry::deflated("a.csv", "x".repeat(1000)) };
         let (archive, _) = open(&zip(&[entry]));
         let content = archive.content(0, &Findings::new()).unwrap();
@@ -282,8 +226,14 @@ fn members_that_share_bytes_are_a_bomb() {
 
 #[test]
 fn what_unfolds_beyond_the_allowance_is_refused_before_it_is_read() {
-    let finding = refused(&zip(&[Entry { declared: Some(u32::MAX - 1), ..Entry::deflated("zeros", vec![0; 1 << 20]) }]));
-    assert_eq!((finding.code, finding.expected.as_str()), (Code::ArchiveRefused, "at most 67108864 bytes unfolded"));
+    let finding = refused(&zip(&[Entry {
+        declared: Some(u32::MAX - 1),
+        ..Entry::deflated("zeros", vec![0; 1 << 20])
+    }]));
+    assert_eq!(
+        (finding.code, finding.expected.as_str()),
+        (Code::ArchiveRefused, "at most 67108864 bytes unfolded")
+    );
 }
 
 #[test]
@@ -319,7 +269,8 @@ fn an_archive_without_end_nests_to_the_depth_allowed() {
 fn many_small_bombs_share_one_allowance() {
     let limits = Limits { free_bytes: 10_000, ratio: 1, ..Limits::default() };
     let inner = zip(&[Entry::deflated("x", vec![0; 6_000])]);
-    let (outer, _) = open_with(&zip(&[Entry::stored("1.zip", &inner), Entry::stored("2.zip", &inner)]), limits, &[]);
+    let (outer, _) =
+        open_with(&zip(&[Entry::stored("1.zip", &inner), Entry::stored("2.zip", &inner)]), limits, &[]);
     let outer = outer.unwrap();
     let nested = |index: usize| {
         let content = outer.content(index, &Findings::new()).unwrap();
@@ -338,7 +289,10 @@ fn ten_thousand_members_are_fine_and_the_limit_is_kept() {
     let few = Limits { entries: 9_999, ..Limits::default() };
     let (archive, findings) = open_with(&bytes, few, &[]);
     assert!(archive.is_err());
-    assert_eq!((findings[0].found.as_str(), findings[0].expected.as_str()), ("10000 members", "at most 9999 members"));
+    assert_eq!(
+        (findings[0].found.as_str(), findings[0].expected.as_str()),
+        ("10000 members", "at most 9999 members")
+    );
 }
 
 #[test]
@@ -389,7 +343,9 @@ fn passwords_are_tried_in_order() {
 
 #[test]
 fn without_a_fitting_password_one_is_asked_for() {
-    for (name, passwords) in [("aes.zip", &["wrong"][..]), ("zipcrypto.zip", &["wrong", "2"]), ("aes.zip", &[])] {
+    for (name, passwords) in
+        [("aes.zip", &["wrong"][..]), ("zipcrypto.zip", &["wrong", "2"]), ("aes.zip", &[])]
+    {
         let (archive, _) = open_with(&fixture(name), Limits::default(), passwords);
         let findings = Findings::new();
         assert_eq!(archive.unwrap().content(0, &findings).err(), Some(MemberProblem::PasswordNeeded));
@@ -428,7 +384,10 @@ fn workbooks_are_told_from_archives_wherever_their_parts_lie() {
             Kind::Ods,
         ),
         (
-            vec![Entry::stored("mimetype", "application/vnd.oasis.opendocument.text"), Entry::stored("content.xml", "")],
+            vec![
+                Entry::stored("mimetype", "application/vnd.oasis.opendocument.text"),
+                Entry::stored("content.xml", ""),
+            ],
             Kind::Document,
         ),
     ];

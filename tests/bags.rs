@@ -1,11 +1,5 @@
 //! Verifying bags: the folder is the verdict, and laws over all of them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use dabao::bag::{self, OpenError, Options, Report, manifest};
 use dabao::digest::{Algorithm, Digest, Hasher};
@@ -60,8 +54,7 @@ fn read_folder(root: &Path) -> Files {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let relative =
-                    path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                let relative = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
                 files.insert(relative, fs::read(&path).unwrap());
             }
         }
@@ -85,10 +78,7 @@ fn digest(bytes: &[u8]) -> Digest {
 }
 
 fn manifest_of<'a>(files: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -> Vec<u8> {
-    files
-        .map(|(path, bytes)| manifest::format_line(&digest(bytes), path))
-        .collect::<String>()
-        .into_bytes()
+    files.map(|(path, bytes)| manifest::format_line(&digest(bytes), path)).collect::<String>().into_bytes()
 }
 
 /// A sound bag of version 1.0 around a payload.
@@ -118,8 +108,7 @@ fn in_folder(files: &Files) -> (TempDir, PathBuf) {
 
 fn zipped(files: &Files, base: &str, deflated: bool) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let method =
-        if deflated { zip::CompressionMethod::Deflated } else { zip::CompressionMethod::Stored };
+    let method = if deflated { zip::CompressionMethod::Deflated } else { zip::CompressionMethod::Stored };
     let options = zip::write::SimpleFileOptions::default().compression_method(method);
     for (path, bytes) in files {
         zip.start_file(format!("{base}{path}"), options).unwrap();
@@ -178,11 +167,7 @@ fn other_bags_have_exactly_the_expected_findings() {
         let expected = &expect[verdict];
         let cases = cases(verdict);
         let names: Vec<String> = cases.iter().map(|c| name(c)).collect();
-        assert_eq!(
-            names,
-            expected.keys().cloned().collect::<Vec<_>>(),
-            "expect.toml and {verdict}/ differ"
-        );
+        assert_eq!(names, expected.keys().cloned().collect::<Vec<_>>(), "expect.toml and {verdict}/ differ");
         for case in cases {
             let report = verify(&case);
             assert_eq!(
@@ -208,8 +193,7 @@ fn folder_zip_and_tar_of_one_bag_give_one_report() {
             let base = format!("{}/", name(&case));
             let expected = verify(&case);
             let tar = tarred(&files, &base);
-            let forms =
-                [zipped(&files, &base, false), zipped(&files, &base, true), gzipped(&tar), tar];
+            let forms = [zipped(&files, &base, false), zipped(&files, &base, true), gzipped(&tar), tar];
             for (form, bytes) in forms.iter().enumerate() {
                 assert_eq!(verify_bytes(bytes).unwrap(), expected, "{} form {form}", name(&case));
             }
@@ -308,21 +292,15 @@ fn an_archive_holds_one_base_folder() {
     files = files.into_iter().map(|(path, bytes)| (format!("bag/{path}"), bytes)).collect();
     files.insert("__MACOSX/._bag".into(), b"x".to_vec());
     let report = verify_bytes(&tarred(&files, "")).unwrap();
-    assert_eq!(
-        (codes(&report), report.findings[0].found.as_str()),
-        (vec!["base-folder"], "__MACOSX")
-    );
+    assert_eq!((codes(&report), report.findings[0].found.as_str()), (vec!["base-folder"], "__MACOSX"));
 }
 
 #[test]
 fn names_that_lead_out_of_an_archive() {
-    for bad in
-        ["../evil", "bag/data/../../../evil", "/evil", "C:/evil", "bag\\data\\evil", "~/evil"]
-    {
+    for bad in ["../evil", "bag/data/../../../evil", "/evil", "C:/evil", "bag\\data\\evil", "~/evil"] {
         let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         for (path, bytes) in sample() {
-            zip.start_file(format!("bag/{path}"), zip::write::SimpleFileOptions::default())
-                .unwrap();
+            zip.start_file(format!("bag/{path}"), zip::write::SimpleFileOptions::default()).unwrap();
             zip.write_all(&bytes).unwrap();
         }
         let spelled = "x".repeat(bad.len());
@@ -361,11 +339,8 @@ fn a_zip_has_one_reading() {
     local = whole.clone();
     local[place + 14] ^= 1;
     inconsistent(&local);
-    let twice = replaced(
-        &zipped(&sealed(&[("a", b"1"), ("b", b"2")]), "bag/", false),
-        b"bag/data/b",
-        b"bag/data/a",
-    );
+    let twice =
+        replaced(&zipped(&sealed(&[("a", b"1"), ("b", b"2")]), "bag/", false), b"bag/data/b", b"bag/data/a");
     inconsistent(&twice);
 }
 
@@ -375,8 +350,8 @@ fn a_streamed_zip_with_descriptors_is_sound() {
     {
         let mut zip = zip::ZipWriter::new_stream(&mut out);
         for (path, bytes) in sample() {
-            let options = zip::write::SimpleFileOptions::default()
-                .compression_method(zip::CompressionMethod::Deflated);
+            let options =
+                zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
             zip.start_file(format!("bag/{path}"), options).unwrap();
             zip.write_all(&bytes).unwrap();
         }
@@ -389,8 +364,8 @@ fn a_streamed_zip_with_descriptors_is_sound() {
 fn rare_methods_are_read_too() {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (path, bytes) in sample() {
-        let options = zip::write::SimpleFileOptions::default()
-            .compression_method(zip::CompressionMethod::Zstd);
+        let options =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Zstd);
         zip.start_file(format!("bag/{path}"), options).unwrap();
         zip.write_all(&bytes).unwrap();
     }
@@ -417,11 +392,7 @@ fn a_cut_tar_gz_names_what_is_lost() {
     );
     let whole = gzipped(&tarred(&files, "bag/"));
     let report = verify_bytes(&whole[..whole.len() / 2]).unwrap();
-    assert!(
-        !report.valid && codes(&report).contains(&"archive-inconsistent"),
-        "{:?}",
-        codes(&report)
-    );
+    assert!(!report.valid && codes(&report).contains(&"archive-inconsistent"), "{:?}", codes(&report));
     assert!(verify_bytes(&whole).unwrap().valid);
 }
 
@@ -437,8 +408,8 @@ fn many_files_and_several_threads() {
     let count = |bytes| {
         seen.fetch_add(bytes, std::sync::atomic::Ordering::Relaxed);
     };
-    let reports = [1, 4]
-        .map(|threads| bag::verify(store.as_ref(), &Options { fast: false, threads }, &count));
+    let reports =
+        [1, 4].map(|threads| bag::verify(store.as_ref(), &Options { fast: false, threads }, &count));
     assert_eq!(reports[0], reports[1]);
     assert_eq!(reports[0].findings.len(), 1);
     let all: u64 = store.members().iter().map(|m| m.size).sum();
@@ -451,12 +422,8 @@ fn a_manifest_of_nothing_but_faults_stays_small() {
     let bad = "no digest here\n".repeat(5_000);
     files.insert("manifest-sha512.txt".into(), bad.into());
     let report = bag::verify(&Memory::new(&files), &Options::default(), &|_| {});
-    let told: Vec<u64> = report
-        .findings
-        .iter()
-        .filter(|f| f.code == Code::ManifestMalformed)
-        .map(|f| f.count)
-        .collect();
+    let told: Vec<u64> =
+        report.findings.iter().filter(|f| f.code == Code::ManifestMalformed).map(|f| f.count).collect();
     assert_eq!(told.len() as u64, bag::verify::KEPT_PER_TAG_FILE);
     assert_eq!(told.iter().sum::<u64>(), 5_000);
 }

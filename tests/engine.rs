@@ -51,6 +51,8 @@ columns = [
   { heading = "渠道", extra = true, optional = true },
   { heading = "访客", metric = "visitors", parser = "count" },
   { heading = "涨粉", metric = "followers_net", parser = "integer", optional = true },
+  { heading = "点击率", metric = "click_rate", parser = "percent", optional = true },
+  { heading = "增长率", metric = "growth", parser = "percent", unit = "growth", optional = true },
 ]
 "#;
 
@@ -166,7 +168,9 @@ fn a_row_that_explains_the_columns_is_no_record() {
 
 #[test]
 fn long_rows_are_refused_and_short_ones_kept_only_if_readable() {
-    let made = make(&format!("{PLAIN}6900000000000000003,2026-04-03 12:00:00,1,1.00,完成,more\n6900000000000000004,2026-04-03 12:00:00,1\n6900000000000000005,1,1.00\n"));
+    let made = make(&format!(
+        "{PLAIN}6900000000000000003,2026-04-03 12:00:00,1,1.00,完成,more\n6900000000000000004,2026-04-03 12:00:00,1\n6900000000000000005,1,1.00\n"
+    ));
     assert_eq!((made.outcome.read, made.outcome.taken, made.outcome.refused), (5, 3, 2));
     let long = made.findings.iter().find(|f| f.code == Code::RowTooLong).unwrap();
     assert_eq!((long.found.as_str(), long.row), ("more", Some(4)));
@@ -185,7 +189,10 @@ fn columns_outside_the_card_are_extra_in_their_order() {
     );
     let columns = made.outcome.columns;
     assert_eq!((columns.found, columns.mapped, columns.extra, columns.ignored), (9, 4, 4, 1));
-    assert_eq!(made.codes(), ["column-not-in-card", "column-not-in-card", "heading-duplicate", "column-not-in-card"]);
+    assert_eq!(
+        made.codes(),
+        ["column-not-in-card", "column-not-in-card", "heading-duplicate", "column-not-in-card"]
+    );
 }
 
 #[test]
@@ -212,7 +219,8 @@ fn blocks_side_by_side_are_read_apart() {
     let text = ",趋势,,,,订单,,,\n,日期,渠道,访客,,订单号,下单时间,数量,实付(元)\n\
         ,2026-04-01,全部,12,,A1,2026-04-01 12:00:00,1,5.00\n,2026-04-02,全部,13,,,,,\n";
     let made = make(text);
-    let claims: Vec<(&str, u64)> = made.outcome.claims.iter().map(|c| (c.resource.as_str(), c.rows)).collect();
+    let claims: Vec<(&str, u64)> =
+        made.outcome.claims.iter().map(|c| (c.resource.as_str(), c.rows)).collect();
     assert_eq!(claims, [("days", 2), ("orders", 1)]);
     assert_eq!(made.other("blank"), 1);
     assert_eq!(made.rows.iter().filter(|r| r.table.name == "metrics").count(), 2);
@@ -243,13 +251,16 @@ fn what_nobody_claims_is_profiled() {
     assert_eq!(made.codes(), ["unknown"]);
     let profile = &made.outcome.profiles[0];
     assert_eq!(profile.rows, 2);
-    let columns: Vec<String> = profile.columns.iter().map(|c| format!("{} {:?}", c.heading, c.parser)).collect();
+    let columns: Vec<String> =
+        profile.columns.iter().map(|c| format!("{} {:?}", c.heading, c.parser)).collect();
     assert_eq!(columns, ["作品 Text", "日期 Date", "赞 Count"]);
 }
 
 #[test]
 fn two_claimants_are_named_unless_a_hint_or_a_heading_decides() {
-    let other = CARD.replace("id = \"shop\"", "id = \"fair\"").replace("\"days\"\ntitle", "\"days\"\nhint = [\"fair\"]\ntitle");
+    let other = CARD
+        .replace("id = \"shop\"", "id = \"fair\"")
+        .replace("\"days\"\ntitle", "\"days\"\nhint = [\"fair\"]\ntitle");
     let cards = Cards::from_texts([("shop", CARD), ("fair", other.as_str())]).unwrap();
     let text = "日期,渠道,访客\n2026-04-01,全部,12\n";
     let made = make_with(&cards, "a.csv", text);
@@ -294,8 +305,12 @@ fn a_failing_sink_is_a_failure() {
 fn faulty_cards_name_their_faults() {
     for (from, to, fault) in [
         ("field = \"paid\"", "field = \"payed\"", "orders has no field payed"),
-        ("field = \"paid\"", "field = \"paid\", extra = true", "exactly one of"),
-        ("field = \"paid\"", "field = \"paid\", parser = \"date\"", "paid cannot hold"),
+        ("field = \"paid\"", "field = \"paid\", extra = true", "one destination, and one only"),
+        (
+            "field = \"paid\"",
+            "field = \"paid\", parser = \"date\"",
+            "the parser date writes; it can with count, integer, number, money, money-unsigned, money-fen",
+        ),
         ("equals = [\"本页合计\"]", "", "needs equals"),
         ("of = [\"订单号\"]", "of = [\"号\"]", "no column 号"),
         ("Asia/Shanghai", "Asia/Nowhere", "no time zone"),
@@ -305,10 +320,93 @@ fn faulty_cards_name_their_faults() {
         ("values = { \"完成\" = \"done\" }, ", "", "belong together"),
         ("table = \"orders\"", "table = \"files\"", "there is no table files"),
         ("currency =", "curency =", "curency"),
+        ("field = \"paid\"", "field = \"paid\", parser = \"money\", seconds = true", "seconds belongs"),
     ] {
         let broken = CARD.replacen(from, to, 1);
         assert_ne!(broken, CARD, "{from}");
-        let text = Cards::from_texts([("shop", broken.as_str())]).err().map(|e| e.to_string()).unwrap_or_default();
+        let text =
+            Cards::from_texts([("shop", broken.as_str())]).err().map(|e| e.to_string()).unwrap_or_default();
         assert!(text.contains(fault), "{fault}: {text}");
     }
+}
+
+#[test]
+fn a_share_above_the_whole_is_kept_and_said() {
+    let made = make("日期,访客,点击率,增长率\n2026-04-01,1,100%,250%\n2026-04-02,1,101%,-3%\n");
+    let figures: Vec<(&str, &str)> = made.rows.iter().map(|r| (r.get("metric"), r.get("value"))).collect();
+    assert_eq!(figures[4..], [("click_rate", "1.01"), ("growth", "-0.03")]);
+    let told: Vec<_> = made.findings.iter().filter(|f| f.code == Code::OutOfRange).collect();
+    let [finding] = told[..] else { panic!("{told:?}") };
+    assert_eq!((finding.row, finding.column.as_str(), finding.found.as_str()), (Some(3), "点击率", "101%"));
+    assert_eq!(finding.expected, "a share from 0 to 1");
+}
+
+#[test]
+fn a_figure_of_a_day_ends_on_that_day() {
+    let days = "日期,访客\n2026-04-01,1\n,2\n2026-04-02 10:30,3\n";
+    let periods = |card: &str, text: &str| -> Vec<[String; 2]> {
+        make_from(card, "a.csv", text)
+            .rows
+            .iter()
+            .map(|r| ["period_start", "period_end"].map(|f| r.get(f).to_string()))
+            .collect()
+    };
+    let moment = "2026-04-02T10:30+08:00";
+    assert_eq!(periods(CARD, days), [["2026-04-01", "2026-04-01"], ["", ""], [moment, ""]]);
+    // Where the card has a column for the end, an empty one says nothing.
+    let card = CARD.replace("heading = \"渠道\", extra = true", "heading = \"止\", field = \"period_end\"");
+    let ends = "日期,止,访客\n2026-04-01,2026-04-07,1\n2026-04-08,,2\n";
+    assert_eq!(periods(&card, ends), [["2026-04-01", "2026-04-07"], ["2026-04-08", ""]]);
+}
+
+#[test]
+fn rows_without_account_are_told_once_per_file() {
+    let two = format!("{PLAIN}\n日期,访客\n2026-04-01,1\n");
+    let told = |path: &str, text: &str| -> Vec<String> {
+        let notes =
+            make_from(CARD, path, text).findings.into_iter().filter(|f| f.code == Code::AccountNotStated);
+        notes.map(|f| f.found).collect()
+    };
+    assert_eq!(told("downloads/a.csv", &two), ["shop"]);
+    assert_eq!(told("a.csv", "日期,访客\n2026-04-01,1\n"), ["shop"]);
+    // The folder names the account of the orders; without a row nothing lacks one.
+    assert_eq!(told("my shop/a.csv", PLAIN), Vec::<String>::new());
+    assert_eq!(told("a.csv", "日期,访客\n"), Vec::<String>::new());
+    // Nothing the user could state would reach a card without platform.
+    let card = CARD.replace("platform = \"shop\"\n", "");
+    assert!(make_from(&card, "a.csv", PLAIN).findings.iter().all(|f| f.code != Code::AccountNotStated));
+}
+
+#[test]
+fn a_province_is_shown_and_a_home_is_masked() {
+    let cards = Cards::builtin().unwrap();
+    let table = |heading: &str| {
+        format!("粉丝ID,昵称,关注时间,{heading}\n1,安,2026-04-01,浙江省杭州市西湖区文三路 1 号\n")
+    };
+    for heading in ["收货地址-省", "收货地址（市）", "地址-区", "收件地址省市区"] {
+        let made = make_with(&cards, "a.csv", &table(heading));
+        assert!(made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
+    }
+    for heading in ["收货地址", "地址-街道", "地址-省市区详细地址", "家庭住址"] {
+        let made = make_with(&cards, "a.csv", &table(heading));
+        assert!(!made.rows[0].get("extra").contains("文三路"), "{heading}: {}", made.rows[0].get("extra"));
+    }
+}
+
+#[test]
+fn moments_that_all_lost_their_seconds_were_saved_again() {
+    let card = CARD.replace("field = \"created_at\"", "field = \"created_at\", seconds = true");
+    let told = |first: &str, second: &str| -> Vec<Finding> {
+        let text = PLAIN.replace("2026-04-01 12:00:00", first).replace("2026-04-02 12:00:00", second);
+        make_from(&card, "my shop/a.csv", &text).findings
+    };
+    let found = told("2026/4/1 12:00", "2026/4/2 8:00");
+    let [finding] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((finding.code, finding.row, finding.count), (Code::SavedAgain, Some(2), 2));
+    assert_eq!(
+        (finding.found.as_str(), finding.expected.as_str()),
+        ("2026/4/1 12:00", "a time with seconds")
+    );
+    assert_eq!(told("2026/4/1 12:00", "2026-04-02 08:00:00"), []);
+    assert_eq!(told("", ""), []);
 }

@@ -60,7 +60,9 @@ fn values(rows: &[Row]) -> Vec<(&'static str, Vec<String>)> {
 
 /// The values but for `extra`, into which further columns go.
 fn values_without_extra(rows: &[Row]) -> Vec<(&'static str, Vec<String>)> {
-    let kept = |r: &Row| r.table.fields.iter().filter(|f| f.name != "extra").map(|f| r.get(f.name).to_string()).collect();
+    let kept = |r: &Row| {
+        r.table.fields.iter().filter(|f| f.name != "extra").map(|f| r.get(f.name).to_string()).collect()
+    };
     rows.iter().map(|r| (r.table.name, kept(r))).collect()
 }
 
@@ -78,13 +80,17 @@ fn plain_tables(cards: &Cards) -> Vec<Plain> {
         let Ok(text) = String::from_utf8(bytes.clone()) else { continue };
         let (outcome, rows, findings) = run(cards, &path, &bytes);
         let [claim] = outcome.claims.as_slice() else { continue };
-        let only_records = outcome.other.keys().eq(["header"].iter()) && outcome.refused == 0 && outcome.read > 0;
+        let only_records =
+            outcome.other.keys().eq(["header"].iter()) && outcome.refused == 0 && outcome.read > 0;
         let text = text.trim_start_matches('\u{feff}');
-        let doubtful = |f: &Finding| matches!(f.code, Code::HeadingDuplicate | Code::RowTooShort | Code::ColumnNotInCard);
+        let doubtful = |f: &Finding| {
+            matches!(f.code, Code::HeadingDuplicate | Code::RowTooShort | Code::ColumnNotInCard)
+        };
         if kind::sniff(&bytes) != Kind::Text || !only_records || findings.iter().any(doubtful) {
             continue;
         }
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let cells: Vec<Vec<String>> =
             reader.records().map(|r| r.unwrap().iter().map(str::to_string).collect()).collect();
         let card = cards.card(&claim.card).unwrap();
@@ -110,14 +116,20 @@ fn written(cells: &[Vec<String>]) -> Vec<u8> {
 #[test]
 fn the_order_of_cards_changes_nothing() {
     let cards = Cards::builtin().unwrap();
-    let texts: Vec<(&str, &str)> = cards.cards().map(|c| (c.id.as_str(), cards.text(&c.id).unwrap())).collect();
+    let texts: Vec<(&str, &str)> =
+        cards.cards().map(|c| (c.id.as_str(), cards.text(&c.id).unwrap())).collect();
     let backwards = Cards::from_texts(texts.iter().rev().copied()).unwrap();
-    let turned = Cards::from_texts(texts.iter().cycle().skip(texts.len() / 2).take(texts.len()).copied()).unwrap();
+    let turned =
+        Cards::from_texts(texts.iter().cycle().skip(texts.len() / 2).take(texts.len()).copied()).unwrap();
     for (path, bytes) in fixtures() {
         let (outcome, rows, findings) = run(&cards, &path, &bytes);
         for other in [&backwards, &turned] {
             let again = run(other, &path, &bytes);
-            assert_eq!((&outcome, values(&rows), &findings), (&again.0, values(&again.1), &again.2), "{path}");
+            assert_eq!(
+                (&outcome, values(&rows), &findings),
+                (&again.0, values(&again.1), &again.2),
+                "{path}"
+            );
         }
     }
 }
@@ -174,7 +186,11 @@ fn an_unknown_word_of_a_list_keeps_its_row() {
             let (outcome, rows, findings) = run(&cards, &table.path, &written(&cells));
             assert_eq!(outcome.taken as usize, cells.len() - 1, "{}", table.path);
             assert_eq!(rows[0].get(column.field.as_deref().unwrap()), "闻所未闻", "{}", table.path);
-            assert!(findings.iter().any(|f| f.code == Code::EnumUnknown && f.row == Some(2)), "{}", table.path);
+            assert!(
+                findings.iter().any(|f| f.code == Code::EnumUnknown && f.row == Some(2)),
+                "{}",
+                table.path
+            );
             tried += 1;
         }
     }

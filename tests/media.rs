@@ -41,7 +41,8 @@ fn whole_facts() -> Facts {
 
 #[test]
 fn whole_recordings_tell_their_facts_and_no_fault() {
-    for (name, kind) in [("whole.mp4", Kind::Mp4), ("moov-last.mp4", Kind::Mp4), ("quicktime.mov", Kind::Mov)] {
+    for (name, kind) in [("whole.mp4", Kind::Mp4), ("moov-last.mp4", Kind::Mp4), ("quicktime.mov", Kind::Mov)]
+    {
         let bytes = fixture(name);
         assert_eq!(watch(&bytes), (whole_facts(), vec![]), "{name}");
         assert_eq!(sniff(&bytes), kind, "{name}");
@@ -92,8 +93,8 @@ fn each_fault_is_told_once() {
 fn a_cut_file_says_how_much_there_should_be() {
     let whole = fixture("whole.mp4").len();
     let (facts, findings) = in_blocks(&fixture("cut.mp4"), &[100]);
-    assert_eq!(findings[0].found, format!("{} bytes", whole - 1000));
-    assert_eq!(findings[0].expected, format!("{whole} bytes by its box mdat"));
+    assert_eq!(findings[0].found, format!("{} B", whole - 1000));
+    assert_eq!(findings[0].expected, format!("{whole} B (mdat)"));
     assert_eq!(facts, whole_facts());
 }
 
@@ -124,7 +125,10 @@ fn what_is_no_recording_is_no_giant_box() {
 fn an_odd_box_costs_its_own_facts_only() {
     let whole = fixture("whole.mp4");
     let (facts, codes) = watch(&replaced(&whole, b"mvhd", b"mvhX"));
-    assert_eq!((facts.duration_s.as_str(), facts.width, codes), ("12.5", Some(640), vec![Code::MediaUnreadable]));
+    assert_eq!(
+        (facts.duration_s.as_str(), facts.width, codes),
+        ("12.5", Some(640), vec![Code::MediaUnreadable])
+    );
     let (facts, codes) = watch(&replaced(&whole, b"stsd", b"stsX"));
     assert_eq!((facts.codec.as_str(), facts.width, codes), ("mp4a", Some(640), vec![]));
 }
@@ -180,8 +184,15 @@ fn replaced(bytes: &[u8], what: &[u8], with: &[u8]) -> Vec<u8> {
 }
 
 const NAMES: [&str; 9] = [
-    "whole.mp4", "moov-last.mp4", "rotated.mp4", "fragmented.mp4", "cut.mp4", "no-moov.mp4", "zero-tail.mp4",
-    "past-end.mp4", "quicktime.mov",
+    "whole.mp4",
+    "moov-last.mp4",
+    "rotated.mp4",
+    "fragmented.mp4",
+    "cut.mp4",
+    "no-moov.mp4",
+    "zero-tail.mp4",
+    "past-end.mp4",
+    "quicktime.mov",
 ];
 
 proptest! {

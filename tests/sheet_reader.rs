@@ -39,7 +39,10 @@ fn read_with(kind: Kind, content: &Content, passwords: &[&str]) -> Outcome {
         let rows = &mut sheets.last_mut().unwrap().2;
         let mut record = Record::default();
         while records.next(&mut record)? {
-            rows.push((record.number, record.cells().map(|c| format!("{}{}", letter(c.form), c.text)).collect()));
+            rows.push((
+                record.number,
+                record.cells().map(|c| format!("{}{}", letter(c.form), c.text)).collect(),
+            ));
         }
         Ok(())
     });
@@ -69,14 +72,26 @@ fn every_form_of_cell_is_told() {
     assert_eq!((name.as_str(), *hidden), ("数据", false));
     assert_eq!(
         rows[1],
-        row(2, &[
-            "t:7345678901234567890", "t:春天 & <花>\n第二行", "n:12345", "p:12.5%", "d:2026-03-14 09:00:00",
-            "d:2026-03-14", "d:25:30:00", "b:true",
-        ])
+        row(
+            2,
+            &[
+                "t:7345678901234567890",
+                "t:春天 & <花>\n第二行",
+                "n:12345",
+                "p:12.5%",
+                "d:2026-03-14 09:00:00",
+                "d:2026-03-14",
+                "d:25:30:00",
+                "b:true",
+            ]
+        )
     );
     assert_eq!(
         rows[2],
-        row(3, &["t:0012", "t:=SUM", "n:-0.5", "p:7%", "d:2026-03-15 00:00:00", "d:09:05:00", "n:0", "b:false"])
+        row(
+            3,
+            &["t:0012", "t:=SUM", "n:-0.5", "p:7%", "d:2026-03-15 00:00:00", "d:09:05:00", "n:0", "b:false"]
+        )
     );
     assert_eq!(rows[3], row(4, &["", "", "e:=SUM(C2:C3)", "", "e:#REF!"]));
     assert_eq!(rows[4], row(6, &["t:合计"]));
@@ -174,8 +189,14 @@ fn formats_make_dates_times_shares_and_spans() {
     assert_eq!(
         *cells,
         [
-            "d:2026-03-14 09:00:00", "d:2026-03-14", "d:09:00:00", "p:41.2345%", "d:25:30:00", "n:60",
-            "d:2026-03-14 09:00:00", "t:2026-03-14T01:00:00Z",
+            "d:2026-03-14 09:00:00",
+            "d:2026-03-14",
+            "d:09:00:00",
+            "p:41.2345%",
+            "d:25:30:00",
+            "n:60",
+            "d:2026-03-14 09:00:00",
+            "t:2026-03-14T01:00:00Z",
         ]
     );
 }
@@ -188,13 +209,28 @@ fn a_cut_sheet_gives_its_rows_and_then_an_error() {
 }
 
 #[test]
+fn a_bent_byte_in_a_sheet_is_noticed() {
+    let plain = b"<worksheet><sheetData><row><c><v>12345</v></c></row></sheetData><x/></worksheet>";
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let Content::Memory(bytes) = workbook_with(plain, options) else { unreachable!() };
+    let mut bytes = bytes.to_vec();
+    let at = bytes.windows(5).position(|w| w == b"12345").unwrap();
+    bytes[at] = b'9';
+    let outcome = read_with(Kind::Xlsx, &Content::memory(bytes), &[]);
+    assert!(matches!(outcome.result, Err(ReadError::Malformed(_))), "{:?}", outcome.sheets);
+}
+
+#[test]
 fn xls_gives_exact_texts_shares_and_dates() {
     let outcome = read(Kind::Xls, "excel-97.xls");
     let (name, _, rows) = &outcome.sheets[0];
     assert_eq!(name, "New Sheet1");
     assert_eq!(
         rows[1],
-        row(2, &["t:春天😀 & <花>", "d:2026-03-14", "p:68.89%", "n:12345", "d:2026-03-14 08:59:59", "b:true"])
+        row(
+            2,
+            &["t:春天😀 & <花>", "d:2026-03-14", "p:68.89%", "n:12345", "d:2026-03-14 08:59:59", "b:true"]
+        )
     );
     assert_eq!(rows[2], row(4, &["t:7345678901234567890", "n:7345678901234568000", "n:-12.34", "n:0.1"]));
     assert_eq!(rows[3], row(5, &["n:0", "n:1", "n:2", "n:3"]));
@@ -228,7 +264,10 @@ fn xlsb_is_read_cell_by_cell() {
     let outcome = read(Kind::Xlsb, "hidden-sheet.xlsb");
     assert_eq!(outcome.sheets[0].0, "表一");
     assert!(outcome.sheets[0].1, "hidden");
-    assert_eq!(outcome.sheets[0].2, [row(1, &["t:日期", "t:播放量"]), row(3, &["t:2026-03-14", "n:31.5", "", "b:true"])]);
+    assert_eq!(
+        outcome.sheets[0].2,
+        [row(1, &["t:日期", "t:播放量"]), row(3, &["t:2026-03-14", "n:31.5", "", "b:true"])]
+    );
 }
 
 #[test]
@@ -238,10 +277,21 @@ fn ods_repeats_values_and_passes_over_repeated_gaps() {
         outcome.sheets[0].2,
         [
             row(1, &["t:标题", "", "t:a  b\nc & d"]),
-            row(5, &[
-                "n:1234.5", "p:41.2345%", "d:2026-03-14", "d:2026-03-14 09:00:00", "d:25:30:00", "d:09:05:00", "b:true",
-                "t:7345678901234567890", "e:#REF!", "t:kept",
-            ]),
+            row(
+                5,
+                &[
+                    "n:1234.5",
+                    "p:41.2345%",
+                    "d:2026-03-14",
+                    "d:2026-03-14 09:00:00",
+                    "d:25:30:00",
+                    "d:09:05:00",
+                    "b:true",
+                    "t:7345678901234567890",
+                    "e:#REF!",
+                    "t:kept",
+                ]
+            ),
             row(6, &["n:7", "n:7"]),
             row(7, &["n:7", "n:7"]),
         ]
@@ -267,11 +317,17 @@ fn encrypted_workbooks_open_with_the_password_that_fits() {
 
 /// A workbook of one sheet, its XML given.
 fn workbook(sheet: &[u8]) -> Content {
+    workbook_with(sheet, zip::write::SimpleFileOptions::default())
+}
+
+fn workbook_with(sheet: &[u8], options: zip::write::SimpleFileOptions) -> Content {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
     let parts: [(&str, &[u8]); 3] = [
         ("xl/workbook.xml", br#"<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#),
-        ("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#),
+        (
+            "xl/_rels/workbook.xml.rels",
+            br#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
+        ),
         ("xl/s.xml", sheet),
     ];
     for (name, body) in parts {
@@ -283,7 +339,8 @@ fn workbook(sheet: &[u8]) -> Content {
 
 #[test]
 fn bombs_meet_a_limit() {
-    let blanks = [b"<worksheet><sheetData>".as_slice(), &vec![b' '; 70 << 20], b"</sheetData></worksheet>"].concat();
+    let blanks =
+        [b"<worksheet><sheetData>".as_slice(), &vec![b' '; 70 << 20], b"</sheetData></worksheet>"].concat();
     let nested = [b"<worksheet>".as_slice(), &b"<a>".repeat(1000)].concat();
     let wide = [b"<worksheet><sheetData><row><c t=\"str\"><v>".as_slice(), &vec![b'x'; 34 << 20]].concat();
     for bomb in [blanks, nested, wide] {

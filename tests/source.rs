@@ -55,7 +55,10 @@ fn a_file_keeps_its_name_and_nothing_is_listed_twice() {
     let folder = folder(&["in/x.csv", "in/deep/y.csv"]);
     let at = |name: &str| folder.path().join(name);
     assert_eq!(names(&list(&[&at("in/x.csv")]).0), ["x.csv"]);
-    assert_eq!(names(&list(&[&at("in"), &at("in/x.csv"), &at("in/deep"), &at("in/../in")]).0), ["deep/y.csv", "x.csv"]);
+    assert_eq!(
+        names(&list(&[&at("in"), &at("in/x.csv"), &at("in/deep"), &at("in/../in")]).0),
+        ["deep/y.csv", "x.csv"]
+    );
 }
 
 #[test]
@@ -114,11 +117,14 @@ fn a_change_shows_in_the_stamp() {
 
 #[test]
 fn copies_made_by_browsers_name_their_original() {
-    let copies = ["x (1).csv", "x(12).csv", "x - 副本.csv", "x - Copy.csv", "x - 副本 (2).csv", "x - Copy (3).csv"];
+    let copies =
+        ["x (1).csv", "x(12).csv", "x - 副本.csv", "x - Copy.csv", "x - 副本 (2).csv", "x - Copy (3).csv"];
     for copy in copies {
         assert_eq!(browser_copy(copy).as_deref(), Some("x.csv"), "{copy}");
     }
-    for own in ["x.csv", "x (2026).csv", "x 2.csv", "x (01).csv", "(1).csv", "报表（1）.csv", "x ().csv", "副本.csv"] {
+    for own in
+        ["x.csv", "x (2026).csv", "x 2.csv", "x (01).csv", "(1).csv", "报表（1）.csv", "x ().csv", "副本.csv"]
+    {
         assert_eq!(browser_copy(own), None, "{own}");
     }
 }
@@ -151,13 +157,18 @@ fn long_names_are_cut_before_their_extension() {
 fn names_alike_on_some_systems_are_made_to_differ() {
     let given = ["A.csv", "a ~2.csv", "a.csv", "caf\u{e9}", "cafe\u{301}", "dir", "DIR/x", "straße"];
     let made = unique(given.iter().map(|name| (*name).to_owned()).collect());
-    assert_eq!(made, ["A.csv", "a ~2.csv", "a ~3.csv", "caf\u{e9}", "cafe\u{301} ~2", "dir ~2", "DIR/x", "straße"]);
+    assert_eq!(
+        made,
+        ["A.csv", "a ~2.csv", "a ~3.csv", "caf\u{e9}", "cafe\u{301} ~2", "dir ~2", "DIR/x", "straße"]
+    );
 }
 
 #[test]
 fn text_is_told_by_what_it_holds() {
     let (gbk, _, _) = encoding_rs::GB18030.encode("时间,播放,点赞\r\n2026-03-14,1,2\r\n");
-    let utf16 = |text: &str| [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let utf16 = |text: &str| {
+        [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
     let (sheet, page, list) = (utf16("时间\t播放\n"), utf16("<html><table>"), utf16(r#"{"a": 1}"#));
     let cases: &[(&[u8], Kind)] = &[
         (b"", Kind::Empty),
@@ -277,9 +288,9 @@ fn what_poses_as_a_file_is_told() {
     assert_eq!(promised("直播回放.MP4"), Some(Kind::Mp4));
     assert_eq!((promised("x.unknown"), promised("mp4")), (None, None));
     let cases: &[(&[u8], Option<&str>)] = &[
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", Some("a Git LFS pointer")),
-        (b"<html><head><TITLE>404 Not Found</TITLE>", Some("an error page")),
-        (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code>", Some("an error reply of an object store")),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", Some("lfs-pointer")),
+        (b"<html><head><TITLE>404 Not Found</TITLE>", Some("error-page")),
+        (b"<?xml version='1.0'?><Error><Code>AccessDenied</Code>", Some("store-error")),
         (b"<html><head><title>sheet</title><table>404", None),
         (b"a,b\n404,Not Found\n", None),
     ];

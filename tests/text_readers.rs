@@ -76,7 +76,8 @@ fn utf16(text: &str, big: bool) -> Vec<u8> {
     text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
 
-const SAMPLE: &str = "订单号,商品名称,金额\n690000000000000001,手工编织篮子,12.50\n690000000000000002,陶瓷茶杯,8\n";
+const SAMPLE: &str =
+    "订单号,商品名称,金额\n690000000000000001,手工编织篮子,12.50\n690000000000000002,陶瓷茶杯,8\n";
 
 fn is_sample(read: &Read) {
     let rows = read.rows();
@@ -140,7 +141,8 @@ fn big5() {
 
 #[test]
 fn western_text_is_a_guess_and_said_to_be_one() {
-    let text = "Name,Straße,Größe\nMüller,Königsallee,größer\nJäger,Schönhauser,süß\nGünther,Hauptstraße,weiß\n";
+    let text =
+        "Name,Straße,Größe\nMüller,Königsallee,größer\nJäger,Schönhauser,süß\nGünther,Hauptstraße,weiß\n";
     let read = read_csv(encode(WINDOWS_1252, text));
     assert_eq!(read.rows()[1], ["Müller", "Königsallee", "größer"]);
     assert_eq!(read.codes(), [(Code::EncodingGuessed, None)]);
@@ -237,7 +239,8 @@ fn the_delimiter_a_spreadsheet_was_told() {
 fn single_quotes_only_where_they_are_quotes() {
     let read = read_with(csv::read, "'a','b'\n'1','x, y'\n", &["a", "b"]);
     assert_eq!(read.rows()[1], ["1", "x, y"]);
-    let read = read_csv("id,name,n\n'690000000000000001,a,1\n'690000000000000002,b,2\n'690000000000000003,c,3\n");
+    let read =
+        read_csv("id,name,n\n'690000000000000001,a,1\n'690000000000000002,b,2\n'690000000000000003,c,3\n");
     assert_eq!(read.rows()[2], ["'690000000000000002", "b", "2"]);
 }
 
@@ -403,7 +406,8 @@ fn text_as_a_browser_shows_it() {
 
 #[test]
 fn spans_leave_empty_cells() {
-    let page = "<table><tr><td rowspan=2>a<td colspan=2>b<td rowspan=3>c<tr><td>d<td>e<tr><td>f<tr><td>g</table>";
+    let page =
+        "<table><tr><td rowspan=2>a<td colspan=2>b<td rowspan=3>c<tr><td>d<td>e<tr><td>f<tr><td>g</table>";
     assert_eq!(
         read_html(page).rows(),
         [vec!["a", "b", "", "c"], vec!["", "d", "e", ""], vec!["f", "", "", ""], vec!["g"]]
@@ -426,10 +430,14 @@ fn hostile_spans_are_bounded() {
 
 #[test]
 fn several_tables_are_several_sheets() {
-    let read = read_html("<table><tr><td>a</table><table></table>text<table><caption>c</caption><tr><td>b</table>");
+    let read =
+        read_html("<table><tr><td>a</table><table></table>text<table><caption>c</caption><tr><td>b</table>");
     let first = |rows: &[Row]| rows.iter().map(|row| row.1[0].clone()).collect::<Vec<_>>();
     let sheets: Vec<_> = read.sheets.iter().map(|(name, rows)| (name.as_str(), first(rows))).collect();
-    assert_eq!(sheets, [("table 1", vec!["a".to_owned()]), ("table 2", vec!["c".to_owned(), "b".to_owned()])]);
+    assert_eq!(
+        sheets,
+        [("table 1", vec!["a".to_owned()]), ("table 2", vec!["c".to_owned(), "b".to_owned()])]
+    );
 }
 
 #[test]
@@ -500,7 +508,8 @@ fn invalid_bytes_in_a_page_are_said_once() {
 fn cell() -> impl Strategy<Value = String> {
     let parts = ["\"", "'", ",", ";", "\t", "|", "\n", "\r\n", "\r", "中", "😀", "a", "1", " ", "é"];
     prop_oneof![
-        proptest::collection::vec(proptest::sample::select(parts.to_vec()), 0..12).prop_map(|parts| parts.concat()),
+        proptest::collection::vec(proptest::sample::select(parts.to_vec()), 0..12)
+            .prop_map(|parts| parts.concat()),
         "\\PC{0,12}",
     ]
 }

@@ -1,11 +1,5 @@
 //! Unpacking bags: what is written, what is refused, what is left behind.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use dabao::bag::{self, Options, Report, UnpackError, manifest};
 use dabao::digest::{Algorithm, Hasher};
@@ -40,8 +34,7 @@ fn sample() -> Files {
 
 fn zipped(files: &Files, base: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for (path, bytes) in files {
         zip.start_file(format!("{base}{path}"), options).unwrap();
         zip.write_all(bytes).unwrap();
@@ -70,10 +63,8 @@ impl Place {
     }
 
     fn left(&self) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(&self.out)
-            .unwrap()
-            .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<_> =
+            fs::read_dir(&self.out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }

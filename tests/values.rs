@@ -45,10 +45,8 @@ fn read(parser: Parser, text: &str, form: Form) -> Result<(String, Read), Fault>
 fn read_in(zone: &str, parser: Parser, text: &str, form: Form) -> Result<(String, Read), Fault> {
     let zone = TimeZone::get(zone).unwrap();
     let missing = ["-".to_owned(), "/".to_owned()];
-    let values = BTreeMap::from([
-        ("收入".to_owned(), "in".to_owned()),
-        ("支出".to_owned(), "out".to_owned()),
-    ]);
+    let values =
+        BTreeMap::from([("收入".to_owned(), "in".to_owned()), ("支出".to_owned(), "out".to_owned())]);
     let setting = Setting { zone: &zone, missing: &missing, values: &values };
     let mut out = "left over".to_owned();
     let result = parser.read(Cell { text, form }, &setting, &mut out);
@@ -163,14 +161,9 @@ fn what_stands_for_no_value_is_no_value() {
 
 #[test]
 fn a_marker_that_the_card_does_not_list_is_refused_and_never_zero() {
-    for parser in [
-        Parser::Count,
-        Parser::Money,
-        Parser::Percent,
-        Parser::Duration,
-        Parser::Datetime,
-        Parser::Bool,
-    ] {
+    for parser in
+        [Parser::Count, Parser::Money, Parser::Percent, Parser::Duration, Parser::Datetime, Parser::Bool]
+    {
         for text in ["--", "—", "undefined", "N/A", "null", "密文"] {
             assert_eq!(
                 read(parser, text, Form::Text).unwrap_err().code,
@@ -184,11 +177,7 @@ fn a_marker_that_the_card_does_not_list_is_refused_and_never_zero() {
 #[test]
 fn error_values_are_told_apart() {
     for (parser, _) in PARSERS {
-        assert_eq!(
-            read(*parser, "#REF!", Form::Error).unwrap_err().code,
-            Code::CellError,
-            "{parser:?}"
-        );
+        assert_eq!(read(*parser, "#REF!", Form::Error).unwrap_err().code, Code::CellError, "{parser:?}");
     }
     assert_eq!(read(Parser::Count, "#DIV/0!", Form::Text).unwrap_err().code, Code::CellError);
     assert_eq!(text_of(Parser::Text, "#REF!"), "#REF!");
@@ -203,22 +192,14 @@ fn text_keeps_its_marks_and_lines() {
 #[test]
 fn listed_values_are_translated_and_others_kept() {
     assert_eq!(read(Parser::Enum, "`支出", Form::Text), Ok(("out".into(), Read::Value)));
-    assert_eq!(
-        read(Parser::Enum, "退款", Form::Text),
-        Ok(("退款".into(), Read::Noted(Code::EnumUnknown)))
-    );
+    assert_eq!(read(Parser::Enum, "退款", Form::Text), Ok(("退款".into(), Read::Noted(Code::EnumUnknown))));
 }
 
 #[test]
 fn truth_values() {
-    for (text, truth) in [
-        ("是", "true"),
-        ("否", "false"),
-        ("Yes", "true"),
-        ("FALSE", "false"),
-        ("1", "true"),
-        ("０", "false"),
-    ] {
+    for (text, truth) in
+        [("是", "true"), ("否", "false"), ("Yes", "true"), ("FALSE", "false"), ("1", "true"), ("０", "false")]
+    {
         assert_eq!(text_of(Parser::Bool, text), truth);
     }
     assert_eq!(read(Parser::Bool, "true", Form::Bool).unwrap().0, "true");

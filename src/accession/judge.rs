@@ -8,7 +8,8 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
-use crate::source::{Entry, SourceFile};
+use crate::source::archive::INTO;
+use crate::source::{Entry, SourceFile, name};
 use crate::table::RowSink;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -41,11 +42,18 @@ pub fn by_name(cards: &Cards, taken: &mut Taken) {
     }
 }
 
-/// Marks every file whose bytes stand in another one: copies made by a browser and
-/// members of archives yield to plain files, else the first path stays.
+/// How files of equal bytes stand to each other: members of archives yield to plain
+/// files, half downloads to whole ones, copies made by a browser to their originals; else
+/// the first path stays. The first is the one that is stored and read.
+pub fn rank(taken: &Taken) -> (bool, bool, bool, String) {
+    let path = &taken.line.path;
+    let is_copy = name::browser_copy(path.rsplit('/').next().unwrap_or(path)).is_some();
+    (taken.member, taken.state == Some(State::Incomplete), is_copy, path.clone())
+}
+
+/// Marks every file whose bytes stand in another one.
 pub fn mark_duplicates(files: &mut [Taken]) {
-    let rank = |taken: &Taken| (taken.member, super::is_copy(&taken.line.path), taken.line.path.clone());
-    let mut first: HashMap<Digest, (bool, bool, String)> = HashMap::new();
+    let mut first: HashMap<Digest, (bool, bool, bool, String)> = HashMap::new();
     let comparable = |taken: &Taken| taken.line.size > 0 && taken.state != Some(State::Ignored);
     for taken in files.iter().filter(|taken| comparable(taken)) {
         let Some(digest) = &taken.digest else { continue };
@@ -58,13 +66,24 @@ pub fn mark_duplicates(files: &mut [Taken]) {
         files.iter().map(|taken| (taken.line.path.clone(), taken.line.payload.clone())).collect();
     for taken in files.iter_mut().filter(|taken| comparable(taken)) {
         let Some(original) = taken.digest.as_ref().and_then(|digest| first.get(digest)) else { continue };
-        if original.2 != taken.line.path {
-            if let Some(payload) = payloads.get(&original.2) {
+        if original.3 != taken.line.path {
+            if let Some(payload) = payloads.get(&original.3) {
                 taken.line.payload.clone_from(payload);
             }
-            taken.settle(State::Duplicate, original.2.clone());
+            taken.settle(State::Duplicate, original.3.clone());
         }
     }
+}
+
+/// What the files of an accession come to together.
+#[derive(Default)]
+pub struct Gathered {
+    /// The sums.
+    pub totals: Totals,
+    /// The ids of the cards that claimed something.
+    pub cards: BTreeSet<String>,
+    /// The platforms of which it was told that rows have no account: once is enough.
+    nameless: BTreeSet<String>,
 }
 
 /// Reads one file into the tables and writes its line.
@@ -75,14 +94,16 @@ pub fn read(
     request: &Request<'_>,
     mut file: Taken,
     sink: &mut dyn RowSink,
-    totals: &mut Totals,
-    cards: &mut BTreeSet<String>,
+    gathered: &mut Gathered,
 ) -> io::Result<(Line, Vec<Finding>)> {
     let findings = Findings::new();
-    std::mem::take(&mut file.findings).into_iter().for_each(|finding| findings.report(finding));
+    // That it is a half download is told by its name already, once.
+    let half = file.state == Some(State::Incomplete);
+    let told = std::mem::take(&mut file.findings).into_iter().filter(|finding| !(half && is_cut(finding)));
+    told.for_each(|finding| findings.report(finding));
     by_content(&mut file, &findings);
     if file.state.is_none() {
-        ingest(request, &mut file, &findings, sink, totals, cards)?;
+        ingest(request, &mut file, &findings, sink, gathered)?;
     }
     file.line.state = file.state.unwrap_or(State::Unknown).as_str().into();
     file.line.kind = file.kind.as_str().into();
@@ -96,18 +117,15 @@ pub fn read(
 
 /// Judges what the content tells about whether the file is whole and what it poses as.
 fn by_content(file: &mut Taken, findings: &Findings) {
-    if matches!(file.state, Some(State::Ignored | State::Refused | State::Duplicate)) {
+    if file.state.is_some() {
         return;
     }
     let path = file.line.path.clone();
     let promised = kind::promised(&path);
-    let whole = file.state.is_none();
     let incomplete = |file: &mut Taken, finding: Finding| {
         let note = finding.found.clone();
         findings.report(finding);
-        if whole {
-            file.settle(State::Incomplete, note);
-        }
+        file.settle(State::Incomplete, note);
     };
     if file.kind == Kind::Empty {
         incomplete(file, Finding::new(Code::EmptyFile, &path));
@@ -118,13 +136,14 @@ fn by_content(file: &mut Taken, findings: &Findings) {
         let expected = promised.map_or("a file", Kind::as_str);
         incomplete(file, Finding::new(Code::PosesAs, &path).found(told).expected(expected));
     } else if let Some(promised) = promised.filter(|promised| poses(file.kind, *promised)) {
-        let finding = Finding::new(Code::PosesAs, &path).found(file.kind.as_str()).expected(promised.as_str());
+        let finding =
+            Finding::new(Code::PosesAs, &path).found(file.kind.as_str()).expected(promised.as_str());
         incomplete(file, finding);
-    } else if let Some(promised) = promised.filter(|promised| *promised != file.kind && file.kind.is_tabular()) {
+    } else if let Some(promised) = promised.filter(|promised| differs(file.kind, *promised)) {
         let finding = Finding::new(Code::ExtensionDiffers, &path);
         findings.report(finding.found(file.kind.as_str()).expected(promised.as_str()));
     }
-    if whole && file.state.is_none() && is_cut(file, findings) {
+    if file.state.is_none() && findings.any(is_cut) {
         file.settle(State::Incomplete, "media");
     }
 }
@@ -143,19 +162,22 @@ fn poses(kind: Kind, promised: Kind) -> bool {
     told && (promised.is_kept() || matches!(promised, Kind::Zip | Kind::Archive | Kind::Gzip))
 }
 
+/// Whether a table lies in another form than was promised. What a locked workbook holds
+/// nobody knows.
+fn differs(kind: Kind, promised: Kind) -> bool {
+    kind != promised && kind.is_tabular() && kind != Kind::OfficeEncrypted
+}
+
 /// Whether the pass over a recording found it cut.
-fn is_cut(file: &Taken, findings: &Findings) -> bool {
-    let media = matches!(file.kind, Kind::Mp4 | Kind::Mov);
-    media && findings.total() > 0 && findings.any(|finding| {
-        matches!(
-            finding.code,
-            Code::MediaTruncated
-                | Code::MediaWithoutIndex
-                | Code::MediaIndexPastEnd
-                | Code::MediaZeroTail
-                | Code::MediaUnreadable
-        )
-    })
+fn is_cut(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        Code::MediaTruncated
+            | Code::MediaWithoutIndex
+            | Code::MediaIndexPastEnd
+            | Code::MediaZeroTail
+            | Code::MediaUnreadable
+    )
 }
 
 fn ingest(
@@ -163,8 +185,7 @@ fn ingest(
     file: &mut Taken,
     findings: &Findings,
     sink: &mut dyn RowSink,
-    totals: &mut Totals,
-    cards: &mut BTreeSet<String>,
+    gathered: &mut Gathered,
 ) -> io::Result<()> {
     if file.kind.is_kept() {
         file.settle(State::Kept, "");
@@ -182,16 +203,13 @@ fn ingest(
     }
     let mut passwords = request.passwords.clone();
     passwords.extend(request.cards.passwords_for(&file.line.path));
-    let source = match file.line.payload.as_str() {
-        "" => file.line.path.as_str(),
-        payload => payload,
-    };
+    let source = source(&file.line);
     let attempt = |passwords: &[String], sink: &mut dyn RowSink| {
         let noticed = Findings::new();
         let input = Input {
             cards: request.cards,
             path: &file.line.path,
-            source,
+            source: &source,
             kind: file.kind,
             content: &content,
             accounts: &request.accounts,
@@ -210,11 +228,25 @@ fn ingest(
         passwords.push(password);
         (outcome, noticed) = attempt(&passwords, sink)?;
     }
-    noticed.into_vec().into_iter().for_each(|finding| findings.report(finding));
-    totals.outcome(&outcome);
-    cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
+    for finding in noticed.into_vec() {
+        if finding.code != Code::AccountNotStated || gathered.nameless.insert(finding.found.clone()) {
+            findings.report(finding);
+        }
+    }
+    gathered.totals.outcome(&outcome);
+    gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
     enter(file, outcome);
     Ok(())
+}
+
+/// Where the rows of a file come from: its payload path, and for a member that of its
+/// archive with the member's own path behind it. Without a bundle, its path.
+fn source(line: &Line) -> String {
+    match (line.payload.as_str(), line.path.split_once(INTO)) {
+        ("", _) => line.path.clone(),
+        (payload, None) => payload.to_owned(),
+        (payload, Some((_, member))) => format!("{payload}{INTO}{member}"),
+    }
 }
 
 /// Enters what the adapter made of a file.

@@ -34,8 +34,13 @@ pub enum State {
 impl State {
     /// Every state, in the order of the documentation.
     pub const ALL: [State; 7] = [
-        State::Ingested, State::Kept, State::Unknown, State::Duplicate, State::Incomplete,
-        State::Refused, State::Ignored,
+        State::Ingested,
+        State::Kept,
+        State::Unknown,
+        State::Duplicate,
+        State::Incomplete,
+        State::Refused,
+        State::Ignored,
     ];
 
     /// The word used in tables, JSON and the message catalogue.
@@ -102,17 +107,7 @@ impl Taken {
         self.crc32 = passed.crc32;
         self.kind = passed.kind;
         self.findings.extend(passed.findings);
-        self.set_facts(passed.facts);
-    }
-
-    fn set_facts(&mut self, facts: Facts) {
-        self.line.duration_s = facts.duration_s;
-        self.line.codec = facts.codec;
-        self.line.width = facts.width;
-        self.line.height = facts.height;
-        self.line.rotation = facts.rotation;
-        self.line.recorded_at = facts.recorded_at;
-        self.line.fragmented = facts.fragmented;
+        self.line.facts = passed.facts;
     }
 }
 
@@ -141,26 +136,16 @@ pub struct Line {
     pub refused: u64,
     /// Findings about this file.
     pub findings: u64,
-    /// The payload path that holds its bytes; for a member that of its archive.
+    /// The payload path that holds its bytes: for a member that of the outermost archive,
+    /// for a duplicate that of the file it equals.
     pub payload: String,
     /// Why it is in this state, or which file it equals.
     pub note: String,
     /// Title, preamble and footer rows, verbatim, as a JSON list.
     pub preamble: String,
-    /// Length of a recording in seconds.
-    pub duration_s: String,
-    /// Codecs of a recording.
-    pub codec: String,
-    /// Width in pixels as stored.
-    pub width: Option<u32>,
-    /// Height in pixels as stored.
-    pub height: Option<u32>,
-    /// Rotation in degrees.
-    pub rotation: Option<u32>,
-    /// Creation time inside a recording.
-    pub recorded_at: String,
-    /// Whether a recording is fragmented.
-    pub fragmented: Option<bool>,
+    /// What a recording says of itself.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// The work this file belongs to.
     pub work_id: String,
     /// Where the file came from, as far as it says.
@@ -186,13 +171,13 @@ impl Line {
             ("payload", &self.payload),
             ("note", &self.note),
             ("preamble", &self.preamble),
-            ("duration_s", &self.duration_s),
-            ("codec", &self.codec),
-            ("width", &number(self.width)),
-            ("height", &number(self.height)),
-            ("rotation", &number(self.rotation)),
-            ("recorded_at", &self.recorded_at),
-            ("fragmented", &self.fragmented.map(|f| f.to_string()).unwrap_or_default()),
+            ("duration_s", &self.facts.duration_s),
+            ("codec", &self.facts.codec),
+            ("width", &number(self.facts.width)),
+            ("height", &number(self.facts.height)),
+            ("rotation", &number(self.facts.rotation)),
+            ("recorded_at", &self.facts.recorded_at),
+            ("fragmented", &self.facts.fragmented.map(|f| f.to_string()).unwrap_or_default()),
             ("work_id", &self.work_id),
             ("provenance", &self.provenance),
         ];

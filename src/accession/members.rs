@@ -7,15 +7,19 @@ use crate::content::Content;
 use crate::finding::{Code, Finding, Findings};
 use crate::reader::kind::{self, Kind};
 use crate::source::{Archive, Budget, Member, MemberProblem, Refusal};
+use std::collections::HashSet;
 use std::io;
 
 /// Adds the members of every archive among the files, at any depth.
 pub fn unfold(request: &Request<'_>, files: &mut Vec<Taken>) {
     let mut members = Vec::new();
+    let mut seen = HashSet::new();
     for file in files.iter_mut() {
         let Some(content) = file.content.clone() else { continue };
         file.kind = kind::refine(file.kind, &content);
-        if file.kind == Kind::Zip && file.state.is_none() {
+        // Of equal archives the first is unfolded; the others are duplicates of it.
+        let is_first = seen.insert(file.digest.clone());
+        if file.kind == Kind::Zip && file.state.is_none() && is_first {
             let budget = Budget::new(request.limits, file.line.size);
             unfold_one(request, file, &content, budget, &mut members);
         }
@@ -95,17 +99,16 @@ fn take_member(
     let mut taken = Taken::new(&member.path, member.size);
     taken.member = true;
     taken.line.payload.clone_from(&container.line.payload);
-    let findings = Findings::new();
-    match archive.content(index, &findings) {
+    // What the archive would report about a member is what its error says.
+    match archive.content(index, &Findings::new()) {
         Ok(content) => read_member(&content, member, &mut taken),
         Err(problem) => problematic(&problem, &mut taken),
     }
-    taken.findings.extend(findings.into_vec());
     if let Some(content) = taken.content.clone() {
         taken.kind = kind::refine(taken.kind, &content);
         super::judge::by_name(request.cards, &mut taken);
         if taken.kind == Kind::Zip && taken.state.is_none() {
-            let budget = archive.budget().inside();
+            let budget = archive.budget().clone();
             unfold_one(request, &mut taken, &content, budget, found);
         }
     }
@@ -124,7 +127,8 @@ fn problematic(problem: &MemberProblem, taken: &mut Taken) {
 
 fn read_member(content: &Content, member: &Member, taken: &mut Taken) {
     let read = content.open().and_then(|mut input| {
-        pass(&mut input, member.size, &taken.line.path, |_, _| Ok::<_, ()>(())).map_err(|broken| match broken {
+        pass(&mut input, member.size, &taken.line.path, |_, _| Ok::<_, ()>(())).map_err(|broken| match broken
+        {
             Broken::Input(error) => error,
             Broken::Output(()) => io::ErrorKind::Other.into(),
         })

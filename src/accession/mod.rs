@@ -20,7 +20,7 @@ pub use totals::{Totals, Unbalanced};
 
 use crate::adapter::Cards;
 use crate::bag::write::{BagWriter, WriteError};
-use crate::finding::{Finding, Findings};
+use crate::finding::{Code, Finding, Findings};
 use crate::schema::Personal;
 use crate::source::{Entry, Limits, SourceFile, name, walk};
 use crate::table::RowSink;
@@ -44,7 +44,7 @@ pub struct Request<'a> {
     pub passwords: Vec<String>,
     /// The account of each platform, as the user states it.
     pub accounts: BTreeMap<String, String>,
-    /// The work a file is about, by its ledger path or name, as the user states it.
+    /// The work a file is about, by its ledger path, as the user states it.
     pub works: BTreeMap<String, String>,
     /// Personal data that stays plain in the tables.
     pub reveal: BTreeSet<Personal>,
@@ -132,17 +132,17 @@ pub fn take_in(
     files.sort_by(|a, b| a.line.path.cmp(&b.line.path));
     judge::mark_duplicates(&mut files);
     request.meter.stage(Stage::Reading, files.len() as u64);
-    let mut totals = Totals::default();
-    let mut cards = BTreeSet::new();
+    let mut gathered = judge::Gathered::default();
     let mut findings = Vec::new();
     let mut lines = Vec::with_capacity(files.len());
     for file in files {
-        let (line, noticed) = judge::read(request, file, sink, &mut totals, &mut cards).map_err(Failure::Table)?;
-        totals.file(&line);
+        let (line, noticed) = judge::read(request, file, sink, &mut gathered).map_err(Failure::Table)?;
+        gathered.totals.file(&line);
         findings.extend(noticed);
         lines.push(line);
         request.meter.advance(1);
     }
+    let judge::Gathered { mut totals, cards, .. } = gathered;
     totals.findings(&findings);
     Ok(Accession { files: lines, findings, totals, cards })
 }
@@ -169,14 +169,15 @@ fn sealed(
         let mut taken = Taken::new(&file.path, size);
         taken.findings = about.remove(&file.path).unwrap_or_default();
         judge::by_entry(request.cards, &file, &mut taken);
+        if taken.state.is_none() && (file.escaped || safe != file.path) {
+            taken.findings.push(Finding::new(Code::NameMadeSafe, &file.path).found(&safe));
+        }
         match taken.state {
             Some(State::Ignored | State::Refused) => settled.push(taken),
             _ => items.push(Item { payload: format!("data/originals/{safe}"), disk: file.disk, taken }),
         }
     }
-    // A copy made by the browser comes after its original, so that the original is the
-    // one that is stored.
-    items.sort_by_cached_key(|item| (is_copy(&item.taken.line.path), item.taken.line.path.clone()));
+    items.sort_by_cached_key(|item| judge::rank(&item.taken));
     request.meter.stage(Stage::Sealing, items.iter().map(|item| item.taken.line.size).sum());
     let mut files = seal::seal(&items, bag, request.threads, request.meter)?;
     files.append(&mut settled);
@@ -187,8 +188,4 @@ fn sealed(
 fn is_same(own: &Path, other: &Path) -> bool {
     own.file_name() == other.file_name()
         && own.canonicalize().ok().is_some_and(|own| other.canonicalize().is_ok_and(|other| own == other))
-}
-
-fn is_copy(path: &str) -> bool {
-    name::browser_copy(path.rsplit('/').next().unwrap_or(path)).is_some()
 }

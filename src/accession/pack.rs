@@ -88,7 +88,8 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
 
 /// Reads the bundle back as a stranger would: by its own manifests.
 fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, WriteError> {
-    let target = |e: String| WriteError::Target { path: staging.to_owned(), source: std::io::Error::other(e) };
+    let target =
+        |e: String| WriteError::Target { path: staging.to_owned(), source: std::io::Error::other(e) };
     let store = store::open(staging).map_err(|e| target(e.to_string()))?;
     request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
     let options = verify::Options { fast: false, threads: request.threads };
@@ -101,7 +102,11 @@ fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, Wr
 
 /// Writes the tables that dabao itself is the source of: accounts stated by the user, the
 /// ledger and the findings.
-fn write_ledger(request: &Request<'_>, accession: &mut Accession, tables: &mut Tables) -> std::io::Result<()> {
+fn write_ledger(
+    request: &Request<'_>,
+    accession: &mut Accession,
+    tables: &mut Tables,
+) -> std::io::Result<()> {
     let Accession { files, findings, totals, .. } = accession;
     let mut put = |totals: &mut Totals, row: &Row| {
         *totals.tables.entry(row.table.name.into()).or_default() += 1;
@@ -155,7 +160,8 @@ fn describe(
         }
     }
     let date = pack.date.to_string();
-    let sums = serde_json::json!({ "dabao": env!("CARGO_PKG_VERSION"), "date": date, "totals": accession.totals });
+    let sums =
+        serde_json::json!({ "dabao": env!("CARGO_PKG_VERSION"), "date": date, "totals": accession.totals });
     bag.append_text("data/report/totals.json", &pretty(&sums))?;
     let package = datapackage::describe(bag.base(), &date, tables);
     bag.append_text("data/datapackage.json", &pretty(&package))?;

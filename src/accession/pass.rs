@@ -1,5 +1,6 @@
 //! One pass over the bytes of a file: digest, CRC-32, kind and media facts together.
 
+use crate::content::read_full;
 use crate::digest::{BLOCK, Digest, Hasher};
 use crate::finding::Finding;
 use crate::reader::kind::{self, Kind};
@@ -98,7 +99,8 @@ pub fn pass<E>(
     let mut pass = Pass::new(expected);
     let mut buffer = vec![0; BLOCK];
     loop {
-        let filled = fill(input, &mut buffer).map_err(Broken::Input)?;
+        // Whole blocks, so that nothing depends on how the system hands out bytes.
+        let filled = read_full(input, &mut buffer).map_err(Broken::Input)?;
         let block = buffer.get(..filled).unwrap_or_default();
         if block.is_empty() {
             return Ok(pass.finish(path));
@@ -107,19 +109,4 @@ pub fn pass<E>(
         pass.block(block);
         each(at, block).map_err(Broken::Output)?;
     }
-}
-
-/// Reads until the buffer is full or the input ends, so that blocks do not depend on how
-/// the system hands out bytes.
-fn fill(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match input.read(rest) {
-            Ok(0) => break,
-            Ok(got) => filled += got,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(filled)
 }

@@ -1,7 +1,7 @@
 //! Sealing: every original passes by once, is digested, and goes to its place in the bag.
 //!
 //! Large originals that are stored as they are get their places beforehand and are
-//! digested side by side. Everything else follows in ledger order. A file that changes
+//! digested side by side. Everything else follows in the order of the items. A file that changes
 //! while it is read is never half taken: it is read again, and refused if it will not
 //! keep still; where it had a place of its own, sealing begins anew without that place,
 //! for a ZIP with a gap has two readings.
@@ -80,7 +80,7 @@ enum Body {
     Aside(Spooled),
 }
 
-/// Seals all items, which come and go in ledger order.
+/// Seals all items; what became of them comes in their order.
 ///
 /// Without a bag the files are only read. What a file is and whether it is whole is told
 /// by the results; what becomes of it is judged elsewhere.
@@ -204,15 +204,13 @@ impl Attempt<'_> {
                 Some(_) if size <= SMALL => Job::Whole,
                 Some(_) if awkward.contains(&index) => Job::Aside,
                 Some(bag) => match probe(item) {
-                    Ok((kind, sample)) if kind.is_compressed() => {
-                        match seen.get(&(size, sample.clone())) {
-                            Some(&first) => Job::Twin(first),
-                            None => {
-                                seen.insert((size, sample), index);
-                                Job::Place(bag.plan(&item.payload, size))
-                            }
+                    Ok((kind, sample)) if kind.is_compressed() => match seen.get(&(size, sample.clone())) {
+                        Some(&first) => Job::Twin(first),
+                        None => {
+                            seen.insert((size, sample), index);
+                            Job::Place(bag.plan(&item.payload, size))
                         }
-                    }
+                    },
                     _ => Job::Aside,
                 },
             };
@@ -332,7 +330,8 @@ impl Attempt<'_> {
                 bag.append(&item.payload, method, measure, digest, &mut bytes.as_slice())?
             }
             Body::Aside(mut spooled) => {
-                let measure = Measure { crc32: spooled.crc32, compressed: spooled.compressed, len: spooled.len };
+                let measure =
+                    Measure { crc32: spooled.crc32, compressed: spooled.compressed, len: spooled.len };
                 bag.append(&item.payload, Method::Deflated, measure, digest, &mut spooled.file)?
             }
         };
@@ -348,7 +347,9 @@ impl Attempt<'_> {
             let mut results = lock(&shared.results);
             let original = results.get(&first).and_then(|taken| taken.digest.clone());
             let Some(taken) = results.get_mut(&index) else { continue };
-            let Some(digest) = taken.digest.clone().filter(|digest| original.as_ref() != Some(digest)) else { continue };
+            let Some(digest) = taken.digest.clone().filter(|digest| original.as_ref() != Some(digest)) else {
+                continue;
+            };
             if !lock(&shared.stored).insert(digest.clone()) {
                 continue;
             }

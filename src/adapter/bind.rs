@@ -3,7 +3,7 @@
 use super::extra::Mask;
 use super::fold::fold;
 use super::index::Candidate;
-use super::map::{Bound, mask_of};
+use super::map::{Bound, Lost, mask_of};
 use super::plan::{Dest, Plan};
 use super::trace::Part;
 use super::work::Work;
@@ -73,11 +73,19 @@ fn of_card(plan: &Plan, column: usize, heading: String, key: String, work: &mut 
         reads: known.is_some_and(|c| c.reads),
         mask: known.map_or(Mask::Free, |c| mask_of(c.personal, by_heading, c.free)),
         seen: true,
+        lost: Lost::default(),
     }
 }
 
 /// A column the card does not name. One without heading is told when a cell stands in it.
-fn unnamed(heading: String, key: String, doubled: bool, sheet: &str, row: u64, work: &mut Work<'_, '_>) -> Bound {
+fn unnamed(
+    heading: String,
+    key: String,
+    doubled: bool,
+    sheet: &str,
+    row: u64,
+    work: &mut Work<'_, '_>,
+) -> Bound {
     let seen = !heading.is_empty();
     if seen && doubled {
         count(work, Dest::Extra);
@@ -94,6 +102,7 @@ fn unnamed(heading: String, key: String, doubled: bool, sheet: &str, row: u64, w
         reads: false,
         mask: mask_of(None, personal, true),
         seen,
+        lost: Lost::default(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::bind::bind;
 use super::card::RowKindOf;
+use super::held::Held;
 use super::index::Candidate;
 use super::map::{Bound, Mapper};
 use super::plan::{Plan, is_moment};
@@ -49,7 +50,7 @@ pub(crate) struct Block<'p> {
     /// The block's claim in the outcome.
     claim: usize,
     header: u64,
-    pending: Vec<Record>,
+    pending: Held,
     records: u64,
     /// Rules of the card on rows that are no records: rule and bound column, by number.
     kinds: Vec<(usize, usize)>,
@@ -105,7 +106,7 @@ impl<'p> Block<'p> {
             mapper: Mapper::new(plan, bound, sheet, work.input.source, given),
             claim,
             header: header.number,
-            pending: Vec::new(),
+            pending: Held::default(),
             records: 0,
             kinds,
             has_moments,
@@ -125,9 +126,9 @@ impl<'p> Block<'p> {
                 self.keep(record, work);
                 work.other(kind_name(kind));
             }
-            RowIs::FooterPerhaps if self.pending.len() < PENDING => self.pending.push(record.clone()),
+            RowIs::FooterPerhaps if !self.pending.is_full(PENDING) => self.pending.push(record),
             RowIs::FooterPerhaps | RowIs::Record => {
-                for held in std::mem::take(&mut self.pending) {
+                for held in self.pending.take() {
                     self.record(&held, last, work)?;
                 }
                 self.record(record, last, work)?;
@@ -151,14 +152,18 @@ impl<'p> Block<'p> {
         if let Some(kind) = self.stated_kind(record, work) {
             return RowIs::Other(kind);
         }
-        if self.records == 0 && self.pending.is_empty() && self.explains(record) {
+        if self.records == 0 && self.pending.records().is_empty() && self.explains(record) {
             return RowIs::Other(RowKindOf::Explanation);
         }
         let word = first_cell.text.trim();
         if word.len() <= 12 && TOTAL_WORDS.contains(&word) && self.is_total(first, record) {
             return RowIs::Other(RowKindOf::Total);
         }
-        if few && self.bound_count() > 2 && self.may_be_footer(record) { RowIs::FooterPerhaps } else { RowIs::Record }
+        if few && self.bound_count() > 2 && self.may_be_footer(record) {
+            RowIs::FooterPerhaps
+        } else {
+            RowIs::Record
+        }
     }
 
     fn bound_count(&self) -> usize {
@@ -211,7 +216,8 @@ impl<'p> Block<'p> {
     }
 
     fn has_moment(&self, record: &Record) -> bool {
-        self.bound_cells(record).any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
+        self.bound_cells(record)
+            .any(|(b, cell)| is_moment(b.parser) && self.mapper.reads(b, cell) == Some(true))
     }
 
     /// Whether a row with one or two cells has nothing that makes a record: no strict cell
@@ -301,22 +307,19 @@ impl<'p> Block<'p> {
     /// # Errors
     /// If the sink fails.
     pub fn end(mut self, work: &mut Work<'_, '_>) -> io::Result<()> {
-        for held in std::mem::take(&mut self.pending) {
+        for held in self.pending.take() {
             self.keep(&held, work);
             work.other(kind_name(RowKindOf::Note));
         }
         if let Some(checks) = self.checks.take() {
-            checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
-        }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
+            let held = checks.finish(work.outcome.preamble.get(self.words..).unwrap_or_default());
+            work.checked(self.mapper.plan, &held);
         }
         if self.records == 0 {
             let finding = Finding::new(Code::NoRows, work.input.path).sheet(&self.mapper.sheet);
             work.report(finding.row(self.header));
         }
+        self.mapper.finish(work);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Card {
-    /// Its id, equal to the file's stem: `wechat-channels`.
+    /// Its id, equal to the file's stem: `some-platform`.
     pub id: String,
     /// The name of the platform, for people.
     pub title: Words,
@@ -128,7 +128,7 @@ pub struct Resource {
     pub menu: Words,
     /// How the layout is known.
     pub evidence: Evidence,
-    /// The section of the format notes it rests on: `wechat.md 1.1`.
+    /// The section of the format notes it rests on: `note.md 1.1`.
     pub source: String,
     /// Whether rows are found in tables or in JSON.
     #[serde(default)]
@@ -202,7 +202,7 @@ pub enum FormOf {
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Column {
     /// The heading, or all its spellings. For JSON a dotted path inside the item; `*`
-    /// is the key that the star in `rows` stands for.
+    /// is the key that the star in `rows` stands for, `.` the item itself.
     pub heading: OneOrMany,
     /// The field of the table it fills.
     #[serde(default)]
@@ -231,11 +231,15 @@ pub struct Column {
     /// The unit of a metric, where its parser does not say.
     #[serde(default)]
     pub unit: Option<String>,
+    /// The platform always writes the seconds of this moment: where no cell has any, a
+    /// spreadsheet has saved the file again.
+    #[serde(default)]
+    pub seconds: bool,
 }
 
 /// One text or a list of them.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text in quotes, or a list of them in brackets")]
 pub enum OneOrMany {
     /// One.
     One(String),
@@ -359,6 +363,10 @@ pub enum Reconciliation {
         /// The heading that says whether the step is added or taken away.
         #[serde(default)]
         sign: Option<String>,
+        /// The texts under `sign` that add. A step under any other text than these and
+        /// those of `minus` is not followed.
+        #[serde(default)]
+        plus: Vec<String>,
         /// The texts under `sign` that take away.
         #[serde(default)]
         minus: Vec<String>,
@@ -374,4 +382,18 @@ pub enum Reconciliation {
         /// How that row begins.
         label: String,
     },
+}
+
+impl Reconciliation {
+    /// Its kind, as the card writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Reconciliation::Sum { .. } => "sum",
+            Reconciliation::Difference { .. } => "difference",
+            Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Running { .. } => "running",
+            Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Count { .. } => "count",
+        }
+    }
 }

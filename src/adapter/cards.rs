@@ -26,19 +26,23 @@ pub enum CardError {
         source: std::io::Error,
     },
     /// The text is not TOML, or holds a key or word that cards do not have.
-    #[error("card {card}: {text}")]
+    #[error("{file}, line {line}, column {column}: {text}")]
     Malformed {
-        /// The card, by its file's stem.
-        card: String,
-        /// Where and what, in English.
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1, in characters.
+        column: usize,
+        /// What is wrong and what would be right, in English.
         text: String,
     },
     /// The card contradicts itself or the schema; every fault is named.
-    #[error("card {card}: {}", faults.join("; "))]
+    #[error("{file}: {}", faults.join("; "))]
     Invalid {
-        /// The card.
-        card: String,
-        /// The faults, in English.
+        /// The file.
+        file: String,
+        /// The faults, each with the resource and column it is in, in English.
         faults: Vec<String>,
     },
 }
@@ -82,7 +86,7 @@ impl Cards {
     pub fn from_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Cards, CardError> {
         let mut loaded = BTreeMap::new();
         for (id, text) in texts {
-            loaded.insert(id.to_string(), (parse(id, text)?, text.to_string()));
+            loaded.insert(id.to_string(), (parse(id, &format!("{id}.toml"), text)?, text.to_string()));
         }
         Cards::assemble(loaded)
     }
@@ -101,7 +105,7 @@ impl Cards {
             if path.extension().is_some_and(|e| e == "toml") {
                 let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
                 let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                self.loaded.insert(id.clone(), (parse(&id, &text)?, text));
+                self.loaded.insert(id.clone(), (parse(&id, &path.display().to_string(), &text)?, text));
             }
         }
         Cards::assemble(self.loaded)
@@ -156,11 +160,8 @@ impl Cards {
 
     /// Passwords worth trying on a file, by the named rules of all cards.
     pub fn passwords_for(&self, path: &str) -> Vec<String> {
-        let mut passwords: Vec<String> = self
-            .cards()
-            .flat_map(|card| &card.passwords)
-            .filter_map(|rule| rule.derive(path))
-            .collect();
+        let mut passwords: Vec<String> =
+            self.cards().flat_map(|card| &card.passwords).filter_map(|rule| rule.derive(path)).collect();
         passwords.sort();
         passwords.dedup();
         passwords
@@ -186,10 +187,37 @@ impl Cards {
     }
 }
 
-/// Parses and checks one card.
-fn parse(id: &str, text: &str) -> Result<Card, CardError> {
-    let card: Card = toml::from_str(text)
-        .map_err(|e| CardError::Malformed { card: id.to_string(), text: e.to_string().trim_end().to_string() })?;
+/// Parses and checks the card of a file.
+fn parse(id: &str, file: &str, text: &str) -> Result<Card, CardError> {
+    let card: Card = toml::from_str(text).map_err(|fault| malformed(file, text, &fault))?;
     let faults = validate::faults(id, &card);
-    if faults.is_empty() { Ok(card) } else { Err(CardError::Invalid { card: id.to_string(), faults }) }
+    if faults.is_empty() { Ok(card) } else { Err(CardError::Invalid { file: file.to_string(), faults }) }
+}
+
+fn malformed(file: &str, text: &str, fault: &toml::de::Error) -> CardError {
+    let before = fault.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    CardError::Malformed {
+        file: file.to_string(),
+        line: before.matches('\n').count() + 1,
+        column: line.chars().count() + 1,
+        text: in_plain_words(fault.message()),
+    }
+}
+
+/// The parser's words about keys and words that cards do not have, for people who do not
+/// program; all others as they are.
+fn in_plain_words(message: &str) -> String {
+    let rest = |start: &str| message.strip_prefix(start)?.split_once('`');
+    let list =
+        |rest: &str| rest.trim_start_matches(", expected ").trim_start_matches("one of ").replace('`', "");
+    if let Some((key, known)) = rest("unknown field `") {
+        format!("the key {key} is not known here; known are {}", list(known))
+    } else if let Some((word, known)) = rest("unknown variant `") {
+        format!("the word {word} is not known here; known are {}", list(known))
+    } else if let Some((key, _)) = rest("missing field `") {
+        format!("the key {key} is missing here")
+    } else {
+        message.trim_end().replace('\n', " ")
+    }
 }

@@ -6,6 +6,7 @@
 //! user would state. `lookalikes/<case>/downloads/` holds files that no card may claim.
 
 use super::Cards;
+use super::card::Card;
 use super::golden::{self, Case};
 use super::plan::Plan;
 use super::trace::{Part, Trace};
@@ -26,7 +27,8 @@ pub enum Law {
     AsExpected,
     /// Nobody claims a lookalike.
     LookalikeUnclaimed,
-    /// Every heading, row kind and listed value is used by some fixture.
+    /// Every heading, row kind, listed value, lost second, check and rule on names is used
+    /// by some fixture, and every kind of check is broken by one.
     Exercised,
     /// Sums balance: read = taken + refused, columns found = mapped + extra + ignored.
     Balanced,
@@ -64,18 +66,33 @@ pub struct CheckReport {
 
 /// Holds the cards of a folder against the fixtures of another.
 ///
-/// Where a case has no `expected/`, what came of it is written to `expected.new/` for
-/// reading; with `accept`, and where it differs, to `expected/` itself.
+/// Where a case has no `expected/`, or another one, what came of it is written to
+/// `expected.new/` for reading; with `accept` to `expected/` itself.
+///
+/// A folder of fixtures that is not there holds none: every resource is then told to want one.
 ///
 /// # Errors
-/// If a folder or file cannot be read or written.
+/// If a folder or file cannot be read or written; the error names it.
 pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> io::Result<CheckReport> {
     let ids = card_ids(cards_dir)?;
-    let mut check = Check { cards, accept, report: CheckReport::default(), trace: Trace::default() };
+    let mut check = Check {
+        cards,
+        fixtures,
+        accept,
+        report: CheckReport::default(),
+        trace: Trace::default(),
+        paths: BTreeSet::new(),
+    };
+    if ids.is_empty() {
+        let text = "there is no card here: a card is a file whose name ends in .toml";
+        check.broken(Law::WellFormed, &cards_dir.display().to_string(), text.into());
+    }
     for folder in folders(&fixtures.join("platforms"))? {
         let id = name(&folder);
         if cards.card(&id).is_none() {
-            check.broken(Law::WellFormed, &id, "no card has this id".into());
+            let text =
+                "no card has this id: name the folder after a card, as in platforms/CARD/CASE/downloads";
+            check.broken(Law::WellFormed, &id, text.into());
         }
         for case in folders(&folder)? {
             check.platform(&id, &case)?;
@@ -87,15 +104,21 @@ pub fn check(cards: &Cards, cards_dir: &Path, fixtures: &Path, accept: bool) -> 
     for plan in cards.plans().iter().filter(|p| ids.contains(&p.card)) {
         check.exercised(plan);
     }
+    for card in cards.cards().filter(|card| ids.contains(&card.id)) {
+        check.names(card);
+    }
     check.report.violations.sort();
     Ok(check.report)
 }
 
 struct Check<'c> {
     cards: &'c Cards,
+    fixtures: &'c Path,
     accept: bool,
     report: CheckReport,
     trace: Trace,
+    /// The paths of all files met.
+    paths: BTreeSet<String>,
 }
 
 impl Check<'_> {
@@ -109,11 +132,19 @@ impl Check<'_> {
             None => Case::default(),
             Some(Ok(case)) => case,
             Some(Err(fault)) => {
-                self.broken(Law::WellFormed, place, fault.to_string().trim_end().replace('\n', " "));
+                let text =
+                    format!("case.toml cannot be read: {}", fault.message().trim_end().replace('\n', " "));
+                self.broken(Law::WellFormed, place, text);
                 Case::default()
             }
         };
-        golden::run(self.cards, &folder.join("downloads"), &case)
+        let downloads = folder.join("downloads");
+        if !downloads.is_dir() {
+            let text = "there is no folder downloads: put the files of the case into one";
+            self.broken(Law::WellFormed, place, text.into());
+            return Ok(golden::Result::default());
+        }
+        golden::run(self.cards, &downloads, &case)
     }
 
     /// Tells the files that nobody claims, or somebody who should not.
@@ -121,15 +152,28 @@ impl Check<'_> {
         for (path, outcome) in &result.outcomes {
             let meant = !result.unclaimed.contains(path);
             if outcome.claims.is_empty() == meant {
-                let text = if meant { "nobody claims" } else { "case.toml says that nobody is to claim" };
-                self.broken(Law::ClaimedOnce, place, format!("{text} {path}"));
+                let text = match meant {
+                    true => {
+                        format!("no card claims {path}: compare its headings with those the card asks for")
+                    }
+                    false => format!("case.toml says that nobody is to claim {path}, but a card does"),
+                };
+                self.broken(Law::ClaimedOnce, place, text);
             }
             for claim in outcome.claims.iter().filter(|c| c.card != id) {
-                self.broken(Law::ClaimedOnce, place, format!("{} claims {path}", claim.card));
+                let text = format!(
+                    "{}/{} claims {path}, which lies among the fixtures of {id}",
+                    claim.card, claim.resource
+                );
+                self.broken(Law::ClaimedOnce, place, text);
             }
         }
         for finding in result.findings.iter().filter(|f| f.code == Code::TwoClaimants) {
-            self.broken(Law::ClaimedOnce, place, format!("{} claim {}", finding.found, finding.path));
+            let text = format!(
+                "{} both claim {}: let one ask for a heading that the other lacks",
+                finding.found, finding.path
+            );
+            self.broken(Law::ClaimedOnce, place, text);
         }
     }
 
@@ -139,12 +183,13 @@ impl Check<'_> {
         for (path, outcome) in &result.outcomes {
             self.report.records += outcome.read;
             if !outcome.balances() {
-                self.broken(Law::Balanced, &place, path.clone());
+                self.broken(Law::Balanced, &place, format!("the rows or columns of {path} do not add up"));
             }
         }
         self.claimed(id, &place, &result);
         self.expected(&place, folder, &result.texts)?;
         self.trace.extend(result.trace);
+        self.paths.extend(result.paths);
         Ok(())
     }
 
@@ -182,32 +227,66 @@ impl Check<'_> {
         }
     }
 
+    /// Tells the rules on names that fit no file of a fixture.
+    fn names(&mut self, card: &Card) {
+        for rule in card.ignore.iter().chain(&card.incomplete) {
+            if !self.paths.iter().any(|path| rule.fits(path)) {
+                let text = format!("no fixture has a file for the rule {}", rule.reason.en);
+                self.broken(Law::Exercised, &card.id, text);
+            }
+        }
+    }
+
     fn exercised(&mut self, plan: &Plan) {
         let place = format!("{}/{}", plan.card, plan.resource);
         if !self.trace.has(plan, Part::Record) {
-            return self.broken(Law::HasFixture, &place, "no fixture has a record of it".into());
+            let folder = self.fixtures.join("platforms").join(&plan.card).join("CASE").join("downloads");
+            let text = format!(
+                "no fixture has a record of it: put a small file of this export into {}",
+                folder.display()
+            );
+            return self.broken(Law::HasFixture, &place, text);
         }
         let mut missing = Vec::new();
         for column in &plan.columns {
             for name in &column.names {
                 if !self.trace.card_has(plan, &Part::Heading(name.clone())) {
-                    missing.push(format!("heading {name}"));
+                    missing.push(format!("no fixture has the heading {name}"));
                 }
+            }
+            let lost = |name: &String| self.trace.card_has(plan, &Part::LostSeconds(name.clone()));
+            if column.seconds && !column.names.iter().any(lost) {
+                missing.push(format!("no fixture has {} without seconds", column.names.join(" / ")));
             }
             let heading = column.names.first().cloned().unwrap_or_default();
             for value in column.values.keys() {
                 if !self.trace.card_has(plan, &Part::Value(heading.clone(), value.clone())) {
-                    missing.push(format!("value {value} of {heading}"));
+                    missing.push(format!("no fixture has the value {value} of {heading}"));
                 }
             }
         }
         for (number, rule) in plan.row_kinds.iter().enumerate() {
             if !self.trace.has(plan, Part::RowKind(number)) {
-                missing.push(format!("row kind {:?} number {}", rule.kind, number + 1));
+                missing.push(format!(
+                    "no fixture has a row for row_kind number {}, {:?}",
+                    number + 1,
+                    rule.kind
+                ));
+            }
+        }
+        for (number, kind) in plan.checks.iter().enumerate() {
+            if !self.trace.has(plan, Part::Check(number)) {
+                missing.push(format!(
+                    "no fixture has rows on which reconcile number {}, {kind}, can be made",
+                    number + 1
+                ));
+            }
+            if !self.trace.card_has(plan, &Part::Broken(kind)) {
+                missing.push(format!("no fixture breaks the reconciliation {kind}"));
             }
         }
         for text in missing {
-            self.broken(Law::Exercised, &place, format!("no fixture has the {text}"));
+            self.broken(Law::Exercised, &place, text);
         }
     }
 }
@@ -215,7 +294,7 @@ impl Check<'_> {
 /// The first difference between a folder and what it should hold.
 fn difference(folder: &Path, texts: &BTreeMap<String, String>) -> io::Result<Option<String>> {
     if !folder.is_dir() {
-        return Ok(Some("there is no expected/; see expected.new/".into()));
+        return Ok(Some("there is no expected/: read expected.new/, and accept it if it is right".into()));
     }
     let mut names: BTreeSet<String> = texts.keys().cloned().collect();
     for entry in std::fs::read_dir(folder)? {
@@ -259,7 +338,7 @@ fn read(path: &Path) -> io::Result<Option<String>> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e),
+        Err(e) => Err(named(path, &e)),
     }
 }
 
@@ -281,13 +360,18 @@ fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn card_ids(folder: &Path) -> io::Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
-    for entry in std::fs::read_dir(folder)? {
+    for entry in std::fs::read_dir(folder).map_err(|e| named(folder, &e))? {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "toml") {
             ids.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
         }
     }
     Ok(ids)
+}
+
+/// An error of the system that names what it is about.
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn name(path: &Path) -> String {

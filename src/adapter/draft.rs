@@ -13,7 +13,10 @@ use std::fmt::Write as _;
 /// it stands: every column is kept as extra, and the layout counts as assumed.
 pub fn draft(id: &str, profiles: &[Profile]) -> String {
     let mut card = String::new();
-    let _ = writeln!(card, "# Drafted from a file that no card claims. Settle every TODO, try it with a fixture.\n");
+    let _ = writeln!(
+        card,
+        "# Drafted from a file that no card claims. Settle every TODO, try it with a fixture.\n"
+    );
     let _ = writeln!(card, "id = {}", quoted(id));
     let _ = writeln!(card, "title = {{ zh = {0}, en = {0} }} # TODO the platform's name", quoted(id));
     let _ = writeln!(card, "platform = {} # TODO what stands in the rows", quoted(id));
@@ -53,18 +56,11 @@ fn resource(card: &mut String, number: usize, profile: &Profile) {
 fn line(card: &mut String, column: &ColumnProfile) {
     let parser = match column.parser {
         Parser::Text => String::new(),
-        parser => format!(", parser = {}", quoted(&word(parser))),
+        parser => format!(", parser = {}", quoted(&parser.word())),
     };
-    let todo = if column.filled == 0 { "TODO empty in this file: optional?" } else { "TODO field or metric?" };
+    let todo =
+        if column.filled == 0 { "TODO empty in this file: optional?" } else { "TODO field or metric?" };
     let _ = writeln!(card, "  {{ heading = {}, extra = true{parser} }}, # {todo}", quoted(&column.heading));
-}
-
-/// A parser as cards spell it.
-fn word(parser: Parser) -> String {
-    match serde_json::to_value(parser) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => "text".into(),
-    }
 }
 
 /// A TOML string.
@@ -98,7 +94,9 @@ mod tests {
             sheet: "data.list".into(),
             json,
             row: 1,
-            columns: columns.map(|(h, p)| ColumnProfile { heading: h.clone(), parser: *p, filled: 1 }).collect(),
+            columns: columns
+                .map(|(h, p)| ColumnProfile { heading: h.clone(), parser: *p, filled: 1 })
+                .collect(),
             rows: 2,
         }
     }

@@ -1,15 +1,16 @@
 //! One fixture case run through the cards, as texts that can be compared and kept.
 
 use super::trace::Trace;
-use super::{Cards, Claim, Input, Outcome, ingest_traced};
+use super::{Cards, Claim, Input, Outcome, State, ingest_traced};
 use crate::content::Content;
 use crate::finding::{Finding, Findings};
 use crate::reader::kind::{self, HEAD, Kind};
 use crate::schema::Personal;
+use crate::source::{Archive, Budget, Limits, Member};
 use crate::table::{Row, RowSink};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 /// What stands in `case.toml` beside `downloads/`: what a user would state.
@@ -38,6 +39,8 @@ pub(crate) struct Result {
     pub findings: Vec<Finding>,
     pub trace: Trace,
     pub unclaimed: BTreeSet<String>,
+    /// Every path.
+    pub paths: BTreeSet<String>,
 }
 
 /// Runs every file of a `downloads` folder.
@@ -46,40 +49,80 @@ pub(crate) struct Result {
 /// If a file cannot be read.
 pub(crate) fn run(cards: &Cards, downloads: &Path, case: &Case) -> io::Result<Result> {
     let mut result = Result { unclaimed: case.unclaimed.clone(), ..Result::default() };
-    let mut tables = Tables::default();
-    let findings = Findings::new();
-    for (path, content) in files(downloads)? {
+    let mut run =
+        Run { cards, case, findings: Findings::new(), tables: Tables::default(), trace: Trace::default() };
+    let mut fates = csv::Writer::from_writer(Vec::new());
+    fates.write_record(["path", "kind", "state", "reason"])?;
+    for (path, content) in files(downloads, &run.findings)? {
         let kind = kind::refine(kind::sniff(&content.head(HEAD)?), &content);
-        let rows = kind == Kind::Json || kind.is_tabular();
-        if !rows || cards.ignore_rule(&path).is_some() || cards.incomplete_rule(&path).is_some() {
-            continue;
-        }
-        let mut passwords = case.passwords.clone();
-        passwords.extend(cards.passwords_for(&path));
-        let input = Input {
-            cards,
-            path: &path,
-            source: &path,
-            kind,
-            content: &content,
-            accounts: &case.accounts,
-            works: &case.works,
-            passwords: &passwords,
-            reveal: &case.reveal,
-            findings: &findings,
+        let (state, reason) = match named(cards, &path) {
+            Some(fate) => fate,
+            None if kind == Kind::Json || kind.is_tabular() => {
+                let outcome = run.ingest(&path, kind, &content)?;
+                let state = word(outcome.state);
+                result.outcomes.insert(path.clone(), outcome);
+                (state, "")
+            }
+            None if kind.is_kept() => ("kept", ""),
+            None => ("unknown", ""),
         };
-        let outcome = ingest_traced(&input, &mut tables, &mut result.trace)?;
-        result.outcomes.insert(path, outcome);
+        fates.write_record([&path, kind.as_str(), state, reason])?;
+        result.paths.insert(path);
     }
-    result.findings = findings.into_vec();
-    result.texts = tables.texts()?;
+    result.trace = run.trace;
+    result.findings = run.findings.into_vec();
+    result.texts = run.tables.texts()?;
+    result.texts.insert("files.csv".into(), text(fates)?);
     result.texts.insert("claims.csv".into(), claims(&result.outcomes)?);
     result.texts.insert("findings.csv".into(), findings_text(&result.findings)?);
     Ok(result)
 }
 
+/// The fate that a name alone decides, and why.
+fn named<'c>(cards: &'c Cards, path: &str) -> Option<(&'static str, &'c str)> {
+    let ignored = cards.ignore_rule(path).map(|rule| ("ignored", rule.reason.en.as_str()));
+    ignored.or_else(|| cards.incomplete_rule(path).map(|rule| ("incomplete", rule.reason.en.as_str())))
+}
+
+fn word(state: State) -> &'static str {
+    match state {
+        State::Ingested => "ingested",
+        State::Unknown => "unknown",
+        State::Incomplete => "incomplete",
+    }
+}
+
+/// Where the rows, findings and traces of a case come together.
+struct Run<'c> {
+    cards: &'c Cards,
+    case: &'c Case,
+    findings: Findings,
+    tables: Tables,
+    trace: Trace,
+}
+
+impl Run<'_> {
+    fn ingest(&mut self, path: &str, kind: Kind, content: &Content) -> io::Result<Outcome> {
+        let mut passwords = self.case.passwords.clone();
+        passwords.extend(self.cards.passwords_for(path));
+        let input = Input {
+            cards: self.cards,
+            path,
+            source: path,
+            kind,
+            content,
+            accounts: &self.case.accounts,
+            works: &self.case.works,
+            passwords: &passwords,
+            reveal: &self.case.reveal,
+            findings: &self.findings,
+        };
+        ingest_traced(&input, &mut self.tables, &mut self.trace)
+    }
+}
+
 /// The files below a folder in the order of their paths, members of archives among them.
-fn files(folder: &Path) -> io::Result<BTreeMap<String, Content>> {
+fn files(folder: &Path, findings: &Findings) -> io::Result<BTreeMap<String, Content>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
@@ -92,7 +135,7 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, Content>> {
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             let content = Content::Path(path);
             if kind::refine(kind::sniff(&content.head(HEAD)?), &content) == Kind::Zip {
-                found.extend(members(&name, &content)?);
+                found.extend(members(&name, &content, findings)?);
             } else {
                 found.insert(name, content);
             }
@@ -101,19 +144,15 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, Content>> {
     Ok(found)
 }
 
-fn members(name: &str, content: &Content) -> io::Result<Vec<(String, Content)>> {
-    let mut archive = zip::ZipArchive::new(content.open_seek()?)?;
-    let mut members = Vec::new();
-    for index in 0..archive.len() {
-        let mut member = archive.by_index(index)?;
-        if member.is_file() {
-            let path = format!("{name}!/{}", member.name()?);
-            let mut bytes = Vec::new();
-            member.read_to_end(&mut bytes)?;
-            members.push((path, Content::memory(bytes)));
-        }
-    }
-    Ok(members)
+/// The members of an archive that can be unfolded; the others are told.
+fn members(name: &str, content: &Content, findings: &Findings) -> io::Result<Vec<(String, Content)>> {
+    let budget = Budget::new(Limits::default(), content.len()?);
+    let archive = Archive::open(content, name, &budget, &[], findings).map_err(io::Error::other)?;
+    let unfold = |(index, member): (usize, &Member)| {
+        let content = archive.content(index, findings).ok()?;
+        (!member.is_dir).then(|| (member.path.clone(), content))
+    };
+    Ok(archive.members().iter().enumerate().filter_map(unfold).collect())
 }
 
 /// Rows as the lines of CSV texts, a text for each table.
@@ -162,7 +201,15 @@ fn findings_text(findings: &[Finding]) -> io::Result<String> {
     writer.write_record(["code", "path", "position", "column", "found", "expected", "count"])?;
     for f in findings {
         let (position, count) = (f.position(), f.count.to_string());
-        writer.write_record([f.code.as_str(), &f.path, &position, &f.column, &f.found, &f.expected, &count])?;
+        writer.write_record([
+            f.code.as_str(),
+            &f.path,
+            &position,
+            &f.column,
+            &f.found,
+            &f.expected,
+            &count,
+        ])?;
     }
     text(writer)
 }

@@ -70,7 +70,12 @@ impl Index {
 
     /// The resources that find all they require, and nothing that must be absent, in a
     /// stretch of a row of folded cells; in the order of the plans.
-    pub fn candidates(&self, plans: &[Plan], folded: &[String], range: std::ops::Range<usize>) -> Vec<Candidate> {
+    pub fn candidates(
+        &self,
+        plans: &[Plan],
+        folded: &[String],
+        range: std::ops::Range<usize>,
+    ) -> Vec<Candidate> {
         let mut found: BTreeMap<usize, BTreeMap<usize, (usize, usize)>> = BTreeMap::new();
         let stretch = || folded.iter().enumerate().take(range.end).skip(range.start);
         for (cell, name) in stretch() {
@@ -84,9 +89,11 @@ impl Index {
             .into_iter()
             .filter_map(|(number, columns)| {
                 let plan = plans.get(number)?;
-                let complete = plan.columns.iter().enumerate().all(|(i, c)| c.optional || columns.contains_key(&i));
+                let complete =
+                    plan.columns.iter().enumerate().all(|(i, c)| c.optional || columns.contains_key(&i));
                 let clean = plan.absent.is_empty() || !stretch().any(|(_, name)| plan.absent.contains(name));
-                let alone = !plan.exact || stretch().filter(|(_, name)| !name.is_empty()).count() == columns.len();
+                let alone =
+                    !plan.exact || stretch().filter(|(_, name)| !name.is_empty()).count() == columns.len();
                 (complete && clean && alone).then(|| Candidate {
                     plan: number,
                     cells: columns.into_iter().map(|(column, (_, cell))| (cell, column)).collect(),

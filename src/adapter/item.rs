@@ -3,7 +3,7 @@
 use super::bind::count;
 use super::extra::{Mask, masked, write_text};
 use super::fold::fold;
-use super::map::{Bound, Mapper, mask_of};
+use super::map::{Bound, Lost, Mapper, mask_of};
 use super::plan::{Dest, Plan};
 use super::reconcile::Checks;
 use super::trace::Part;
@@ -26,6 +26,8 @@ pub(crate) struct Items<'p> {
     /// Every beginning of a path of the card: below these, objects are opened.
     opened: BTreeSet<String>,
     told: BTreeSet<String>,
+    /// The keys that this item has in `extra`, or may have.
+    used: BTreeSet<String>,
     masks: HashMap<String, Mask>,
 }
 
@@ -56,6 +58,7 @@ impl<'p> Items<'p> {
             reads: column.reads,
             mask: mask_of(column.personal, None, column.free),
             seen: true,
+            lost: Lost::default(),
         });
         Items {
             plan,
@@ -65,6 +68,7 @@ impl<'p> Items<'p> {
             claim,
             opened,
             told: BTreeSet::new(),
+            used: BTreeSet::new(),
             masks: HashMap::new(),
         }
     }
@@ -73,9 +77,16 @@ impl<'p> Items<'p> {
     ///
     /// # Errors
     /// If the sink fails.
-    pub fn take(&mut self, stars: &[String], number: u64, node: &Node, work: &mut Work<'_, '_>) -> io::Result<()> {
+    pub fn take(
+        &mut self,
+        stars: &[String],
+        number: u64,
+        node: &Node,
+        work: &mut Work<'_, '_>,
+    ) -> io::Result<()> {
         work.outcome.read += 1;
         self.mapper.begin(number);
+        self.used.clear();
         self.place(stars);
         self.stars(stars, work);
         let mut leaves = Vec::new();
@@ -83,7 +94,7 @@ impl<'p> Items<'p> {
         let best = best(&leaves);
         for (at, leaf) in leaves.iter().enumerate() {
             match leaf.known {
-                Some((column, _)) if best.get(&column) == Some(&at) => self.known(column, leaf, number, work),
+                Some((column, _)) if best.get(&column) == Some(&at) => self.known(column, leaf, work),
                 _ => self.loose(&leaf.path, leaf.node, number, work),
             }
         }
@@ -112,7 +123,7 @@ impl<'p> Items<'p> {
             let node = Node::Text(key.clone());
             match self.plan.column("*") {
                 Some((column, _)) if at + 1 == stars.len() => {
-                    self.known(column, &Leaf { path: "*".into(), node: &node, known: None }, 0, work);
+                    self.known(column, &Leaf { path: "*".into(), node: &node, known: None }, work);
                 }
                 _ => self.loose(&format!("*{}", at + 1), &node, 0, work),
             }
@@ -144,7 +155,7 @@ impl<'p> Items<'p> {
     }
 
     /// A value that the card names.
-    fn known(&mut self, column: usize, leaf: &Leaf<'_>, number: u64, work: &mut Work<'_, '_>) {
+    fn known(&mut self, column: usize, leaf: &Leaf<'_>, work: &mut Work<'_, '_>) {
         if self.told.len() < PATHS_TOLD && self.told.insert(leaf.path.clone()) {
             count(work, self.plan.columns.get(column).map_or(Dest::Extra, |c| c.dest));
             work.used(self.plan, || Part::Heading(leaf.path.clone()));
@@ -159,7 +170,7 @@ impl<'p> Items<'p> {
         if bound.dest == Dest::Extra && nested && !whole {
             return self.raw(&leaf.path, leaf.node, work);
         }
-        let _ = number;
+        self.used.insert(leaf.path.clone());
         let (text, form) = text(leaf.node);
         self.mapper.cell(column, Cell { text: &text, form }, work);
     }
@@ -177,6 +188,12 @@ impl<'p> Items<'p> {
 
     /// Writes a value into `extra`: scalars as text, lists and objects as JSON.
     fn raw(&mut self, path: &str, node: &Node, work: &Work<'_, '_>) {
+        let mut key = path.to_string();
+        let mut count = 1;
+        while !self.used.insert(key.clone()) {
+            count += 1;
+            key = format!("{path} ({count})");
+        }
         let mut json = String::new();
         match node {
             Node::List(_) | Node::Object(_) => {
@@ -189,7 +206,7 @@ impl<'p> Items<'p> {
                 write_text(&mut json, &masked(&text(scalar).0, mask, work.reveal()));
             }
         }
-        self.mapper.loose(path, &json);
+        self.mapper.loose(&key, &json);
     }
 
     /// What the last key of a path says of the data below it.
@@ -207,13 +224,10 @@ impl<'p> Items<'p> {
     /// Ends the section.
     pub fn end(mut self, work: &mut Work<'_, '_>) {
         if let Some(checks) = self.checks.take() {
-            checks.finish(&[]);
+            let held = checks.finish(&[]);
+            work.checked(self.plan, &held);
         }
-        for (table, rows) in self.mapper.written() {
-            if rows > 0 {
-                *work.outcome.emitted.entry(table).or_insert(0) += rows;
-            }
-        }
+        self.mapper.finish(work);
     }
 }
 
@@ -291,5 +305,121 @@ fn write(path: &str, node: &Node, json: &mut String, show: &mut dyn FnMut(&str, 
                 _ => write_text(json, &shown),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::adapter::{Cards, Claim, Input, card::Evidence};
+    use crate::content::Content;
+    use crate::finding::{Code, Findings};
+    use crate::reader::kind::Kind;
+    use crate::table::{Kept, Row};
+
+    const CARD: &str = r#"
+id = "app"
+title = { zh = "应用", en = "app" }
+platform = "app"
+[[personal]]
+kind = "phone"
+headings = ["phone"]
+[[resource]]
+id = "posts"
+title = { zh = "作品", en = "posts" }
+evidence = "fixture"
+source = "none"
+form = "json"
+rows = ["chats.*.list"]
+table = "works"
+columns = [
+  { heading = "*", field = "caption" },
+  { heading = ["id", "Id"], field = "work_id" },
+  { heading = "desc.media.0.url", field = "link", optional = true },
+]
+"#;
+
+    fn node(json: serde_json::Value) -> Node {
+        match json {
+            serde_json::Value::Null => Node::Null,
+            serde_json::Value::Bool(truth) => Node::Bool(truth),
+            serde_json::Value::Number(number) => Node::Number(number.to_string()),
+            serde_json::Value::String(text) => Node::Text(text),
+            serde_json::Value::Array(items) => Node::List(items.into_iter().map(node).collect()),
+            serde_json::Value::Object(members) => {
+                Node::Object(members.into_iter().map(|(key, member)| (key, node(member))).collect())
+            }
+        }
+    }
+
+    fn take(item: &Node) -> (Row, Vec<Code>) {
+        let cards = Cards::from_texts([("app", CARD)]).unwrap();
+        let (findings, content) = (Findings::new(), Content::memory(Vec::new()));
+        let input = Input {
+            cards: &cards,
+            path: "a.json",
+            source: "a.json",
+            kind: Kind::Json,
+            content: &content,
+            accounts: &BTreeMap::from([("app".into(), "me".into())]),
+            works: &BTreeMap::new(),
+            passwords: &[],
+            reveal: &BTreeSet::new(),
+            findings: &findings,
+        };
+        let mut kept = Kept::default();
+        let mut work = Work::new(&input, &mut kept, None);
+        let claim = work.claim(Claim {
+            card: "app".into(),
+            resource: "posts".into(),
+            basis: String::new(),
+            evidence: Evidence::Fixture,
+            sheet: String::new(),
+            rows: 0,
+            refused: 0,
+        });
+        let plan = cards.plans().first().unwrap();
+        let mut items = Items::new(plan, "chats.*.list", claim, &mut work);
+        items.take(&["with ann".into()], 7, item, &mut work).unwrap();
+        items.end(&mut work);
+        assert!(work.outcome.balances(), "{:?}", work.outcome);
+        (kept.0.pop().unwrap(), findings.into_vec().iter().map(|f| f.code).collect())
+    }
+
+    #[test]
+    fn the_star_is_a_column_and_the_place() {
+        let (row, codes) = take(&node(serde_json::json!({ "id": 6900000000000000001_u64 })));
+        assert_eq!((row.get("caption"), row.get("position")), ("with ann", "chats.with ann.list!7"));
+        assert_eq!((row.get("work_id"), row.get("extra")), ("6900000000000000001", ""));
+        assert_eq!(codes, []);
+    }
+
+    #[test]
+    fn what_the_card_does_not_name_is_extra_under_its_path() {
+        let item = serde_json::json!({
+            "id": "w1", "n": 12, "no": null, "tags": ["a", 1],
+            "desc": { "media": [{ "url": "u0", "w": 9 }, { "url": "u1" }], "title": "t" },
+            "owner": { "phone": 13800138000_u64, "age": 30 },
+        });
+        let (row, codes) = take(&node(item));
+        assert_eq!(row.get("link"), "u0");
+        let extra: serde_json::Value = serde_json::from_str(row.get("extra")).unwrap();
+        let expected = serde_json::json!({
+            "n": "12", "tags": ["a", 1], "desc.media.0.w": "9", "desc.media.1": { "url": "u1" },
+            "desc.title": "t", "owner": { "phone": "138****8000", "age": 30 },
+        });
+        assert_eq!(extra, expected);
+        assert_eq!(codes, [Code::ColumnNotInCard; 6]);
+    }
+
+    #[test]
+    fn doubled_keys_and_second_spellings_are_kept() {
+        let text = |t: &str| Node::Text(t.into());
+        let members = ["b", "a", "c", "d"].map(text);
+        let members = ["Id", "id", "id", "id"].map(String::from).into_iter().zip(members).collect();
+        let (row, _) = take(&Node::Object(members));
+        assert_eq!(row.get("work_id"), "a");
+        assert_eq!(row.get("extra"), r#"{"Id":"b","id (2)":"c","id (3)":"d"}"#);
     }
 }

@@ -9,8 +9,8 @@ use super::recognise::{Choice, basis, choose, full_name};
 use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
-use crate::reader::json::{self, Section, Shape};
 use crate::reader::Context;
+use crate::reader::json::{self, Section, Shape};
 use crate::value::Parser;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -25,30 +25,36 @@ const PROFILES: usize = 50;
 pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     let input = work.input;
     let known = |cells: &[&str]| input.cards.known_header(cells);
-    let context =
-        Context { path: input.path, findings: input.findings, passwords: input.passwords, known_header: &known };
+    let context = Context {
+        path: input.path,
+        findings: input.findings,
+        passwords: input.passwords,
+        known_header: &known,
+    };
     let sections = match json::outline(input.content, &context) {
         Ok(sections) => sections,
         Err(fault) => return work.ended(Err(fault)),
     };
     let outline = Outline::new(&sections);
     let mut claimed = BTreeSet::new();
+    let mut named = BTreeSet::new();
     for (path, candidates) in outline.candidates(input.cards.plans()) {
         match choose(input.cards.plans(), candidates, input.path) {
             Choice::None => {}
             Choice::One(one, hint) => {
                 claimed.insert(path);
+                let plan = input.cards.plans().get(one.plan);
+                named.extend(plan.iter().flat_map(|plan| plan.keys.iter().flatten().map(String::as_str)));
                 section(work, &context, &outline, path, &one, hint.as_deref())?;
             }
             Choice::Several(claimants) => dispute(work, path, &claimants),
         }
     }
-    for plan in input.cards.plans().iter().filter(|p| outline.is_bare(p)) {
-        let path = plan.rows.first().map_or("", String::as_str);
+    for (plan, path) in input.cards.plans().iter().filter_map(|p| Some((p, outline.bare(p)?))) {
         claimed.insert(path);
         empty(work, plan, path, 0);
     }
-    unclaimed(work, &sections, &claimed);
+    unclaimed(work, &sections, &claimed, &named);
     if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
         work.outcome.state = State::Ingested;
     }
@@ -71,6 +77,13 @@ impl<'s> Outline<'s> {
         self.sections.get(if path == "*" { "" } else { plain }).copied()
     }
 
+    /// Whether nothing stands at a path of a card, or under its star only lists without items.
+    fn is_empty(&self, path: &str, section: &Section) -> bool {
+        let starred = path.ends_with('*') && section.shape == Shape::Object;
+        let mut below = self.sections.values().filter(|other| is_below(&other.path, &section.path));
+        is_empty(section) || (starred && below.all(|other| is_empty(other)))
+    }
+
     /// Whether one path of each inner list of `keys` is there.
     fn has_keys(&self, plan: &Plan) -> bool {
         plan.keys.iter().all(|any| any.iter().any(|path| self.at(path).is_some()))
@@ -84,7 +97,7 @@ impl<'s> Outline<'s> {
                 continue;
             }
             for path in &plan.rows {
-                let cells = self.at(path).and_then(|section| matched(plan, path, section));
+                let cells = self.at(path).and_then(|section| self.matched(plan, path, section));
                 if let Some(cells) = cells {
                     found.entry(path).or_default().push(Candidate { plan: number, cells });
                 }
@@ -93,42 +106,43 @@ impl<'s> Outline<'s> {
         found
     }
 
-    /// Whether the keys of a resource are there and none of its lists is.
-    fn is_bare(&self, plan: &Plan) -> bool {
-        plan.form == FormOf::Json
-            && !plan.keys.is_empty()
-            && self.has_keys(plan)
-            && plan.rows.iter().all(|path| self.at(path).is_none())
+    /// The first key that is there of a resource whose keys are and none of whose lists is.
+    fn bare<'p>(&self, plan: &'p Plan) -> Option<&'p str> {
+        let listed = plan.rows.iter().any(|path| self.at(path).is_some());
+        if plan.form != FormOf::Json || listed || !self.has_keys(plan) {
+            return None;
+        }
+        plan.keys.iter().flatten().map(String::as_str).find(|path| self.at(path).is_some())
     }
-}
 
-/// Which keys of a section a resource knows, if it knows all it requires. A section
-/// without an item is told by its place, where the card asks for `keys`.
-fn matched(plan: &Plan, path: &str, section: &Section) -> Option<BTreeMap<usize, usize>> {
-    if is_empty(section) {
-        return (!plan.keys.is_empty()).then(BTreeMap::new);
-    }
-    let star = path.ends_with('*');
-    if section.shape != (if plan.single || star { Shape::Object } else { Shape::List }) {
-        return None;
-    }
-    let stands = |name: &str| {
-        let first = name.split('.').next().unwrap_or(name);
-        section.keys.iter().position(|key| key == name || key == first)
-    };
-    let find = |column: &ColumnPlan| column.names.iter().find_map(|name| stands(name));
-    let own = |column: &ColumnPlan| column.names.iter().any(|name| name == "*" || name == ".");
-    let absent = plan.absent.iter().any(|name| stands(name).is_some());
-    let mut cells = BTreeMap::new();
-    for (number, column) in plan.columns.iter().enumerate().filter(|(_, c)| !own(c)) {
-        match find(column) {
-            Some(key) => cells.insert(key, number),
-            None if column.optional => None,
-            None => return None,
+    /// Which keys of a section a resource knows, if it knows all it requires. A section
+    /// without an item is told by its place, where the card asks for `keys`.
+    fn matched(&self, plan: &Plan, path: &str, section: &Section) -> Option<BTreeMap<usize, usize>> {
+        if self.is_empty(path, section) {
+            return (!plan.keys.is_empty()).then(BTreeMap::new);
+        }
+        let star = path.ends_with('*');
+        if section.shape != (if plan.single || star { Shape::Object } else { Shape::List }) {
+            return None;
+        }
+        let stands = |name: &str| {
+            let first = name.split('.').next().unwrap_or(name);
+            section.keys.iter().position(|key| key == name || key == first)
         };
+        let find = |column: &ColumnPlan| column.names.iter().find_map(|name| stands(name));
+        let own = |column: &ColumnPlan| column.names.iter().any(|name| name == "*" || name == ".");
+        let absent = plan.absent.iter().any(|name| stands(name).is_some());
+        let mut cells = BTreeMap::new();
+        for (number, column) in plan.columns.iter().enumerate().filter(|(_, c)| !own(c)) {
+            match find(column) {
+                Some(key) => cells.insert(key, number),
+                None if column.optional => None,
+                None => return None,
+            };
+        }
+        let exact = !plan.exact || cells.len() == section.keys.len();
+        (!absent && exact).then_some(cells)
     }
-    let exact = !plan.exact || cells.len() == section.keys.len();
-    (!absent && exact).then_some(cells)
 }
 
 fn is_empty(section: &Section) -> bool {
@@ -146,7 +160,7 @@ fn section(
 ) -> io::Result<()> {
     let Some(plan) = work.input.cards.plans().get(one.plan) else { return Ok(()) };
     let Some(found) = outline.at(path) else { return Ok(()) };
-    if is_empty(found) {
+    if outline.is_empty(path, found) {
         empty(work, plan, path, one.cells.len());
         return Ok(());
     }
@@ -184,9 +198,16 @@ fn dispute(work: &mut Work<'_, '_>, path: &str, claimants: &[usize]) {
     work.report(Finding::new(Code::TwoClaimants, work.input.path).sheet(path).found(names.join(", ")));
 }
 
-/// Tells the sections that hold something and that nobody claims; profiles the lists.
-fn unclaimed(work: &mut Work<'_, '_>, sections: &[Section], claimed: &BTreeSet<&str>) {
-    let mut told: BTreeSet<&str> = claimed.iter().map(|path| path.split(".*").next().unwrap_or(path)).collect();
+/// Tells the sections that hold something and that nobody claims; profiles the lists. The
+/// scalars by which a card knows the document are `named` by it and need not be told.
+fn unclaimed(
+    work: &mut Work<'_, '_>,
+    sections: &[Section],
+    claimed: &BTreeSet<&str>,
+    named: &BTreeSet<&str>,
+) {
+    let mut told: BTreeSet<&str> =
+        claimed.iter().map(|path| path.split(".*").next().unwrap_or(path)).collect();
     let mut scalars: BTreeMap<&str, u64> = BTreeMap::new();
     let nobody = work.outcome.claims.is_empty();
     if nobody {
@@ -197,6 +218,9 @@ fn unclaimed(work: &mut Work<'_, '_>, sections: &[Section], claimed: &BTreeSet<&
             continue;
         }
         if section.shape == Shape::Scalar {
+            if named.contains(section.path.as_str()) {
+                continue;
+            }
             *scalars.entry(parent(&section.path)).or_insert(0) += 1;
         } else if section.shape == Shape::List {
             told.insert(&section.path);
@@ -220,6 +244,11 @@ fn parent(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(parent, _)| parent)
 }
 
+/// Whether a path lies below another.
+fn is_below(path: &str, above: &str) -> bool {
+    above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'))
+}
+
 /// Whether a path is one of these or lies below one.
 fn within(path: &str, paths: &BTreeSet<&str>) -> bool {
     paths.contains(path)
@@ -236,4 +265,3 @@ fn profile(section: &Section) -> Profile {
         rows: section.count,
     }
 }
-

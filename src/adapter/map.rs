@@ -4,14 +4,15 @@
 //! empty. Buffers are made once for a block and reused for every record.
 
 use super::extra::{self, Mask};
-use super::plan::{Dest, Plan, SubjectId};
+use super::plan::{Dest, Plan, SubjectId, name};
+use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
 use crate::schema::{METRICS, Personal};
 use crate::table::Row;
-use crate::value::{Parser, Read};
+use crate::value::{Fault, Parser, Read};
 use std::io;
 
 /// One column of a block, bound to what the card says of it.
@@ -29,6 +30,25 @@ pub(crate) struct Bound {
     pub mask: Mask,
     /// Whether the column counts as found: one without heading does once it has a cell.
     pub seen: bool,
+    pub lost: Lost,
+}
+
+/// Moments without seconds in a column that should have them.
+#[derive(Debug, Default)]
+pub(crate) struct Lost {
+    count: u64,
+    /// The first of them: its row and its cell.
+    first: Option<(u64, String)>,
+    /// Whether a moment has its seconds, so that nothing was lost.
+    whole: bool,
+}
+
+impl Lost {
+    fn take(&mut self, canonical: &str, row: u64, cell: &str) {
+        self.whole = self.whole || canonical.as_bytes().get("2026-03-14T09:05".len()) == Some(&b':');
+        self.count += 1;
+        self.first.get_or_insert_with(|| (row, cell.to_string()));
+    }
 }
 
 /// What stands in a figure's column of the current record.
@@ -43,7 +63,23 @@ struct Figure {
 struct Checked {
     wanted: bool,
     stated: bool,
+    unreadable: bool,
     text: String,
+}
+
+impl Checked {
+    fn clear(&mut self) {
+        self.stated = false;
+        self.unreadable = false;
+    }
+
+    fn said(&self) -> Said<'_> {
+        match (self.unreadable, self.stated) {
+            (true, _) => Said::Unreadable,
+            (false, true) => Said::Value(&self.text),
+            (false, false) => Said::Nothing,
+        }
+    }
 }
 
 /// Turns the records of one block into rows.
@@ -67,13 +103,21 @@ pub(crate) struct Mapper<'p> {
     number: u64,
     rows: u64,
     figure_rows: u64,
+    nameless: bool,
 }
 
 impl<'p> Mapper<'p> {
     /// A mapper for one block. `given` are fields that the file does not hold.
-    pub fn new(plan: &'p Plan, bound: Vec<Bound>, sheet: &str, source: &str, given: Vec<(String, String)>) -> Self {
+    pub fn new(
+        plan: &'p Plan,
+        bound: Vec<Bound>,
+        sheet: &str,
+        source: &str,
+        given: Vec<(String, String)>,
+    ) -> Self {
         let mut fixed = plan.constants.clone();
-        let mut fix = |field: &str, text: &str| fixed.extend(plan.table.index(field).map(|at| (at, text.to_string())));
+        let mut fix =
+            |field: &str, text: &str| fixed.extend(plan.table.index(field).map(|at| (at, text.to_string())));
         fix("platform", &plan.platform);
         fix("source", source);
         for (field, text) in &given {
@@ -91,10 +135,15 @@ impl<'p> Mapper<'p> {
             extra: String::new(),
             fixed,
             given,
-            checked: plan.checked.iter().map(|wanted| Checked { wanted: *wanted, ..Checked::default() }).collect(),
+            checked: plan
+                .checked
+                .iter()
+                .map(|wanted| Checked { wanted: *wanted, ..Checked::default() })
+                .collect(),
             number: 0,
             rows: 0,
             figure_rows: 0,
+            nameless: false,
         }
     }
 
@@ -111,7 +160,7 @@ impl<'p> Mapper<'p> {
             figure.value.clear();
             figure.stated = false;
         }
-        self.checked.iter_mut().for_each(|c| c.stated = false);
+        self.checked.iter_mut().for_each(Checked::clear);
     }
 
     /// Takes one cell of the record, by the index of its bound column.
@@ -139,25 +188,20 @@ impl<'p> Mapper<'p> {
     }
 
     fn fill(&mut self, index: usize, at: usize, of_figures: bool, cell: Cell<'_>, work: &mut Work<'_, '_>) {
-        let Some(bound) = self.bound.get(index) else { return };
+        let Some(bound) = self.bound.get_mut(index) else { return };
         let row = if of_figures { &mut self.shared } else { &mut self.row };
         let table = row.table;
         let Some(slot) = row.values_mut().get_mut(at) else { return };
         // What a given or a constant put there stands where the cell says nothing.
         let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
-        let read = bound.parser.read(cell, &setting, slot);
+        let read = in_range(self.plan, bound, bound.parser.read(cell, &setting, slot), slot);
         let end = match read {
             Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::DateRange => split_range(slot),
             Ok(Read::Value | Read::Noted(_)) => None,
             Ok(Read::Missing) => {
                 *slot = stood;
                 return;
-            }
-            Err(fault) if fault.code == Code::EnumUnknown => {
-                slot.clear();
-                slot.push_str(cell.text.trim());
-                None
             }
             Err(_) => {
                 slot.clear();
@@ -171,7 +215,12 @@ impl<'p> Mapper<'p> {
             let heading = || column.names.first().cloned().unwrap_or_default();
             work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
         }
-        note(&mut self.checked, bound, slot, read.is_ok());
+        note(&mut self.checked, bound, slot, &read);
+        if read.is_ok()
+            && bound.column.and_then(|column| self.plan.columns.get(column)).is_some_and(|c| c.seconds)
+        {
+            bound.lost.take(slot, self.number, cell.text);
+        }
         extra::mask_field(slot, bound.mask, work.reveal());
         if let Some(end) = end
             && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
@@ -185,6 +234,7 @@ impl<'p> Mapper<'p> {
         let (Some(bound), Some(figure)) = (self.bound.get(index), self.figures.get_mut(at)) else { return };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = bound.parser.read(cell, &setting, &mut figure.value);
+        let read = in_range(self.plan, bound, read, &figure.value);
         figure.stated = !matches!(read, Ok(Read::Missing));
         if read.is_err() || !figure.stated {
             figure.value.clear();
@@ -192,7 +242,7 @@ impl<'p> Mapper<'p> {
         if read.is_err() {
             extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
         }
-        note(&mut self.checked, bound, &figure.value, read.is_ok() && figure.stated);
+        note(&mut self.checked, bound, &figure.value, &read);
         report(read, bound, cell, &self.sheet, self.number, work);
     }
 
@@ -200,12 +250,12 @@ impl<'p> Mapper<'p> {
         let Some(bound) = self.bound.get(index) else { return };
         extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
         if !bound.reads {
-            note(&mut self.checked, bound, cell.text.trim(), true);
+            note(&mut self.checked, bound, cell.text.trim(), &Ok(Read::Value));
         } else {
             let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
             let mut value = String::new();
             let read = bound.parser.read(cell, &setting, &mut value);
-            note(&mut self.checked, bound, &value, read.is_ok() && !matches!(read, Ok(Read::Missing)));
+            note(&mut self.checked, bound, &value, &read);
             report(read, bound, cell, &self.sheet, self.number, work);
         }
     }
@@ -236,11 +286,18 @@ impl<'p> Mapper<'p> {
         }
         self.fill_currency();
         if self.plan.is_row {
+            if self.row_is_figure() && self.plan.day_is_period {
+                end_with_day(&mut self.row);
+            }
             self.row.set_at(self.plan.extra_field, &self.extra);
             work.sink.row(&self.row)?;
             self.rows += 1;
         }
-        self.end_figures(work)
+        let written = self.rows + self.figure_rows;
+        self.end_figures(work)?;
+        let wrote = self.plan.is_row || self.rows + self.figure_rows > written;
+        self.nameless = self.nameless || (wrote && self.row.get("account_id").is_empty());
+        Ok(())
     }
 
     fn fill_currency(&mut self) {
@@ -286,7 +343,9 @@ impl<'p> Mapper<'p> {
                 "account_id" | "platform" | "source" | "position" => self.row.get(field.name),
                 "extra" if self.plan.is_row => "",
                 "extra" => &self.extra,
-                "subject" if self.row_is_figure() && !self.row.get("subject").is_empty() => self.row.get("subject"),
+                "subject" if self.row_is_figure() && !self.row.get("subject").is_empty() => {
+                    self.row.get("subject")
+                }
                 "subject" => &self.plan.subject_kind,
                 "subject_id" => subject_id(self.plan, &self.row, &self.shared, &self.given),
                 "period_start" | "period_end" => own.map_or(self.row.get(field.name), String::as_str),
@@ -294,20 +353,47 @@ impl<'p> Mapper<'p> {
             };
             self.out.set_at(at, text);
         }
+        if self.plan.day_is_period {
+            end_with_day(&mut self.out);
+        }
     }
 
-    /// The canonical values of the record for its checks, in the order of the card's columns.
-    pub fn values(&self) -> Vec<Option<&str>> {
-        self.checked.iter().map(|c| c.stated.then_some(c.text.as_str())).collect()
+    /// What the record says to its checks, in the order of the card's columns.
+    pub fn values(&self) -> Vec<Said<'_>> {
+        self.checked.iter().map(Checked::said).collect()
     }
 
     fn row_is_figure(&self) -> bool {
         std::ptr::eq(self.plan.table, &METRICS)
     }
 
-    /// How many rows were written, by table.
-    pub fn written(&self) -> [(&'static str, u64); 2] {
-        [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)]
+    /// Ends the block: counts what was written, and tells that rows have no account.
+    pub fn finish(self, work: &mut Work<'_, '_>) {
+        for (table, rows) in [(self.plan.table.name, self.rows), (METRICS.name, self.figure_rows)] {
+            if rows > 0 {
+                *work.outcome.emitted.entry(table).or_insert(0) += rows;
+            }
+        }
+        if self.nameless {
+            work.account_not_stated(self.plan);
+        }
+        for bound in &self.bound {
+            self.saved_again(bound, work);
+        }
+    }
+
+    /// Tells a column of which no moment has the seconds that the platform writes.
+    fn saved_again(&self, bound: &Bound, work: &mut Work<'_, '_>) {
+        let (Some((row, cell)), false) = (&bound.lost.first, bound.lost.whole) else { return };
+        let mut finding = Finding::new(Code::SavedAgain, work.input.path)
+            .sheet(&self.sheet)
+            .row(*row)
+            .column(&bound.heading)
+            .found(cell.as_str())
+            .expected("a time with seconds");
+        finding.count = bound.lost.count;
+        work.report(finding);
+        work.used(self.plan, || Part::LostSeconds(name(self.plan.form, &bound.heading)));
     }
 }
 
@@ -330,6 +416,26 @@ fn subject_id<'a>(plan: &Plan, row: &'a Row, shared: &'a Row, given: &'a [(Strin
     }
 }
 
+/// Notes a share that is more than the whole or less than nothing: it is kept, since the
+/// platform states it, and said.
+fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -> Result<Read, Fault> {
+    let share = bound.column.and_then(|column| plan.columns.get(column)).is_some_and(|c| c.share);
+    match read {
+        Ok(Read::Value) if share && !Parser::is_share(text) => Ok(Read::Noted(Code::OutOfRange)),
+        read => read,
+    }
+}
+
+/// Ends a period of `metrics` that begins with a whole day and has no end on that day.
+fn end_with_day(row: &mut Row) {
+    let start = row.get("period_start");
+    let day = start.len() == "2026-03-14".len();
+    if day && row.get("period_end").is_empty() {
+        let start = start.to_string();
+        row.set("period_end", &start);
+    }
+}
+
 /// Keeps the first day in place and gives back the second.
 fn split_range(slot: &mut String) -> Option<String> {
     let at = slot.find('/')?;
@@ -338,12 +444,15 @@ fn split_range(slot: &mut String) -> Option<String> {
     Some(end)
 }
 
-/// Notes the canonical text of a column for the checks.
-fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
-    if let (Some(slot), true) = (bound.column.and_then(|column| checked.get_mut(column)), good)
-        && slot.wanted
-    {
-        slot.stated = true;
+/// Notes for the checks what a column says.
+fn note(checked: &mut [Checked], bound: &Bound, text: &str, read: &Result<Read, Fault>) {
+    let Some(slot) = bound.column.and_then(|column| checked.get_mut(column)).filter(|slot| slot.wanted)
+    else {
+        return;
+    };
+    slot.unreadable = read.is_err();
+    slot.stated = matches!(read, Ok(Read::Value | Read::Noted(_)));
+    if slot.stated {
         slot.text.clear();
         slot.text.push_str(text);
     }
@@ -351,7 +460,7 @@ fn note(checked: &mut [Checked], bound: &Bound, text: &str, good: bool) {
 
 /// Reports what a parser noticed or could not read.
 fn report(
-    read: Result<Read, crate::value::Fault>,
+    read: Result<Read, Fault>,
     bound: &Bound,
     cell: Cell<'_>,
     sheet: &str,
@@ -360,6 +469,7 @@ fn report(
 ) {
     let (code, expected) = match read {
         Ok(Read::Value | Read::Missing) => return,
+        Ok(Read::Noted(Code::OutOfRange)) => (Code::OutOfRange, Parser::A_SHARE),
         Ok(Read::Noted(code)) => (code, ""),
         Err(fault) => (fault.code, fault.expected),
     };

@@ -19,7 +19,7 @@ pub fn stem(name: &str) -> &str {
 }
 
 /// A stem without the marks a browser or file manager gives to copies: ` (1)`, `(2)`,
-/// ` - 副本`, ` - Copy`, ` 2` stays, since it may belong to the name.
+/// ` - 副本`, ` - Copy` and the like; ` 2` stays, since it may belong to the name.
 pub fn without_copy_marks(stem: &str) -> &str {
     let mut rest = stem.trim();
     loop {
@@ -76,21 +76,26 @@ impl PasswordRule {
     }
 }
 
-/// What a name states that the file does not, in the order of trust of the card.
+/// What the user or a name states that the file does not, in the order of trust of the
+/// card, and where it comes from.
 ///
 /// `stated` is what the user said. A stock name, the same for every such file, says
 /// nothing.
-pub fn given(rule: &Given, path: &str, stated: Option<&str>) -> Option<String> {
+pub fn given(rule: &Given, path: &str, stated: Option<&str>) -> Option<(String, Origin)> {
     let telling = |name: &str| {
         let plain = without_copy_marks(name);
         let folded = fold(plain);
-        let stock = rule.stock.iter().any(|s| fold(without_copy_marks(stem(s))) == folded || fold(s) == folded);
+        let stock =
+            rule.stock.iter().any(|s| fold(without_copy_marks(stem(s))) == folded || fold(s) == folded);
         (!plain.is_empty() && !stock).then(|| plain.to_string())
     };
-    rule.from.iter().find_map(|origin| match origin {
-        Origin::Option => stated.filter(|s| !s.is_empty()).map(str::to_string),
-        Origin::FileName => telling(stem(file_name(path))),
-        Origin::Folder => telling(folder(path)?),
+    rule.from.iter().find_map(|origin| {
+        let text = match origin {
+            Origin::Option => stated.filter(|s| !s.is_empty()).map(str::to_string),
+            Origin::FileName => telling(stem(file_name(path))),
+            Origin::Folder => telling(folder(path)?),
+        };
+        text.map(|text| (text, *origin))
     })
 }
 
@@ -120,12 +125,13 @@ mod tests {
 
     #[test]
     fn stock_names_say_nothing() {
-        let rule = Given { from: vec![Origin::FileName, Origin::Folder], stock: vec!["明细表.xlsx".into()] };
-        assert_eq!(given(&rule, "3xabc/明细表 (1).xlsx", None).unwrap(), "3xabc");
-        assert_eq!(given(&rule, "a.zip!/明细表.xlsx", None).unwrap(), "a");
+        let rule =
+            Given { from: vec![Origin::FileName, Origin::Folder], stock: vec!["明细表.xlsx".into()] };
+        assert_eq!(given(&rule, "3xabc/明细表 (1).xlsx", None).unwrap(), ("3xabc".into(), Origin::Folder));
+        assert_eq!(given(&rule, "a.zip!/明细表.xlsx", None).unwrap(), ("a".into(), Origin::Folder));
         assert_eq!(given(&rule, "明细表.xlsx", None), None);
         let stated = Given { from: vec![Origin::Option], stock: vec![] };
-        assert_eq!(given(&stated, "明细表.xlsx", Some("w1")).unwrap(), "w1");
+        assert_eq!(given(&stated, "明细表.xlsx", Some("w1")).unwrap(), ("w1".into(), Origin::Option));
     }
 
     #[test]

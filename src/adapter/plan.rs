@@ -1,6 +1,6 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Resource, RowKindOf, Subject};
+use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject};
 use super::fold::fold;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
@@ -42,6 +42,10 @@ pub(crate) struct ColumnPlan {
     /// Whether the cell may hold personal data among other words.
     pub free: bool,
     pub optional: bool,
+    /// Whether what it writes is a share of one.
+    pub share: bool,
+    /// Whether the platform always writes its seconds.
+    pub seconds: bool,
     /// The headings, folded; for JSON the paths as they stand.
     pub names: Vec<String>,
 }
@@ -102,6 +106,8 @@ pub(crate) struct Plan {
     pub row_kinds: Vec<KindPlan>,
     /// The columns that reconciliations name.
     pub checked: Vec<bool>,
+    /// The kind of each reconciliation, in the words of the card.
+    pub checks: Vec<&'static str>,
     /// Whether a record is itself a row of its table, and not only its figures.
     pub is_row: bool,
     /// Where `position` and `extra` stand in the table.
@@ -109,6 +115,9 @@ pub(crate) struct Plan {
     pub extra_field: usize,
     /// Where `metric`, `value` and `unit` stand in `metrics`.
     pub figure_fields: [usize; 3],
+    /// Whether a period that begins with a day and has no end is that day: no column and no
+    /// constant states an end.
+    pub day_is_period: bool,
     /// The field for the currency, and the amounts that ask for it.
     pub currency_field: Option<usize>,
     pub amounts: Vec<usize>,
@@ -174,7 +183,11 @@ impl Plan {
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
             checked,
-            figure_fields: ["metric", "value", "unit"].map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
+            checks: resource.reconcile.iter().map(Reconciliation::kind).collect(),
+            day_is_period: !resource.constants.contains_key("period_end")
+                && !resource.columns.iter().any(|c| c.field.as_deref() == Some("period_end")),
+            figure_fields: ["metric", "value", "unit"]
+                .map(|field| METRICS.index(field).unwrap_or(usize::MAX)),
             position_field: table.index("position").unwrap_or(usize::MAX),
             extra_field: table.index("extra").unwrap_or(usize::MAX),
             currency_field: table.index("currency"),
@@ -263,6 +276,7 @@ fn column_plan(
         Dest::Figure(_) => Parser::Number,
         _ => Parser::default_for(field.map_or(Kind::Text, |f| f.kind)),
     });
+    let mut share = field.is_some_and(|f| f.kind == Kind::Ratio);
     if let Some(name) = &column.metric {
         let unit = match (&column.unit, parser.unit()) {
             (Some(unit), _) => unit.clone(),
@@ -270,6 +284,7 @@ fn column_plan(
             (None, None) if parser.is_money() => currency.to_string(),
             (None, None) => String::new(),
         };
+        share = unit == "ratio";
         figures.push(FigurePlan { name: name.clone(), unit });
     }
     let extra = dest == Dest::Extra;
@@ -281,6 +296,8 @@ fn column_plan(
         personal: column.personal.or(field.and_then(|f| f.personal)),
         free: (extra && parser != Parser::Id) || field.is_some_and(|f| FREE_TEXT.contains(&f.name)),
         optional: column.optional,
+        share,
+        seconds: column.seconds,
         names: column.heading.iter().map(|h| name(form, h)).collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a table that nobody claims looks like: its columns, what they seem to hold, and
 //! how many rows it has. Enough to write a card from.
 
+use super::held::Held;
 use crate::reader::{Cell, Form, Record};
 use crate::value::{Parser, Read, Setting};
 use std::collections::BTreeMap;
@@ -55,14 +56,14 @@ const GUESSES: [Parser; 9] = [
 pub(crate) struct Profiler {
     sheet: String,
     range: Range<usize>,
-    sample: Vec<Record>,
+    sample: Held,
     rows: u64,
 }
 
 impl Profiler {
     /// A profiler of the columns in a range of a sheet.
     pub fn new(sheet: &str, range: Range<usize>) -> Self {
-        Profiler { sheet: sheet.to_string(), range, sample: Vec::new(), rows: 0 }
+        Profiler { sheet: sheet.to_string(), range, sample: Held::default(), rows: 0 }
     }
 
     /// Takes one row, and tells whether it has a cell in the range.
@@ -71,8 +72,8 @@ impl Profiler {
             return false;
         }
         self.rows += 1;
-        if self.sample.len() < SAMPLE {
-            self.sample.push(record.clone());
+        if !self.sample.is_full(SAMPLE) {
+            self.sample.push(record);
         }
         true
     }
@@ -84,11 +85,12 @@ impl Profiler {
     /// Ends the block; nothing where no row came.
     pub fn end(self) -> Option<Profile> {
         let header = self.header()?;
-        let first = self.sample.get(header)?;
-        let below = self.sample.get(header + 1..).unwrap_or_default();
-        let width = self.sample.iter().map(Record::len).max().unwrap_or(0).min(self.range.end);
+        let sample = self.sample.records();
+        let first = sample.get(header)?;
+        let below = sample.get(header + 1..).unwrap_or_default();
+        let width = sample.iter().map(Record::len).max().unwrap_or(0).min(self.range.end);
         let columns = (self.range.start..width)
-            .filter(|i| self.sample.iter().any(|r| !r.get(*i).text.trim().is_empty()))
+            .filter(|i| sample.iter().any(|r| !r.get(*i).text.trim().is_empty()))
             .take(COLUMNS)
             .map(|i| column(i, first.get(i).text.trim(), below.iter().map(|r| r.get(i))))
             .collect();
@@ -104,14 +106,20 @@ impl Profiler {
     /// The first row that is as wide as any and holds words only; otherwise the first.
     fn header(&self) -> Option<usize> {
         let filled = |r: &Record| self.cells(r).filter(|c| !c.text.trim().is_empty()).count();
-        let widest = self.sample.iter().map(filled).max()?;
-        let words = |r: &Record| self.cells(r).all(|c| !c.text.trim().starts_with(|c: char| c.is_ascii_digit()));
-        Some(self.sample.iter().position(|r| filled(r) * 10 >= widest * 8 && words(r)).unwrap_or(0))
+        let sample = self.sample.records();
+        let widest = sample.iter().map(filled).max()?;
+        let words =
+            |r: &Record| self.cells(r).all(|c| !c.text.trim().starts_with(|c: char| c.is_ascii_digit()));
+        Some(sample.iter().position(|r| filled(r) * 10 >= widest * 8 && words(r)).unwrap_or(0))
     }
 }
 
 /// The profile of one column.
-pub(crate) fn column<'c>(index: usize, heading: &str, cells: impl Iterator<Item = Cell<'c>>) -> ColumnProfile {
+pub(crate) fn column<'c>(
+    index: usize,
+    heading: &str,
+    cells: impl Iterator<Item = Cell<'c>>,
+) -> ColumnProfile {
     let cells: Vec<Cell<'c>> = cells.filter(|c| !c.text.trim().is_empty()).collect();
     ColumnProfile {
         heading: if heading.is_empty() { format!("column {}", index + 1) } else { heading.to_string() },
@@ -126,12 +134,15 @@ fn guess(cells: &[Cell<'_>]) -> Parser {
     let missing: Vec<String> = ["-", "--", "—", "/"].map(String::from).into();
     let setting = Setting { zone: &jiff::tz::TimeZone::UTC, missing: &missing, values: &values };
     let mut out = String::new();
-    let present: Vec<&Cell<'_>> = cells.iter().filter(|c| !missing.iter().any(|m| m == c.text.trim())).collect();
+    let present: Vec<&Cell<'_>> =
+        cells.iter().filter(|c| !missing.iter().any(|m| m == c.text.trim())).collect();
     if present.is_empty() {
         return Parser::Text;
     }
     let fits = |parser: Parser, out: &mut String| {
-        present.iter().all(|cell| plausible(parser, cell) && matches!(parser.read(**cell, &setting, out), Ok(Read::Value)))
+        present.iter().all(|cell| {
+            plausible(parser, cell) && matches!(parser.read(**cell, &setting, out), Ok(Read::Value))
+        })
     };
     GUESSES.into_iter().find(|parser| fits(*parser, &mut out)).unwrap_or(Parser::Text)
 }

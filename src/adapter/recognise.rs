@@ -47,7 +47,8 @@ pub(crate) fn is_fallback(plans: &[Plan], candidate: &Candidate) -> bool {
 /// Leaves out every candidate whose cells are a strict part of another's.
 fn largest(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let sets: Vec<BTreeSet<usize>> = candidates.iter().map(|c| c.cells.keys().copied().collect()).collect();
-    let beaten = |set: &BTreeSet<usize>| sets.iter().any(|other| other.len() > set.len() && other.is_superset(set));
+    let beaten =
+        |set: &BTreeSet<usize>| sets.iter().any(|other| other.len() > set.len() && other.is_superset(set));
     let keep: Vec<bool> = sets.iter().map(|set| !beaten(set)).collect();
     candidates.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(c, _)| c).collect()
 }

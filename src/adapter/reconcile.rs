@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 mod running;
 mod unique;
 
-use running::Running;
+use running::{Running, Sign};
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -32,6 +32,17 @@ struct Block<'a> {
     findings: &'a Findings,
 }
 
+/// What came of one check over a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It could be made on no row.
+    Untried,
+    /// It held wherever it could be made.
+    Yes,
+    /// It did not hold somewhere.
+    No,
+}
+
 /// A column by its index in the resource; none if the card names no such column.
 type Column = Option<usize>;
 
@@ -40,6 +51,7 @@ struct Check {
     kind: Kind,
     checked: u64,
     skipped: u64,
+    broken: bool,
 }
 
 enum Kind {
@@ -68,13 +80,31 @@ struct Broken {
     expected: String,
 }
 
-/// The canonical values of a row, in the order of the resource's columns.
+/// What a record says in one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said<'v> {
+    /// There is no cell, or none with a value.
+    Nothing,
+    /// There is a cell that could not be read: nothing may be concluded from it.
+    Unreadable,
+    /// The canonical text.
+    Value(&'v str),
+}
+
+/// What a row says, in the order of the resource's columns.
 #[derive(Clone, Copy)]
-struct Values<'v>(&'v [Option<&'v str>]);
+struct Values<'v>(&'v [Said<'v>]);
 
 impl<'v> Values<'v> {
     fn text(self, column: Column) -> Option<&'v str> {
-        self.0.get(column?).copied().flatten().filter(|text| !text.is_empty())
+        match self.0.get(column?) {
+            Some(Said::Value(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    fn unreadable(self, column: Column) -> bool {
+        column.is_some_and(|column| self.0.get(column) == Some(&Said::Unreadable))
     }
 
     fn number(self, column: Column) -> Option<Decimal> {
@@ -108,14 +138,14 @@ impl<'a> Checks<'a> {
             kind: Kind::new(check, resource),
             checked: 0,
             skipped: 0,
+            broken: false,
         });
         Checks { block, checks: checks.collect(), rows: 0 }
     }
 
-    /// Checks one record; `values` are canonical texts in the order of
-    /// `resource.columns`, none where there is no value, the trimmed cell where a column
-    /// has no parser.
-    pub fn row(&mut self, number: u64, values: &[Option<&str>]) {
+    /// Checks one record; `values` stand in the order of `resource.columns`, the trimmed
+    /// cell where a column has no parser.
+    pub fn row(&mut self, number: u64, values: &[Said<'_>]) {
         self.rows += 1;
         for check in &mut self.checks {
             match check.kind.row(number, Values(values)) {
@@ -123,6 +153,7 @@ impl<'a> Checks<'a> {
                 Outcome::Checked(broken) => {
                     check.checked += 1;
                     if let Some(broken) = broken {
+                        check.broken = true;
                         self.block.report(broken, 1);
                     }
                 }
@@ -141,28 +172,35 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// Reports what only the whole block tells; `texts` are the preamble and footer rows.
-    pub fn finish(self, texts: &[String]) {
+    /// Reports what only the whole block tells, and gives what came of each check, in the
+    /// order of the card; `texts` are the preamble and footer rows.
+    pub fn finish(self, texts: &[String]) -> Vec<Held> {
         let Checks { block, checks, rows } = self;
-        for check in checks {
-            if let Kind::Count { label } = &check.kind {
-                block.count(label, rows, texts);
-                continue;
-            }
-            let subject = check.kind.subject();
-            if let Kind::Running(running) = check.kind {
+        checks.into_iter().map(|check| check.finish(&block, rows, texts)).collect()
+    }
+}
+
+impl Check {
+    fn finish(mut self, block: &Block<'_>, rows: u64, texts: &[String]) -> Held {
+        let subject = self.kind.subject();
+        match self.kind {
+            Kind::Count { label } => return block.count(&label, rows, texts),
+            Kind::Running(running) => {
                 for (broken, count) in running.breaks() {
+                    self.broken = true;
                     block.report(broken, count);
                 }
             }
-            if check.skipped > 0 {
-                let column = block.heading(subject);
-                block.partial(
-                    column,
-                    format!("{} of {rows} rows", check.checked),
-                    format!("{rows} rows"),
-                );
-            }
+            _ => {}
+        }
+        if self.skipped > 0 {
+            let found = format!("{} of {rows} rows", self.checked);
+            block.partial(block.heading(subject), found, format!("{rows} rows"));
+        }
+        match (self.broken, self.checked) {
+            (true, _) => Held::No,
+            (false, 0) => Held::Untried,
+            (false, _) => Held::Yes,
         }
     }
 }
@@ -172,17 +210,17 @@ impl Kind {
         let column = |heading: &str| column_of(resource, heading);
         let columns = |of: &[String]| of.iter().map(|heading| column(heading)).collect::<Vec<_>>();
         match check {
-            Reconciliation::Sum { result, of } => {
-                Kind::Sum { result: column(result), of: columns(of) }
-            }
+            Reconciliation::Sum { result, of } => Kind::Sum { result: column(result), of: columns(of) },
             Reconciliation::Difference { result, of } => {
                 Kind::Difference { result: column(result), of: columns(of) }
             }
             Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
-            Reconciliation::Running { result, step, sign, minus } => {
-                let sign = sign
-                    .as_deref()
-                    .map(|heading| (column(heading), written(resource, heading, minus)));
+            Reconciliation::Running { result, step, sign, plus, minus } => {
+                let sign = sign.as_deref().map(|heading| Sign {
+                    column: column(heading),
+                    plus: written(resource, heading, plus),
+                    minus: written(resource, heading, minus),
+                });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
@@ -193,9 +231,7 @@ impl Kind {
     fn row(&mut self, number: u64, values: Values<'_>) -> Outcome {
         match self {
             Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
-            Kind::Difference { result, of } => {
-                total(number, values, *result, of, Decimal::checked_sub)
-            }
+            Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
             Kind::Equals { of } => equals(number, values, of),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
@@ -218,10 +254,7 @@ impl Kind {
 /// The column of a resource that has this heading among its spellings.
 fn column_of(resource: &Resource, heading: &str) -> Column {
     let folded = fold(heading);
-    resource
-        .columns
-        .iter()
-        .position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+    resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.
@@ -241,8 +274,7 @@ fn total(
 ) -> Outcome {
     let mut numbers = of.iter().map(|column| values.number(*column));
     let first = numbers.next().flatten();
-    let expected =
-        first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
+    let expected = first.and_then(|first| numbers.try_fold(first, |so_far, next| step(so_far, next?)));
     let (Some(found), Some(expected)) = (values.number(result), expected) else {
         return Outcome::Skipped;
     };
@@ -257,13 +289,11 @@ fn total(
 
 /// Checks that all columns say the same, as numbers or else as texts.
 fn equals(row: u64, values: Values<'_>, of: &[Column]) -> Outcome {
-    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>()
-    else {
+    let Some(texts) = of.iter().map(|column| values.text(*column)).collect::<Option<Vec<_>>>() else {
         return Outcome::Skipped;
     };
     let Some((first, others)) = texts.split_first() else { return Outcome::Skipped };
-    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other))
-    {
+    let same = |other: &str| match (Decimal::from_str_exact(first), Decimal::from_str_exact(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => *first == other,
     };
@@ -299,15 +329,18 @@ impl Block<'_> {
     }
 
     /// Compares the number of records with the one stated behind a label.
-    fn count(&self, label: &str, rows: u64, texts: &[String]) {
+    fn count(&self, label: &str, rows: u64, texts: &[String]) -> Held {
         match texts.iter().find_map(|text| stated(&fold(text), label)) {
-            Some(stated) if stated == rows => {}
+            Some(stated) if stated == rows => Held::Yes,
             Some(stated) => {
-                let finding =
-                    Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
+                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
                 self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
+                Held::No
             }
-            None => self.partial(label, String::new(), format!("{label} {rows}")),
+            None => {
+                self.partial(label, String::new(), format!("{label} {rows}"));
+                Held::Untried
+            }
         }
     }
 }

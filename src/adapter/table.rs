@@ -3,6 +3,7 @@
 
 use super::block::{Block, Place};
 use super::card::FormOf;
+use super::held::Held;
 use super::index::Candidate;
 use super::plan::Plan;
 use super::profile::Profiler;
@@ -32,8 +33,12 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     let input = work.input;
     let cards = input.cards;
     let known = |cells: &[&str]| cards.known_header(cells);
-    let context =
-        Context { path: input.path, findings: input.findings, passwords: input.passwords, known_header: &known };
+    let context = Context {
+        path: input.path,
+        findings: input.findings,
+        passwords: input.passwords,
+        known_header: &known,
+    };
     let read = reader::read_tables(input.kind, input.content, &context, &mut |sheet, records| {
         let words = work.outcome.preamble.len();
         let mut run = SheetRun::new(&sheet.name, input.kind == Kind::Text, words);
@@ -44,7 +49,8 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     });
     work.ended(read)?;
     if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
-        work.outcome.state = State::Ingested;
+        let is_cut = input.findings.any(|finding| matches!(finding.code, Code::TextCut | Code::PageCut));
+        work.outcome.state = if is_cut { State::Incomplete } else { State::Ingested };
     }
     Ok(())
 }
@@ -56,13 +62,15 @@ struct SheetRun<'p> {
     /// How many words were kept before this sheet.
     words: usize,
     /// Rows before the first header, or before it is clear that there is none.
-    head: Vec<Record>,
+    head: Held,
     searching: bool,
     blocks: Vec<Block<'p>>,
     /// The header of the blocks, to know it when it comes again.
     header: Vec<String>,
     /// Blocks that nobody claims.
     unknown: Vec<Profiler>,
+    /// Header rows of stretches that several resources claim: told as that, not as unknown.
+    disputed: Vec<u64>,
 }
 
 /// A row found to be a header: what it holds, folded, and who claims which stretch.
@@ -80,11 +88,12 @@ impl<'p> SheetRun<'p> {
             sheet,
             writes_all,
             words,
-            head: Vec::new(),
+            head: Held::default(),
             searching: true,
             blocks: Vec::new(),
             header: Vec::new(),
             unknown: Vec::new(),
+            disputed: Vec::new(),
         }
     }
 
@@ -108,8 +117,8 @@ impl<'p> SheetRun<'p> {
                 work.other("blank");
                 return Ok(());
             }
-            self.head.push(record.clone());
-            return if self.head.len() >= HEAD_ROWS { self.search(work) } else { Ok(()) };
+            self.head.push(record);
+            return if self.head.is_full(HEAD_ROWS) { self.search(work) } else { Ok(()) };
         }
         if may_be_header(record, work) {
             let folded = folded(record, work);
@@ -131,7 +140,7 @@ impl<'p> SheetRun<'p> {
         'i: 'p,
     {
         self.searching = false;
-        let head = std::mem::take(&mut self.head);
+        let head = self.head.take();
         let found = [false, true].into_iter().find_map(|fallback| {
             head.iter().enumerate().find_map(|(at, record)| {
                 let below = head.get(at + 1..).unwrap_or_default();
@@ -170,7 +179,12 @@ impl<'p> SheetRun<'p> {
         self.end_unknown(work);
     }
 
-    fn begin_blocks<'i>(&mut self, record: &Record, header: Header<'p>, work: &mut Work<'_, 'i>) -> io::Result<()>
+    fn begin_blocks<'i>(
+        &mut self,
+        record: &Record,
+        header: Header<'p>,
+        work: &mut Work<'_, 'i>,
+    ) -> io::Result<()>
     where
         'i: 'p,
     {
@@ -203,11 +217,18 @@ impl<'p> SheetRun<'p> {
     }
 
     /// Tells that several resources claim a stretch, which is then profiled as unknown.
-    fn dispute(&mut self, record: &Record, range: Range<usize>, claimants: &[usize], work: &mut Work<'_, '_>) {
+    fn dispute(
+        &mut self,
+        record: &Record,
+        range: Range<usize>,
+        claimants: &[usize],
+        work: &mut Work<'_, '_>,
+    ) {
         let names: Vec<String> = claimants.iter().map(|c| full_name(work.input.cards.plans(), *c)).collect();
         let finding = Finding::new(Code::TwoClaimants, work.input.path).sheet(self.sheet);
         work.report(finding.row(record.number).found(names.join(", ")));
         self.unknown.push(Profiler::new(self.sheet, range));
+        self.disputed.push(record.number);
     }
 
     /// A row below a header, or of a table nobody claims.
@@ -240,7 +261,9 @@ impl<'p> SheetRun<'p> {
                 .sheet(self.sheet)
                 .row(profile.row)
                 .found(work.masked(&headings.join(" | ")));
-            work.report(finding);
+            if !self.disputed.contains(&profile.row) {
+                work.report(finding);
+            }
             work.outcome.profiles.push(profile);
         }
     }
@@ -277,7 +300,12 @@ fn folded(record: &Record, work: &Work<'_, '_>) -> Vec<String> {
 
 /// Who claims the cells of a row, as a whole or in stretches with empty columns between.
 /// `below` are rows under it, by which a column counts as empty.
-fn find<'i>(folded: Vec<String>, below: &[Record], fallback: bool, work: &Work<'_, 'i>) -> Option<Header<'i>> {
+fn find<'i>(
+    folded: Vec<String>,
+    below: &[Record],
+    fallback: bool,
+    work: &Work<'_, 'i>,
+) -> Option<Header<'i>> {
     let cards = work.input.cards;
     let ask = |range: Range<usize>| {
         let mut candidates = cards.index().candidates(cards.plans(), &folded, range);
@@ -313,7 +341,11 @@ fn find<'i>(folded: Vec<String>, below: &[Record], fallback: bool, work: &Work<'
 
 /// Joins a stretch that nobody claims to a claimed neighbour, unless an empty column lies
 /// between: its cells are then further columns of the neighbour's rows.
-fn join(choices: Vec<(Range<usize>, Choice)>, folded: &[String], below: &[Record]) -> Vec<(Range<usize>, Choice)> {
+fn join(
+    choices: Vec<(Range<usize>, Choice)>,
+    folded: &[String],
+    below: &[Record],
+) -> Vec<(Range<usize>, Choice)> {
     let apart = |start: usize| {
         let empty = |i: usize| below.iter().all(|r| r.get(i).text.trim().is_empty());
         let gap = (0..start).rev().take_while(|i| folded.get(*i).is_none_or(String::is_empty));
@@ -322,7 +354,9 @@ fn join(choices: Vec<(Range<usize>, Choice)>, folded: &[String], below: &[Record
     let mut joined: Vec<(Range<usize>, Choice)> = Vec::new();
     for (range, choice) in choices {
         match joined.last_mut() {
-            Some((left, before)) if !apart(range.start) && (choice == Choice::None || *before == Choice::None) => {
+            Some((left, before))
+                if !apart(range.start) && (choice == Choice::None || *before == Choice::None) =>
+            {
                 left.end = range.end;
                 if *before == Choice::None {
                     *before = choice;
@@ -349,7 +383,8 @@ fn knows_more(whole: &Candidate, parts: &[(Range<usize>, Choice)]) -> bool {
 /// the next, so that no column lies outside.
 fn stretches(folded: &[String]) -> Vec<Range<usize>> {
     let filled = |i: usize| folded.get(i).is_some_and(|name| !name.is_empty());
-    let starts: Vec<usize> = (0..folded.len()).filter(|i| filled(*i) && (*i == 0 || !filled(i - 1))).collect();
+    let starts: Vec<usize> =
+        (0..folded.len()).filter(|i| filled(*i) && (*i == 0 || !filled(i - 1))).collect();
     let ends = starts.iter().copied().skip(1).chain([folded.len()]);
     let firsts = starts.iter().enumerate().map(|(n, start)| if n == 0 { 0 } else { *start });
     firsts.zip(ends).map(|(start, end)| start..end).collect()

@@ -8,10 +8,16 @@ use std::collections::BTreeSet;
 pub(crate) enum Part {
     /// A heading, folded, or a JSON path.
     Heading(String),
+    /// A check of the card, by its number, that was made.
+    Check(usize),
+    /// A check of the card of this kind that did not hold.
+    Broken(&'static str),
     /// A row kind, by its number in the card.
     RowKind(usize),
     /// A listed value of the column with this first heading.
     Value(String, String),
+    /// A column of this heading, folded, that had lost its seconds.
+    LostSeconds(String),
     /// A record, at all.
     Record,
 }

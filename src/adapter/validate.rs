@@ -7,6 +7,9 @@ use crate::schema::{self, Kind, METRICS, Table};
 use crate::value::Parser;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Fields that no column of a card fills.
+const FILLED_BY_ENGINE: [&str; 4] = ["platform", "source", "position", "extra"];
+
 /// Every fault of a card, in English; an empty list means it is sound.
 pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
     let mut faults = Vec::new();
@@ -24,7 +27,7 @@ pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
         if !ids.insert(&resource.id) {
             faults.push(format!("two resources are called {}", resource.id));
         }
-        faults.extend(of_resource(resource).into_iter().map(|f| format!("{}: {f}", resource.id)));
+        faults.extend(of_resource(resource).into_iter().map(|f| format!("resource {}: {f}", resource.id)));
     }
     faults
 }
@@ -35,16 +38,17 @@ fn says_nothing(rule: &NameRule) -> bool {
 
 fn of_resource(resource: &Resource) -> Vec<String> {
     let Some(table) = schema::ROW_TABLES.iter().copied().find(|t| t.name == resource.table) else {
-        return vec![format!("there is no table {}", resource.table)];
+        let known: Vec<&str> = schema::ROW_TABLES.iter().map(|t| t.name).collect();
+        return vec![format!("there is no table {}; there are {}", resource.table, known.join(", "))];
     };
     let mut faults = of_form(resource);
     faults.extend(of_columns(resource, table));
     let known = |field: &str| table.index(field).is_some();
     for field in resource.constants.keys().filter(|f| !known(f)) {
-        faults.push(format!("constants: {} has no field {field}", table.name));
+        faults.push(format!("constants: {}", no_field(table, field)));
     }
     for field in resource.given.keys().filter(|f| !known(f) && !GIVEN_ONLY.contains(&f.as_str())) {
-        faults.push(format!("given: {} has no field {field}", table.name));
+        faults.push(format!("given: {}", no_field(table, field)));
     }
     for field in resource.subject.iter().flat_map(|s| &s.id) {
         if field_dest(table, field).is_none() && !resource.given.contains_key(field) {
@@ -72,7 +76,7 @@ fn of_form(resource: &Resource) -> Vec<String> {
 fn of_columns(resource: &Resource, table: &'static Table) -> Vec<String> {
     let mut faults = Vec::new();
     let mut names = BTreeMap::new();
-    let mut fields = BTreeSet::new();
+    let mut fields = BTreeMap::new();
     for column in &resource.columns {
         let heading = column.heading.first();
         faults.extend(of_column(column, table).into_iter().map(|f| format!("column {heading}: {f}")));
@@ -84,9 +88,9 @@ fn of_columns(resource: &Resource, table: &'static Table) -> Vec<String> {
             }
         }
         if let Some(field) = &column.field
-            && !fields.insert(field)
+            && let Some(other) = fields.insert(field, heading)
         {
-            faults.push(format!("two columns fill {field}"));
+            faults.push(format!("columns {other} and {heading} both fill {field}; keep one as extra = true"));
         }
         if let Some(field) = &column.field
             && resource.constants.contains_key(field)
@@ -107,7 +111,7 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     }
     let ends = [column.field.is_some(), column.metric.is_some(), column.extra, column.ignore.is_some()];
     if ends.iter().filter(|e| **e).count() != 1 {
-        faults.push("it needs exactly one of field, metric, extra, ignore".into());
+        faults.push("it needs one destination, and one only: field, metric, extra or ignore".into());
     }
     if column.ignore.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
         faults.push("what is left out needs a reason".into());
@@ -118,6 +122,9 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
+    if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
+        faults.push("seconds belongs to a field with the parser datetime".into());
+    }
     if column.metric.is_some() && column.parser.is_some_and(|p| !holds(Kind::Number, p)) {
         faults.push("a figure needs a parser of numbers".into());
     }
@@ -126,20 +133,35 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
 
 fn of_field(column: &Column, table: &'static Table, field: &str) -> Option<String> {
     let Some(known) = field_dest(table, field).and_then(|dest| field_of(table, dest)) else {
-        return Some(format!("{} has no field {field}", table.name));
+        return Some(no_field(table, field));
     };
-    if matches!(field, "platform" | "source" | "position" | "extra") {
+    if FILLED_BY_ENGINE.contains(&field) {
         return Some(format!("{field} is filled by the engine"));
     }
     let parser = column.parser?;
-    (!holds(known.kind, parser)).then(|| format!("{field} cannot hold what {parser:?} writes"))
+    (!holds(known.kind, parser)).then(|| {
+        let fitting: Vec<String> =
+            Parser::ALL.iter().filter(|p| holds(known.kind, **p)).map(|p| p.word()).collect();
+        format!(
+            "{field} cannot hold what the parser {} writes; it can with {}",
+            parser.word(),
+            fitting.join(", ")
+        )
+    })
+}
+
+fn no_field(table: &Table, field: &str) -> String {
+    let own = |name: &&str| !FILLED_BY_ENGINE.contains(name);
+    let known: Vec<&str> = table.fields.iter().map(|f| f.name).filter(own).collect();
+    format!("the table {} has no field {field}; it has {}", table.name, known.join(", "))
 }
 
 /// Whether a field of a kind can hold what a parser writes.
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
+        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
+        UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -147,8 +169,18 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
-            Count | Integer | Number | Percent | PercentPoints | Ratio | Duration | DurationMs | DurationMinutes | Money
-                | MoneyUnsigned | MoneyFen
+            Count
+                | Integer
+                | Number
+                | Percent
+                | PercentPoints
+                | Ratio
+                | Duration
+                | DurationMs
+                | DurationMinutes
+                | Money
+                | MoneyUnsigned
+                | MoneyFen
         ),
         Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
@@ -177,6 +209,13 @@ fn of_references(resource: &Resource) -> Vec<String> {
             faults.push(format!("reconcile: there is no column {heading}"));
         }
     }
+    for check in &resource.reconcile {
+        if let Reconciliation::Running { sign, plus, minus, .. } = check
+            && (sign.is_some() == plus.is_empty() || sign.is_some() == minus.is_empty())
+        {
+            faults.push("reconcile: sign, plus and minus belong together".into());
+        }
+    }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
         faults.push("the table metrics asks for a metric column or the field value".into());
     }
@@ -193,11 +232,12 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Sum { result, of } | Reconciliation::Difference { result, of } => {
             std::iter::once(result).chain(of).map(String::as_str).collect()
         }
-        Reconciliation::Equals { of } | Reconciliation::Unique { of } => of.iter().map(String::as_str).collect(),
+        Reconciliation::Equals { of } | Reconciliation::Unique { of } => {
+            of.iter().map(String::as_str).collect()
+        }
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
         Reconciliation::Count { .. } => Vec::new(),
     }
 }
-

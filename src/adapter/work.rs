@@ -1,15 +1,16 @@
 //! One file in work: its input, its sink, and what came of it so far.
 
+use super::card::{Evidence, Origin};
 use super::extra::{self, Mask};
 use super::names;
-use super::card::Evidence;
 use super::plan::Plan;
-use super::reconcile::Checks;
+use super::reconcile::{Checks, Held};
 use super::trace::{Part, Trace};
 use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
-use crate::reader::{ReadError, Record};
 use crate::privacy::Reveal;
+use crate::reader::kind::Kind;
+use crate::reader::{ReadError, Record};
 use crate::table::RowSink;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,6 +18,9 @@ use std::io;
 
 /// How many rows outside the records are kept word for word; the rest is only counted.
 pub const PREAMBLE_KEPT: usize = 200;
+
+/// How many bytes of such rows are kept word for word.
+const PREAMBLE_BYTES: usize = 1 << 20;
 
 /// Where all work on one file comes together.
 pub(crate) struct Work<'a, 'i> {
@@ -27,19 +31,42 @@ pub(crate) struct Work<'a, 'i> {
     pub failed: Option<io::Error>,
     reveal: Reveal,
     said: BTreeSet<(Code, String)>,
+    /// How many bytes of rows that are no records are kept.
+    kept: usize,
     trace: Option<&'a mut Trace>,
 }
 
 impl<'a, 'i> Work<'a, 'i> {
     pub fn new(input: &'a Input<'i>, sink: &'a mut dyn RowSink, trace: Option<&'a mut Trace>) -> Self {
         let reveal = input.reveal.iter().copied().collect();
-        Work { input, sink, outcome: Outcome::default(), failed: None, reveal, said: BTreeSet::new(), trace }
+        Work {
+            input,
+            sink,
+            outcome: Outcome::default(),
+            failed: None,
+            reveal,
+            said: BTreeSet::new(),
+            kept: 0,
+            trace,
+        }
     }
 
     /// Notes that a part of a card was used, where somebody wants to know.
     pub fn used(&mut self, plan: &Plan, part: impl FnOnce() -> Part) {
         if let Some(trace) = &mut self.trace {
             trace.used(plan, part());
+        }
+    }
+
+    /// Notes which checks of a resource were made, and which did not hold.
+    pub fn checked(&mut self, plan: &Plan, held: &[Held]) {
+        for (number, (held, kind)) in held.iter().zip(&plan.checks).enumerate() {
+            if *held != Held::Untried {
+                self.used(plan, || Part::Check(number));
+            }
+            if *held == Held::No {
+                self.used(plan, || Part::Broken(kind));
+            }
         }
     }
 
@@ -67,13 +94,15 @@ impl<'a, 'i> Work<'a, 'i> {
 
     /// Keeps the words of a row that is no record: its cells with tabs between.
     pub fn keep(&mut self, record: &Record, range: std::ops::Range<usize>) {
-        if self.outcome.preamble.len() >= PREAMBLE_KEPT {
+        let full = self.outcome.preamble.len() >= PREAMBLE_KEPT;
+        if full || self.kept + record.size() > PREAMBLE_BYTES {
             return;
         }
         let cells: Vec<&str> = record.cells().take(range.end).skip(range.start).map(|c| c.text).collect();
         let line = cells.join("\t");
         let line = line.trim_end_matches('\t');
         if !line.trim().is_empty() {
+            self.kept += line.len();
             self.outcome.preamble.push(extra::masked(line, Mask::Free, self.reveal()).into_owned());
         }
     }
@@ -110,7 +139,8 @@ impl<'a, 'i> Work<'a, 'i> {
     {
         let card = self.input.cards.card(&plan.card)?;
         let resource = card.resource.iter().find(|r| r.id == plan.resource)?;
-        let (path, findings): (&'i str, &'i crate::finding::Findings) = (self.input.path, self.input.findings);
+        let (path, findings): (&'i str, &'i crate::finding::Findings) =
+            (self.input.path, self.input.findings);
         (!resource.reconcile.is_empty()).then(|| Checks::new(resource, headings, path, sheet, findings))
     }
 
@@ -128,7 +158,10 @@ impl<'a, 'i> Work<'a, 'i> {
             Err(ReadError::Io(error)) if !is_of_content(&error) => return Err(error),
             Err(ReadError::Password) => Finding::new(Code::WorkbookEncrypted, self.input.path),
             Err(fault) => {
-                if !self.outcome.claims.is_empty() {
+                // A form that says where it ends, and does not get there, was cut or bent.
+                let ends = !matches!(self.input.kind, Kind::Text | Kind::Html)
+                    && !matches!(fault, ReadError::Limit(_));
+                if ends || !self.outcome.claims.is_empty() {
                     self.outcome.state = State::Incomplete;
                 }
                 Finding::new(Code::ReaderFailed, self.input.path).found(fault.to_string())
@@ -156,8 +189,17 @@ impl<'a, 'i> Work<'a, 'i> {
                 _ => None,
             };
             match names::given(rule, self.input.path, stated) {
-                Some(text) => given.push((field.clone(), text)),
-                None => self.not_stated(field),
+                Some((text, origin)) => {
+                    if field == "work_id" && origin != Origin::Option {
+                        let finding = Finding::new(Code::WorkStatedByName, self.input.path);
+                        self.report_once(finding.found(&text));
+                    }
+                    given.push((field.clone(), text));
+                }
+                None if field == "work_id" => {
+                    self.report_once(Finding::new(Code::WorkNotStated, self.input.path))
+                }
+                None => {}
             }
         }
         if let (false, Some(account)) = (plan.given.contains_key("account_id"), account) {
@@ -169,14 +211,13 @@ impl<'a, 'i> Work<'a, 'i> {
         given
     }
 
-    fn not_stated(&mut self, field: &str) {
-        let code = match field {
-            "account_id" => Code::AccountNotStated,
-            "work_id" => Code::WorkNotStated,
-            _ => return,
-        };
-        let finding = Finding::new(code, self.input.path);
-        self.report_once(finding);
+    /// Tells once that rows have no account. A card without platform is passed over:
+    /// nothing that the user could state would reach its rows.
+    pub fn account_not_stated(&mut self, plan: &Plan) {
+        if !plan.platform.is_empty() {
+            let finding = Finding::new(Code::AccountNotStated, self.input.path);
+            self.report_once(finding.found(&plan.platform));
+        }
     }
 }
 

@@ -79,8 +79,7 @@ struct Element<'a> {
 impl Element<'_> {
     /// No version has a blank before the colon; 1.0 has exactly one after it.
     fn is_well_spaced(&self, version: Version) -> bool {
-        let one =
-            self.value.strip_prefix([' ', '\t']).is_some_and(|v| !v.is_empty() && v.trim() == v);
+        let one = self.value.strip_prefix([' ', '\t']).is_some_and(|v| !v.is_empty() && v.trim() == v);
         self.label.trim() == self.label && (one || version < Version::V1_0)
     }
 }
@@ -120,11 +119,7 @@ pub fn parse(bytes: &[u8]) -> (Declaration, Vec<Fault>) {
     }
     if !declaration.version.is_known() {
         let line = version.map_or("", |e| e.line);
-        faults.push(Fault::new(
-            version.map_or(1, |e| e.number),
-            line,
-            "BagIt-Version: 0.93 – 0.97, 1.0",
-        ));
+        faults.push(Fault::new(version.map_or(1, |e| e.number), line, "BagIt-Version: 0.93 – 0.97, 1.0"));
     }
     match encoding.and_then(|e| Encoding::from_label(e.value)) {
         Some(stated) => declaration.encoding = stated,

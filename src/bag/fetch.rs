@@ -66,13 +66,8 @@ mod tests {
         let read: Vec<_> = parse(text, Version::V1_0)
             .map(|line| line.map(|l| (l.length, l.path.into_owned())).map_err(|f| f.line))
             .collect();
-        let expected = [
-            Ok((Some(12), "data/a b".to_owned())),
-            Ok((None, "data/c%".to_owned())),
-            Err(4),
-            Err(5),
-            Err(6),
-        ];
+        let expected =
+            [Ok((Some(12), "data/a b".to_owned())), Ok((None, "data/c%".to_owned())), Err(4), Err(5), Err(6)];
         assert_eq!(read, expected);
     }
 }

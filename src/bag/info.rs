@@ -65,10 +65,7 @@ impl BagInfo {
             match line.split_once(':') {
                 Some((label, value)) if !label.trim().is_empty() => {
                     let blank = label.ends_with([' ', '\t']) || !value.starts_with([' ', '\t']);
-                    if version >= Version::V1_0
-                        && blank
-                        && !(value.is_empty() && label.trim_end() == label)
-                    {
+                    if version >= Version::V1_0 && blank && !(value.is_empty() && label.trim_end() == label) {
                         faults.push(Fault::new(number, line, FORM));
                     }
                     info.push(label.trim(), value.trim());
@@ -138,9 +135,7 @@ mod tests {
 
     #[test]
     fn blanks_around_the_colon_are_a_matter_of_version() {
-        for (text, strict) in
-            [("A : b\n", 1), ("A:b\n", 1), ("A:\tb\n", 0), ("A:\n", 0), ("no colon\n", 1)]
-        {
+        for (text, strict) in [("A : b\n", 1), ("A:b\n", 1), ("A:\tb\n", 0), ("A:\n", 0), ("no colon\n", 1)] {
             assert_eq!(BagInfo::parse(text, Version::V1_0).1.len(), strict, "{text}");
         }
         let (info, faults) = BagInfo::parse("A  :   b\nB:c\n", Version::V0_97);
@@ -150,10 +145,7 @@ mod tests {
 
     #[test]
     fn oxum() {
-        assert_eq!(
-            Oxum::parse("279164409832.1198"),
-            Some(Oxum { bytes: 279_164_409_832, files: 1198 })
-        );
+        assert_eq!(Oxum::parse("279164409832.1198"), Some(Oxum { bytes: 279_164_409_832, files: 1198 }));
         for bad in ["", "1", "1.", ".1", "-1.2", "1.2.3", "1 .2", "99999999999999999999.1"] {
             assert_eq!(Oxum::parse(bad), None, "{bad}");
         }

@@ -74,18 +74,11 @@ pub fn parse(
         .map(move |(number, line)| parse_line(number, line, version, algorithm))
 }
 
-fn parse_line(
-    number: u64,
-    line: &str,
-    version: Version,
-    algorithm: Algorithm,
-) -> Result<Line<'_>, Fault> {
+fn parse_line(number: u64, line: &str, version: Version, algorithm: Algorithm) -> Result<Line<'_>, Fault> {
     let fault = || Fault::new(number, line, FORM);
     let blank = [' ', '\t'];
-    let (digest, rest) =
-        line.find(blank).and_then(|at| line.split_at_checked(at)).ok_or_else(fault)?;
-    let digest =
-        Digest::from_hex(digest).filter(|d| d.0.len() == algorithm.size()).ok_or_else(fault)?;
+    let (digest, rest) = line.find(blank).and_then(|at| line.split_at_checked(at)).ok_or_else(fault)?;
+    let digest = Digest::from_hex(digest).filter(|d| d.0.len() == algorithm.size()).ok_or_else(fault)?;
     let raw = rest.trim_start_matches(blank);
     let raw = raw.strip_prefix('*').unwrap_or(raw);
     if raw.is_empty() {
@@ -114,15 +107,7 @@ mod tests {
         let good = |number, path: &str| Ok((number, path.to_owned()));
         assert_eq!(
             read,
-            [
-                good(1, "data/a"),
-                good(2, "data/b c "),
-                good(4, "data/d"),
-                Err(5),
-                Err(6),
-                Err(7),
-                Err(8)
-            ]
+            [good(1, "data/a"), good(2, "data/b c "), good(4, "data/d"), Err(5), Err(6), Err(7), Err(8)]
         );
     }
 

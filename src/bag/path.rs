@@ -79,8 +79,8 @@ pub fn escapes(path: &str) -> bool {
     let separator = |c: char| c == '/' || c == '\\';
     let first = path.split(separator).next().unwrap_or("");
     let nested = first.len() < path.len();
-    let expands = first.starts_with('~')
-        || (first.len() > 2 && first.starts_with('%') && first.ends_with('%'));
+    let expands =
+        first.starts_with('~') || (first.len() > 2 && first.starts_with('%') && first.ends_with('%'));
     let bytes = path.as_bytes();
     let drive = matches!(bytes, [letter, b':', ..] if letter.is_ascii_alphabetic());
     if path.starts_with(separator) || drive || path == "~" || (nested && expands) {
@@ -135,8 +135,7 @@ pub fn can_be_written(path: &str) -> bool {
 fn windows_can_hold(part: &str) -> bool {
     const DEVICES: &[&str] = &["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     let stem = part.split('.').next().unwrap_or("").trim_end().to_ascii_uppercase();
-    let numbered =
-        (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.chars().count() == 4;
+    let numbered = (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.chars().count() == 4;
     !part.ends_with(['.', ' '])
         && !part.chars().any(|c| c < ' ' || "<>:\"|?*\\".contains(c))
         && !DEVICES.contains(&stem.as_str())
@@ -181,16 +180,9 @@ mod tests {
         ] {
             assert!(escapes(path), "{path}");
         }
-        for path in [
-            "data/a",
-            "data/../data/a",
-            "./data/a",
-            "data/~a",
-            "~backup.txt",
-            "data/%7Ea",
-            "..a",
-            "100%",
-        ] {
+        for path in
+            ["data/a", "data/../data/a", "./data/a", "data/~a", "~backup.txt", "data/%7Ea", "..a", "100%"]
+        {
             assert!(!escapes(path), "{path}");
         }
     }

@@ -95,8 +95,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
         number += 1;
         let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let (line, tail) = rest.split_at_checked(end)?;
-        rest =
-            tail.strip_prefix("\r\n").or_else(|| tail.strip_prefix(['\n', '\r'])).unwrap_or(tail);
+        rest = tail.strip_prefix("\r\n").or_else(|| tail.strip_prefix(['\n', '\r'])).unwrap_or(tail);
         Some((number, line))
     })
 }

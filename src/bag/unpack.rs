@@ -36,8 +36,8 @@ pub enum UnpackError {
     Name(String),
 }
 
-/// Unpacks the bag at `path` into a new folder in `destination`, which must exist, and
-/// verifies it on the way. The folder has the name of the bag's base folder, or of the
+/// Unpacks the bag at `path` into a new folder in `destination`, which is made if it is not
+/// there, and verifies it on the way. The folder has the name of the bag's base folder, or of the
 /// archive where there is none.
 ///
 /// # Errors
@@ -64,13 +64,13 @@ pub fn unpack(
             return Err(UnpackError::Exists(taken.clone()));
         }
     }
+    fs::create_dir_all(destination)?;
     fs::create_dir(&partial)?;
     if store.has_payload_folder() {
         fs::create_dir(partial.join("data"))?;
     }
     let options = Options { fast: false, ..*options };
-    let report =
-        verify::run(store.as_ref(), &options, progress, Some(&Folder { root: partial.clone() }))?;
+    let report = verify::run(store.as_ref(), &options, progress, Some(&Folder { root: partial.clone() }))?;
     fs::rename(&partial, &target)?;
     Ok(report)
 }
@@ -81,9 +81,7 @@ fn folder_name(store: &dyn Store, path: &Path) -> Result<String, UnpackError> {
         base => base.to_owned(),
     };
     match path::member(&name) {
-        Some(plain) if plain == name && !name.contains('/') && path::can_be_written(&name) => {
-            Ok(name)
-        }
+        Some(plain) if plain == name && !name.contains('/') && path::can_be_written(&name) => Ok(name),
         _ => Err(UnpackError::Name(name)),
     }
 }

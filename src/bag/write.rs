@@ -3,7 +3,9 @@
 //! RFC 8493: one base folder, `bagit.txt`, `bag-info.txt`, the payload under `data/`,
 //! a SHA-256 manifest of the payload and one of the tag files.
 
+use crate::bag::declaration;
 use crate::bag::flusher::Flusher;
+use crate::bag::manifest;
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::Content;
 use crate::digest::{Digest, Hasher};
@@ -37,9 +39,9 @@ pub enum WriteError {
 }
 
 /// How staging files are called, so that a later run can tell and remove a stale one.
-pub const STAGING_PREFIX: &str = ".dabao-";
+const STAGING_PREFIX: &str = ".dabao-";
 /// How staging files end.
-pub const STAGING_SUFFIX: &str = ".partial";
+const STAGING_SUFFIX: &str = ".partial";
 
 /// A bag being written.
 pub struct BagWriter {
@@ -66,16 +68,8 @@ impl BagWriter {
         if target.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        let folder = folder_of(target);
-        remove_stale(&folder);
-        let staging = tempfile::Builder::new()
-            .prefix(STAGING_PREFIX)
-            .suffix(STAGING_SUFFIX)
-            .tempfile_in(&folder)
-            .map_err(failed)?;
+        let staging = stage(&folder_of(target)).map_err(failed)?;
         let file = staging.as_file().try_clone().map_err(failed)?;
-        // Held until the process ends: tells a later run that this file is in use.
-        file.lock().map_err(failed)?;
         let file = Arc::new(file);
         Ok(BagWriter {
             base: base.to_owned(),
@@ -134,7 +128,13 @@ impl BagWriter {
     ///
     /// # Errors
     /// If the system refuses the write.
-    pub fn settle(&self, path: &str, place: Place, crc32: u32, digest: Digest) -> Result<Content, WriteError> {
+    pub fn settle(
+        &self,
+        path: &str,
+        place: Place,
+        crc32: u32,
+        digest: Digest,
+    ) -> Result<Content, WriteError> {
         let len = place.len;
         let content = self.zip.settle(place, crc32).map_err(|e| self.failed(e))?;
         self.note(path, digest, len);
@@ -153,10 +153,8 @@ impl BagWriter {
         digest: Digest,
         body: &mut dyn Read,
     ) -> Result<Content, WriteError> {
-        let content = self
-            .zip
-            .append(&self.entry(path), method, measure, body)
-            .map_err(|e| self.failed(e))?;
+        let content =
+            self.zip.append(&self.entry(path), method, measure, body).map_err(|e| self.failed(e))?;
         self.wrote(measure.compressed);
         self.note(path, digest, measure.len);
         Ok(content)
@@ -198,14 +196,15 @@ impl BagWriter {
             flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(|e| self.failed(e))
         })?;
         let BagWriter { target, staging, .. } = self;
-        allow_reading(staging.as_file());
         let named = match overwrite {
             true => staging.persist(&target),
             false => staging.persist_noclobber(&target),
         };
         match named {
             Ok(_) => {}
-            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => return Err(WriteError::Exists(target)),
+            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(WriteError::Exists(target));
+            }
             Err(e) => return Err(WriteError::Target { path: target, source: e.error }),
         }
         // The name itself must survive a power cut too; not every system can say so.
@@ -215,12 +214,15 @@ impl BagWriter {
         Ok(len)
     }
 
-    fn write_tag_files(&self, tag_files: &[(&str, String)], info: &[(&str, String)]) -> Result<(), WriteError> {
+    fn write_tag_files(
+        &self,
+        tag_files: &[(&str, String)],
+        info: &[(&str, String)],
+    ) -> Result<(), WriteError> {
         let manifest = std::mem::take(&mut *self.manifest.lock().unwrap_or_else(PoisonError::into_inner));
         let octets: u64 = manifest.values().map(|(_, len)| len).sum();
         let mut tags: BTreeMap<&str, Digest> = BTreeMap::new();
-        let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-        tags.insert("bagit.txt", self.append_tag("bagit.txt", declaration.as_bytes())?);
+        tags.insert(declaration::FILE, self.append_tag(declaration::FILE, declaration::TEXT.as_bytes())?);
         let mut lines: String = info.iter().map(|(label, value)| format!("{label}: {value}\n")).collect();
         lines.push_str(&format!("Bagging-Date: {}\nPayload-Oxum: {octets}.{}\n", self.date, manifest.len()));
         tags.insert("bag-info.txt", self.append_tag("bag-info.txt", lines.as_bytes())?);
@@ -275,7 +277,7 @@ impl BagWriter {
 
 /// One line for each file, as `sha256sum` writes and reads them.
 fn manifest_lines<'a>(files: impl Iterator<Item = (&'a str, &'a Digest)>) -> String {
-    files.map(|(path, digest)| format!("{digest}  {path}\n")).collect()
+    files.map(|(path, digest)| manifest::format_line(digest, path)).collect()
 }
 
 fn folder_of(target: &Path) -> PathBuf {
@@ -285,15 +287,26 @@ fn folder_of(target: &Path) -> PathBuf {
     }
 }
 
-/// Gives a file that was temporary, and so private, the rights of any file its owner writes.
-pub fn allow_reading(file: &File) {
+/// A file in `folder` to be filled and then given its name. What killed runs left there goes
+/// first. The lock is held until the file is closed: it tells other runs that it is in use.
+///
+/// # Errors
+/// If the folder cannot be written to.
+pub fn stage(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    remove_stale(folder);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(STAGING_PREFIX).suffix(STAGING_SUFFIX);
+    // The rights of any file its owner makes, not those of a temporary one.
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let _ = file.set_permissions(std::fs::Permissions::from_mode(0o644));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    loop {
+        let staging = builder.tempfile_in(folder)?;
+        staging.as_file().lock()?;
+        // Another run may have taken it for a stale one before it was locked.
+        if staging.path().try_exists()? {
+            return Ok(staging);
+        }
     }
-    #[cfg(not(unix))]
-    let _ = file;
 }
 
 /// Removes what a killed run left behind: staging files that no process holds.

@@ -1,6 +1,6 @@
 //! The ZIP that dabao writes: entries at places planned beforehand, or appended.
 //!
-//! Kept crates write a ZIP from front to back, one entry at a time; SHA-256 is what
+//! The crates at hand write a ZIP from front to back, one entry at a time; SHA-256 is what
 //! binds here, so large originals are digested side by side, and each must go straight
 //! to its place without being held or copied twice. That needs the structure written by
 //! place, which no crate offers. What is written is the plainest form there is: sizes

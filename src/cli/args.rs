@@ -33,7 +33,7 @@ pub struct Taking {
 /// Which cards are in force.
 #[derive(Args)]
 pub struct CardArgs {
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     adapters: Option<PathBuf>,
 }
 
@@ -125,7 +125,7 @@ impl Taking {
             cards,
             limits: limits(face, &self.limit)?,
             passwords: self.password.clone(),
-            accounts: pairs(face, &self.account)?,
+            accounts: accounts(face, cards, &self.account)?,
             works: pairs(face, &self.work)?,
             reveal,
             threads: threads(self.threads),
@@ -139,10 +139,33 @@ fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trou
     texts
         .iter()
         .map(|text| match text.rsplit_once('=') {
-            Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
+            Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+                Ok((name.to_owned(), value.to_owned()))
+            }
             _ => Err(face.trouble("error-pair", &[("value", text.clone())])),
         })
         .collect()
+}
+
+/// The account of each platform. A name that several platforms begin with, up to a
+/// hyphen, states the account of them all; one that no card is about is told.
+fn accounts(face: &Face, cards: &Cards, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+    let known: BTreeSet<&str> =
+        cards.cards().map(|card| card.platform.as_str()).filter(|p| !p.is_empty()).collect();
+    let mut accounts = BTreeMap::new();
+    for (platform, account) in pairs(face, texts)? {
+        let family = format!("{platform}-");
+        let meant: Vec<&str> =
+            known.iter().copied().filter(|known| *known == platform || known.starts_with(&family)).collect();
+        if meant.is_empty() {
+            let names = known.iter().copied().collect::<Vec<_>>().join(" ");
+            face.aside(&face.text("error-platform", &[("value", platform.clone()), ("names", names)]));
+            accounts.insert(platform, account);
+            continue;
+        }
+        accounts.extend(meant.into_iter().map(|meant| (meant.to_owned(), account.clone())));
+    }
+    Ok(accounts)
 }
 
 /// The names of the limits, as `--limit` takes them.
@@ -163,4 +186,9 @@ fn limits(face: &Face, texts: &[String]) -> Result<Limits, Trouble> {
         }
     }
     Ok(limits)
+}
+
+/// The passwords given, and those that the cards' rules derive from the file's name.
+pub fn tried(given: &[String], cards: &Cards, path: &str) -> Vec<String> {
+    [given, &cards.passwords_for(path)].concat()
 }

@@ -5,11 +5,10 @@ use super::args::{self, Reveal, Taking};
 use super::face::{Face, Trouble};
 use super::progress::Bar;
 use dabao::accession::{self, Request};
-use dabao::bag::{OpenError, Store, store};
+use dabao::bag::{self, OpenError, Store, store};
 use dabao::convert::{self, Format, Output};
 use dabao::schema::{self, Table};
-use dabao::table::{Row, RowSink};
-use std::collections::BTreeMap;
+use dabao::table::Counted;
 use std::path::{Path, PathBuf};
 
 /// The arguments of `convert`.
@@ -29,27 +28,16 @@ pub struct Args {
     overwrite: bool,
 }
 
-/// Counts the rows of each table.
-#[derive(Default)]
-struct Counted(BTreeMap<&'static str, u64>);
-
-impl RowSink for Counted {
-    fn row(&mut self, row: &Row) -> std::io::Result<()> {
-        *self.0.entry(row.table.name).or_default() += 1;
-        Ok(())
-    }
-}
-
 /// Writes one table of the input in the format that the output's name or `--to` says.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let format = format(args, face)?;
     if !args.overwrite && args.output.symlink_metadata().is_ok() {
         return Err(face.trouble("error-exists", &[("path", args.output.display().to_string())]));
     }
-    match args.taking.only_path().map(|path| store::open(path)) {
-        Some(Ok(bundle)) => from_bundle(args, face, format, bundle.as_ref()),
-        Some(Err(OpenError::Io(source))) => {
-            Err(accession::Failure::Input { path: args.output.clone(), source }.into())
+    match args.taking.only_path().map(|path| (path, store::open(path))) {
+        Some((_, Ok(bundle))) => from_bundle(args, face, format, bundle.as_ref()),
+        Some((path, Err(OpenError::Io(source)))) => {
+            Err(accession::Failure::Input { path: path.clone(), source }.into())
         }
         _ => from_files(args, face, format),
     }
@@ -84,19 +72,27 @@ fn from_files(args: &Args, face: &Face, format: Format) -> Result<Ended, Trouble
     let table = choose(face, args, here)?;
     write(args, face, format, table, |output| {
         let accession = accession::take_in(&request, None, output)?;
-        super::show::findings(face, &accession.findings, 1)?;
+        if accession.totals.matters() {
+            super::show::findings(face, &accession.findings, 1)?;
+        }
         Ok(if accession.totals.matters() { Ended::Findings } else { Ended::Clean })
     })
 }
 
 /// The table asked for, or the only one there is.
-fn choose(face: &Face, args: &Args, here: impl Iterator<Item = &'static Table>) -> Result<&'static Table, Trouble> {
+fn choose(
+    face: &Face,
+    args: &Args,
+    here: impl Iterator<Item = &'static Table>,
+) -> Result<&'static Table, Trouble> {
     let here: Vec<&'static Table> = here.collect();
     let names = || here.iter().map(|table| table.name).collect::<Vec<_>>().join(" ");
     match (&args.table, here.as_slice()) {
-        (Some(name), _) => here.iter().copied().find(|table| table.name == name).ok_or_else(|| {
-            face.trouble("convert-no-table", &[("table", name.clone()), ("tables", names())])
-        }),
+        (Some(name), _) => {
+            here.iter().copied().find(|table| table.name == name).ok_or_else(|| {
+                face.trouble("convert-no-table", &[("table", name.clone()), ("tables", names())])
+            })
+        }
         (None, []) => Err(face.trouble("convert-unknown", &[])),
         (None, [only]) => Ok(only),
         (None, _) => Err(face.trouble("convert-tables", &[("tables", names())])),
@@ -115,14 +111,15 @@ fn write(
         let values = [("path", args.output.display().to_string()), ("reason", source.to_string())];
         face.trouble("error-target", &values)
     };
-    let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".dabao-").suffix(".partial").tempfile_in(folder).map_err(failed)?;
+    let folder =
+        args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = bag::write::stage(folder).map_err(failed)?;
     let file = aside.as_file().try_clone().map_err(failed)?;
     let mut output = Output::new(format, table, file).map_err(failed)?;
     let ended = fill(&mut output)?;
     let rows = output.finish().map_err(failed)?;
-    dabao::bag::write::allow_reading(aside.as_file());
-    let named = if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
+    let named =
+        if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
     named.map_err(|error| failed(error.error))?;
     let values = [
         ("path", args.output.display().to_string()),

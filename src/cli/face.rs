@@ -96,7 +96,8 @@ impl Face {
 
     /// A message of the catalogue.
     pub fn text(&self, id: &str, values: &[(&str, String)]) -> String {
-        let values: Vec<(&str, Value<'_>)> = values.iter().map(|(k, v)| (*k, Value::from(v.as_str()))).collect();
+        let values: Vec<(&str, Value<'_>)> =
+            values.iter().map(|(k, v)| (*k, Value::from(v.as_str()))).collect();
         self.words.filled(id, &values)
     }
 
@@ -111,6 +112,13 @@ impl Face {
     /// If nobody reads it.
     pub fn line(&self, text: &str) -> io::Result<()> {
         if self.quiet { Ok(()) } else { writeln!(io::stdout().lock(), "{text}") }
+    }
+
+    /// Says something beside the result, on standard error, unless quiet.
+    pub fn aside(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "dabao: {text}");
+        }
     }
 
     /// Text in the colour of a severity, where colours are shown.
@@ -170,7 +178,9 @@ impl Face {
                 let values = [("path", path.display().to_string()), ("reason", source.to_string())];
                 (self.text("error-input", &values), None)
             }
-            Failure::Unbalanced(sums) => (self.text("error-unbalanced", &[("reason", sums.to_string())]), None),
+            Failure::Unbalanced(sums) => {
+                (self.text("error-unbalanced", &[("reason", sums.to_string())]), None)
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use super::progress::Bar;
 use super::{Ended, show};
 use dabao::accession::{self, PackRequest};
 use dabao::message::Catalogue;
+use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -71,14 +72,16 @@ fn keep_in_mind(staging: Option<&Path>) {
     }
 }
 
-/// On Ctrl-C the half bundle goes, and the user is told that nothing else happened.
+/// On Ctrl-C and the like the half bundle goes, and the user is told that nothing else
+/// happened. Signals that the parent ignores stay so: `nohup dabao pack` outlives its shell.
 fn remove_when_interrupted(face: &Face) {
     let lang = face.words.lang;
-    let _ = ctrlc::set_handler(move || {
+    let _ = ctrlc::try_set_handler(move || {
         if let Some(path) = STAGING.lock().ok().and_then(|mut kept| kept.take()) {
             let _ = std::fs::remove_file(path);
         }
-        eprintln!("\ndabao: {}", Catalogue::new(lang).text("error-interrupted"));
+        // The terminal may be gone, and its end the very reason for the signal.
+        let _ = writeln!(stderr(), "\ndabao: {}", Catalogue::new(lang).text("error-interrupted"));
         std::process::exit(i32::from(super::FAILED));
     });
 }

@@ -6,8 +6,8 @@ use super::face::{Face, Trouble};
 use super::progress::Bar;
 use super::{Ended, show};
 use dabao::accession;
-use dabao::table::{Row, RowSink};
-use std::collections::{BTreeMap, BTreeSet};
+use dabao::table::Counted;
+use std::collections::BTreeSet;
 
 /// The arguments of `scan`.
 #[derive(clap::Args)]
@@ -16,17 +16,6 @@ pub struct Args {
     taking: Taking,
     #[arg(long)]
     json: bool,
-}
-
-/// Counts rows and keeps none.
-#[derive(Default)]
-struct Counted(BTreeMap<&'static str, u64>);
-
-impl RowSink for Counted {
-    fn row(&mut self, row: &Row) -> std::io::Result<()> {
-        *self.0.entry(row.table.name).or_default() += 1;
-        Ok(())
-    }
 }
 
 /// Looks at everything and tells what it is.

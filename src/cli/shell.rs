@@ -30,7 +30,12 @@ enum Documents {
 
 /// Prints a completion script.
 pub fn completions(args: &CompletionArgs, lang: Lang) -> Result<Ended, Trouble> {
-    clap_complete::generate(args.shell, &mut help::localised(Cli::command(), lang), "dabao", &mut stdout().lock());
+    clap_complete::generate(
+        args.shell,
+        &mut help::localised(Cli::command(), lang),
+        "dabao",
+        &mut stdout().lock(),
+    );
     Ok(Ended::Clean)
 }
 

@@ -27,7 +27,8 @@ fn pad(text: &str, width: usize) -> String {
 
 /// Every file with its state, what claims it and on what basis.
 pub fn files(face: &Face, cards: &Cards, lines: &[Line]) -> Result<(), Trouble> {
-    let states: Vec<String> = lines.iter().map(|line| face.text(&format!("state-{}", line.state), &[])).collect();
+    let states: Vec<String> =
+        lines.iter().map(|line| face.text(&format!("state-{}", line.state), &[])).collect();
     let width = states.iter().map(|state| state.width()).max().unwrap_or(0);
     for (line, state) in lines.iter().zip(&states) {
         face.line(&format!("{}  {}", pad(state, width), face.bold(&line.path)))?;
@@ -35,7 +36,10 @@ pub fn files(face: &Face, cards: &Cards, lines: &[Line]) -> Result<(), Trouble> 
         if !line.resource.is_empty() {
             face.line(&format!("{indent}{}", claim(face, cards, line)))?;
         } else if line.state == State::Duplicate.as_str() {
-            face.line(&format!("{indent}{}", face.text("summary-duplicate-of", &[("other", line.note.clone())])))?;
+            face.line(&format!(
+                "{indent}{}",
+                face.text("summary-duplicate-of", &[("other", line.note.clone())])
+            ))?;
         }
     }
     face.line("")?;
@@ -127,7 +131,8 @@ fn tables(face: &Face, accession: &Accession) -> Result<(), Trouble> {
     face.line(&face.bold(&face.text("summary-heading-tables", &[])))?;
     for (table, rows) in rows {
         let title = if face.words.lang == Lang::Zh { table.zh } else { table.en };
-        let values = [("table", table.name.to_owned()), ("title", title.to_owned()), ("rows", rows.to_string())];
+        let values =
+            [("table", table.name.to_owned()), ("title", title.to_owned()), ("rows", rows.to_string())];
         face.line(&format!("  {}", face.text("summary-table", &values)))?;
     }
     Ok(())
@@ -135,7 +140,8 @@ fn tables(face: &Face, accession: &Accession) -> Result<(), Trouble> {
 
 /// Findings by code, the gravest first; each code with its hint once.
 pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble> {
-    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, dabao::finding::Code), Vec<&Finding>> = BTreeMap::new();
+    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, dabao::finding::Code), Vec<&Finding>> =
+        BTreeMap::new();
     for finding in all {
         codes.entry((std::cmp::Reverse(finding.severity()), finding.code)).or_default().push(finding);
     }
@@ -144,12 +150,13 @@ pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble
     };
     face.line("")?;
     face.line(&face.bold(&face.text("summary-heading-findings", &[])))?;
-    if codes.is_empty() {
+    let noted = |severity: Severity| severity == Severity::Note && most != usize::MAX;
+    if codes.keys().all(|(severity, _)| noted(severity.0)) {
         face.line(&format!("  {}", face.good(&face.text("summary-none", &[]))))?;
     }
     let per_code = if most == usize::MAX { most } else { PER_CODE };
     for ((severity, code), group) in codes {
-        if severity.0 == Severity::Note && most != usize::MAX {
+        if noted(severity.0) {
             continue;
         }
         let word = face.text(&format!("severity-{}", severity.0.as_str()), &[]);
@@ -165,7 +172,8 @@ pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble
         }
         face.line(&format!("      {}", face.text("summary-hint", &[("hint", face.words.hint(code))])))?;
     }
-    let (errors, warnings, notes) = (number(Severity::Error), number(Severity::Warning), number(Severity::Note));
+    let (errors, warnings, notes) =
+        (number(Severity::Error), number(Severity::Warning), number(Severity::Note));
     face.line("")?;
     let counts = [("errors", errors), ("warnings", warnings), ("notes", notes)];
     face.line(&face.text("summary-findings-count", &counts.map(|(k, v)| (k, v.to_string()))))?;
@@ -183,7 +191,8 @@ fn place(finding: &Finding) -> String {
 
 /// The files that must be fetched again before it is too late.
 fn again(face: &Face, accession: &Accession) -> Result<(), Trouble> {
-    let again = |line: &&Line| line.state == State::Incomplete.as_str() || line.state == State::Refused.as_str();
+    // What was refused may lack a password or a right; its finding says what to do.
+    let again = |line: &&Line| line.state == State::Incomplete.as_str();
     let mut lines = accession.files.iter().filter(again).peekable();
     if lines.peek().is_some() {
         face.line("")?;

@@ -23,11 +23,6 @@ pub struct Args {
 
 /// Unpacks below the output folder, which is made if it is not there.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
-    let target = |source: std::io::Error| {
-        let values = [("path", args.output.display().to_string()), ("reason", source.to_string())];
-        face.trouble("error-target", &values)
-    };
-    std::fs::create_dir_all(&args.output).map_err(target)?;
     let bar = Bar::new(face, args.json);
     let total = args.bundle.metadata().map_or(0, |meta| meta.len());
     bar.begin(&face.text("stage-unpacking", &[]), total, true);

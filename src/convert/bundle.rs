@@ -18,7 +18,11 @@ pub fn bundle_tables(bundle: &dyn Store) -> Vec<(&'static Table, usize)> {
 ///
 /// # Errors
 /// If the CSV cannot be read or the sink fails.
-pub fn copy_csv(input: Box<dyn Read + Send>, table: &'static Table, sink: &mut dyn RowSink) -> csv::Result<()> {
+pub fn copy_csv(
+    input: Box<dyn Read + Send>,
+    table: &'static Table,
+    sink: &mut dyn RowSink,
+) -> csv::Result<()> {
     let mut reader = csv::Reader::from_reader(input);
     let places: Vec<Option<usize>> =
         reader.headers()?.iter().map(|name| table.index(name.trim_start_matches('\u{feff}'))).collect();

@@ -24,7 +24,8 @@ pub enum Format {
     Tsv,
     /// An Excel workbook; further sheets where a table is longer than one can be.
     Xlsx,
-    /// One JSON object a line, every value a text, fields without a value left out.
+    /// One JSON object a line, fields without a value left out. Numbers are texts; only
+    /// truth values and `extra` are JSON of their own.
     Jsonl,
 }
 

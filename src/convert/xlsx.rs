@@ -60,7 +60,13 @@ impl Xlsx {
     }
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind, value: &str) -> Result<(), XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    kind: Kind,
+    value: &str,
+) -> Result<(), XlsxError> {
     if value.is_empty() {
         return Ok(());
     }

@@ -30,7 +30,7 @@ suspicious-size = It has exactly { $found } bytes: most likely the download brok
     .hint = Download it again and see whether the size changes
 empty-file = The file is empty
     .hint = Download it again
-poses-as = The name promises { $expected }, the content is { $found } (an error page or a placeholder, most likely)
+poses-as = The name promises { $expected }, the content is { $found }
     .hint = Download the real file again
 extension-differs = The extension suggests { $expected }, the content is { $found }; it was read by content
     .hint = Nothing need be done
@@ -58,8 +58,10 @@ two-claimants = Two or more cards claim this table: { $found }
     .hint = Put the platform's name into the file's or folder's name and run again
 assumed-layout = The layout of this table is assumed; no real sample proves it
     .hint = Compare the figures with the original
-section-unclaimed = This part was not read into a table: { $found }
+section-unclaimed = This part was not read into a table: { $sheet } ({ $found })
     .hint = The original is kept; nothing is lost
+section-empty = This part holds nothing: it was empty when the platform exported it
+    .hint = If the account should have something here, export it again
 account-not-stated = The file does not say which account it is about
     .hint = State it with --account PLATFORM=ACCOUNT
 work-not-stated = The file does not say which work it is about
@@ -105,12 +107,12 @@ cell-error = The cell holds an error value: { $found }
     .hint = Look at this cell of the original
 key-duplicate = One object has the same key twice: { $found }
     .hint = Look at the original
-section-empty = This part is empty: { $found }
-    .hint = If there should be something, export it again
 encoding-guessed = The encoding was guessed: { $found }
     .hint = See whether the text reads right; if not, export it again as UTF-8
 quote-stray = A quote inside a quoted cell is not doubled; it is kept as it stands
     .hint = Look at the columns of this row in the original
+text-cut = The table ends inside a quoted cell: most likely the download was cut
+    .hint = Download this file again
 page-cut = The page ends inside a table: most likely the download was cut
     .hint = Download this file again
 row-out-of-order = Rows of this sheet are stored out of order or twice; each was read as it stands
@@ -126,8 +128,8 @@ key-repeated = This key stands twice: { $found }
     .hint = See whether the same data was exported twice
 total-differs = The stated total is { $expected }, the rows give { $found }
     .hint = The export may not be whole; export it again
-check-partial = This check covers only the first { $found } rows
-    .hint = Nothing need be done; the table is very large
+check-partial = This check could be made on a part of the rows only: { $found }
+    .hint = Nothing need be done
 
 ## Bags
 
@@ -180,6 +182,12 @@ state-incomplete = incomplete
 state-refused = not taken in
 state-ignored = ignored
 
+## Words that findings use
+
+word-error-page = an error page
+word-lfs-pointer = a Git LFS pointer
+word-store-error = an error reply of an object store
+
 ## Severities
 
 severity-note = note
@@ -200,7 +208,7 @@ password-prompt = Password for { $path } (Enter to skip):
 summary-files = { $files } files, { $bytes }
 summary-rows = { $read } records read: { $taken } taken in, { $refused } refused
 summary-columns = { $found } columns in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
-summary-table = { $table } ({ $title }): { $rows } rows
+summary-table = { $table }: { $rows } rows
 summary-heading-tables = Tables
 summary-heading-files = Files
 summary-heading-findings = Findings
@@ -244,6 +252,7 @@ adapters-check-count = { $count } violations
 adapters-written = Draft written to { $path }; fill in what is marked TODO
 adapters-none = There is no card { $id }
 adapters-claimed = A card claims this file already: { $claim }
+adapters-nothing = There is no table in { $path } to draft a card from
 
 ## Failures
 
@@ -257,6 +266,7 @@ error-unbalanced = The sums do not balance, so no bundle was written: { $reason 
 error-not-a-bag = There is no BagIt bag in { $path }: { $reason }
 error-damaged = { $path } cannot be read: { $reason }
 error-card = A card is wrong: { $reason }
+error-platform = No card is about the platform { $value }; there are: { $names }
 error-date = A date is written like 2026-11-21: { $value }
 error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
@@ -282,7 +292,7 @@ help-pack = Recognises every file, brings all tables into one schema, and seals 
 examples-pack =
     Examples:
       dabao pack Downloads -o backup.zip
-      dabao pack Downloads --account douyin=lin --password 123456
+      dabao pack Downloads --account PLATFORM=lin --password 123456
       dabao pack Downloads -o backup.zip --date 2026-11-21    same files and date, same bytes
     Phone numbers, identity numbers, bank cards and street addresses are masked in the
     tables; --reveal phone keeps telephone numbers.
@@ -312,12 +322,18 @@ help-adapters-new = Drafts a card for a file that no card claims
 help-schema = Prints the JSON Schema of what --json prints
 help-completions = Prints a completion script for a shell
 help-man = Prints the manual pages
+help-usage = Usage:
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-arg-help = Show this help
+help-arg-version = Show the version
 help-arg-lang = Language: zh or en (by locale if not given)
 help-arg-quiet = Print only data and failures
 help-arg-color = Colours: auto, always or never
 help-arg-paths = Files and folders to look at
-help-arg-account = States the account of a platform, as in douyin=lin (repeatable)
-help-arg-work = States the work a file is about, as in "detail.xlsx=3xabc" (repeatable)
+help-arg-account = States the account of a platform, as in PLATFORM=lin; adapters list names the platforms (repeatable)
+help-arg-work = States the work a file is about, as in detail.xlsx=WORK (repeatable)
 help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
 help-arg-threads = How many threads to use (all if not given)

@@ -48,7 +48,8 @@ impl Catalogue {
         let mut bundle = FluentBundle::new(id.into_iter().collect());
         // Isolation marks around values would end in files and in pasted commands.
         bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new(lang.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new(lang.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         Catalogue { bundle, lang }
     }
@@ -72,15 +73,22 @@ impl Catalogue {
         args.set("sheet", finding.sheet.as_str());
         args.set("row", finding.row.map(|row| row.to_string()).unwrap_or_default());
         args.set("column", finding.column.as_str());
-        args.set("found", finding.found.as_str());
-        args.set("expected", finding.expected.as_str());
+        args.set("found", self.word(&finding.found));
+        args.set("expected", self.word(&finding.expected));
         let pattern = self.bundle.get_message(finding.code.as_str()).and_then(|message| message.value());
         self.format(pattern, &args).unwrap_or_else(|| finding.code.as_str().to_owned())
     }
 
+    /// What stands for a word of ours in this language; any other text as it is.
+    fn word(&self, text: &str) -> String {
+        let id = format!("word-{text}");
+        if self.has(&id) { self.text(&id) } else { text.to_owned() }
+    }
+
     /// What to do about findings of a code.
     pub fn hint(&self, code: Code) -> String {
-        let attribute = self.bundle.get_message(code.as_str()).and_then(|message| message.get_attribute("hint"));
+        let attribute =
+            self.bundle.get_message(code.as_str()).and_then(|message| message.get_attribute("hint"));
         self.format(attribute.map(|a| a.value()), &FluentArgs::new()).unwrap_or_default()
     }
 
@@ -89,7 +97,11 @@ impl Catalogue {
         self.bundle.has_message(id)
     }
 
-    fn format(&self, pattern: Option<&fluent_syntax::ast::Pattern<&str>>, args: &FluentArgs<'_>) -> Option<String> {
+    fn format(
+        &self,
+        pattern: Option<&fluent_syntax::ast::Pattern<&str>>,
+        args: &FluentArgs<'_>,
+    ) -> Option<String> {
         let mut errors = Vec::new();
         Some(self.bundle.format_pattern(pattern?, Some(args), &mut errors).into_owned())
     }

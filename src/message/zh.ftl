@@ -30,7 +30,7 @@ suspicious-size = 大小正好是 { $found } 字节,多半是下载到一半断�
     .hint = 请重新下载,看看大小是否变了
 empty-file = 文件是空的
     .hint = 请重新下载
-poses-as = 文件名说是 { $expected },内容却是 { $found }(多半是出错页或占位文本)
+poses-as = 文件名说是 { $expected },内容却是 { $found }
     .hint = 请重新下载真正的文件
 extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
     .hint = 不用做什么
@@ -55,11 +55,13 @@ media-unreadable = 视频的结构读不懂:{ $found }
 unknown = 没有卡片认得这个文件:{ $found }
     .hint = 原件已保留;可以用 dabao adapters new 给它写一张卡片
 two-claimants = 有两张以上的卡片都认这个表:{ $found }
-    .hint = 把平台的名字写进文件名或文件夹名(例如 抖音/),再运行一次
+    .hint = 把平台的名字写进文件名或文件夹名,再运行一次
 assumed-layout = 这个表的格式是推测的,没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
-section-unclaimed = 这一部分没有读成表:{ $found }
+section-unclaimed = 这一部分没有读成表:{ $sheet }({ $found })
     .hint = 原件已保留,不会丢
+section-empty = 这一部分里没有内容:平台导出时它是空的
+    .hint = 如果账号里本该有,请重新导出一次
 account-not-stated = 文件里没有写是哪个账号
     .hint = 可以用 --account 平台=账号 说明
 work-not-stated = 文件里没有写是哪个作品
@@ -105,12 +107,12 @@ cell-error = 这一格是错误值:{ $found }
     .hint = 看一下原件的这一格
 key-duplicate = 同一个对象里有两个同名的键:{ $found }
     .hint = 看一下原件
-section-empty = 这一部分是空的:{ $found }
-    .hint = 如果本来应该有内容,请重新导出
 encoding-guessed = 文件的编码是猜的:{ $found }
     .hint = 看看文字是否正确;如有乱码,请重新导出为 UTF-8
 quote-stray = 引号里面还有没有加倍的引号,照原样保留
     .hint = 看一下原件这一行的各列
+text-cut = 表格在引号里的内容还没写完时就结束了,多半没有下载完
+    .hint = 请重新下载这个文件
 page-cut = 网页在表格中间就结束了,多半没有下载完
     .hint = 请重新下载这个文件
 row-out-of-order = 工作表里的行没有按顺序存放,或存了两次;都照原样读了
@@ -126,8 +128,8 @@ key-repeated = 这个编号出现了两次:{ $found }
     .hint = 看看是不是同一份数据导出了两遍
 total-differs = 写明的合计是 { $expected },实际是 { $found }
     .hint = 可能没有导出完整,请重新导出
-check-partial = 这项检查只做了前面的 { $found } 行
-    .hint = 不用做什么;表太大了
+check-partial = 这项检查只做了一部分行:{ $found }
+    .hint = 不用做什么
 
 ## 备份袋
 
@@ -179,6 +181,12 @@ state-duplicate = 重复
 state-incomplete = 不完整
 state-refused = 没有收进来
 state-ignored = 忽略
+
+## 发现里用到的词
+
+word-error-page = 出错页
+word-lfs-pointer = Git LFS 占位文本
+word-store-error = 存储服务的出错答复
 
 ## 轻重
 
@@ -244,6 +252,7 @@ adapters-check-count = { $count } 处违反
 adapters-written = 已写好草稿 { $path };请把 TODO 处填好
 adapters-none = 没有叫 { $id } 的卡片
 adapters-claimed = 这个文件已有卡片认得:{ $claim }
+adapters-nothing = { $path } 里没有表,起草不了卡片
 
 ## 失败
 
@@ -257,6 +266,7 @@ error-unbalanced = 合计对不上,为保险起见没有写出备份包:{ $reaso
 error-not-a-bag = { $path } 里没有 BagIt 袋:{ $reason }
 error-damaged = { $path } 读不了:{ $reason }
 error-card = 卡片有误:{ $reason }
+error-platform = 没有哪张卡片是关于平台 { $value } 的;有:{ $names }
 error-date = 日期要写成 2026-11-21 这样:{ $value }
 error-pair = 要写成 名=值 这样:{ $value }
 error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
@@ -282,7 +292,7 @@ help-pack = 打包:认出每个文件,归一成表,连同原件封进一个备�
 examples-pack =
     例子:
       dabao pack 下载 -o 备份.zip
-      dabao pack 下载 --account douyin=小林 --password 123456
+      dabao pack 下载 --account 平台=小林 --password 123456
       dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期,得到同样的字节
     表里的电话、身份证号、银行卡号和街道地址会打码;--reveal phone 保留电话。
     压缩包的限制(--limit 名=数):depth 嵌套 8 层,entries 200000 个文件,ratio 200 倍,
@@ -311,12 +321,18 @@ help-adapters-new = 为没有卡片认得的文件起草一张卡片
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
 help-man = 显示手册页(man)
+help-usage = 用法:
+help-commands = 命令
+help-arguments = 参数
+help-options = 选项
+help-arg-help = 显示帮助
+help-arg-version = 显示版本
 help-arg-lang = 语言:zh 或 en(默认随系统)
 help-arg-quiet = 安静:只输出数据和失败
 help-arg-color = 颜色:auto、always 或 never
 help-arg-paths = 要看的文件和文件夹
-help-arg-account = 说明某平台的账号,例如 douyin=小林(可多次)
-help-arg-work = 说明某文件属于哪个作品,例如 "作品数据分析明细表.xlsx=3xabc"(可多次)
+help-arg-account = 说明某平台的账号,例如 平台=小林;平台的写法见 adapters list(可多次)
+help-arg-work = 说明某文件属于哪个作品,例如 明细.xlsx=作品(可多次)
 help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
 help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
 help-arg-threads = 用几个线程(默认用全部)

@@ -6,8 +6,7 @@ use crate::schema::{Field, Kind};
 use serde_json::{Value, json};
 
 /// The pattern of a [`Kind::Moment`]: a date, or a date and time with its zone.
-pub const MOMENT: &str =
-    r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$";
+pub const MOMENT: &str = r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?)?$";
 
 /// Describes the tables of one bundle.
 ///

@@ -47,7 +47,8 @@ pub fn describe<'a>(
         "name": "Data Package",
         "encodingFormat": "application/json",
     }));
-    let parts: Vec<Value> = files.iter().filter_map(|f| f.get("@id")).map(|id| json!({ "@id": id })).collect();
+    let parts: Vec<Value> =
+        files.iter().filter_map(|f| f.get("@id")).map(|id| json!({ "@id": id })).collect();
     let mut graph = vec![
         json!({
             "@id": "ro-crate-metadata.json",
@@ -89,7 +90,8 @@ fn encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for c in path.chars() {
         match c {
-            ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '%' | '#' | '?' | '[' | ']' | ':' => {
+            ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '%' | '#' | '?' | '[' | ']'
+            | ':' => {
                 encoded.push_str(&format!("%{:02X}", u32::from(c)));
             }
             c if c.is_ascii_control() => encoded.push_str(&format!("%{:02X}", u32::from(c))),

@@ -30,8 +30,7 @@ impl Counts {
 const WORD_REACH: usize = 16;
 
 /// Words that announce a bank card number.
-const CARD_WORDS: &[&str] =
-    &["卡", "银行", "账号", "帐号", "账户", "card", "Card", "CARD", "bank", "Bank"];
+const CARD_WORDS: &[&str] = &["卡", "银行", "账号", "帐号", "账户", "card", "Card", "CARD", "bank", "Bank"];
 
 /// How mobile numbers are grouped, by digits.
 const MOBILE_SHAPES: &[&[usize]] = &[&[11], &[3, 4, 4], &[3, 8], &[7, 4]];
@@ -54,8 +53,8 @@ const CARD_SHAPES: &[&[usize]] = &[
 
 /// First two digits of identity numbers: provinces and their like (GB/T 2260).
 const PROVINCES: &[u8] = &[
-    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
-    53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83,
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54,
+    61, 62, 63, 64, 65, 71, 81, 82, 83,
 ];
 
 /// A group of digits, by the places of its characters.
@@ -192,13 +191,11 @@ fn hide(places: &[usize], head: usize, tail: usize) -> Vec<usize> {
 fn mobile(chars: &[char], groups: &[Group]) -> Option<Found> {
     let first = groups.first()?;
     let code: String = chars.get(first.start..first.end)?.iter().collect();
-    let after_code = (matches!(code.as_str(), "86" | "0086") && first.chained)
-        .then(|| groups.get(1..))
-        .flatten();
+    let after_code =
+        (matches!(code.as_str(), "86" | "0086") && first.chained).then(|| groups.get(1..)).flatten();
     let (skipped, groups) = after_code.map_or((0, groups), |rest| (1, rest));
     for shape in MOBILE_SHAPES {
-        if let Some(places) =
-            shaped(chars, groups, shape).filter(|places| is_mobile(&text_at(chars, places)))
+        if let Some(places) = shaped(chars, groups, shape).filter(|places| is_mobile(&text_at(chars, places)))
         {
             return Some(Found {
                 kind: Personal::Phone,
@@ -222,9 +219,7 @@ fn mobile(chars: &[char], groups: &[Group]) -> Option<Found> {
 
 fn is_mobile(digits: &str) -> bool {
     digits.len() == 11
-        && digits
-            .strip_prefix('1')
-            .is_some_and(|rest| rest.starts_with(|c| ('3'..='9').contains(&c)))
+        && digits.strip_prefix('1').is_some_and(|rest| rest.starts_with(|c| ('3'..='9').contains(&c)))
         && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -243,9 +238,7 @@ fn identity(chars: &[char], groups: &[Group]) -> Option<Found> {
 /// Whether 18 characters are an identity number: province, date of birth and check
 /// character (GB 11643).
 fn is_identity(text: &str) -> bool {
-    let field = |from: usize, to: usize| {
-        text.get(from..to).and_then(|t| t.parse::<u16>().ok()).unwrap_or(0)
-    };
+    let field = |from: usize, to: usize| text.get(from..to).and_then(|t| t.parse::<u16>().ok()).unwrap_or(0);
     let province = u8::try_from(field(0, 2)).is_ok_and(|p| PROVINCES.contains(&p));
     let born = (1900..2100).contains(&field(6, 10))
         && (1..=12).contains(&field(10, 12))
@@ -268,24 +261,19 @@ fn card(chars: &[char], groups: &[Group]) -> Option<Found> {
         }
         // Four stay, but none of a group before the last, or the rest would read as one more number.
         let tail = shape.last().map_or(4, |last| (*last).min(4));
-        Some(Found {
-            kind: Personal::BankCard,
-            hidden: hide(&places, 0, tail),
-            groups: shape.len(),
-        })
+        Some(Found { kind: Personal::BankCard, hidden: hide(&places, 0, tail), groups: shape.len() })
     })
 }
 
 fn card_word_before(chars: &[char], start: usize) -> bool {
-    let before: String =
-        chars.get(start.saturating_sub(WORD_REACH)..start).unwrap_or(&[]).iter().collect();
+    let before: String = chars.get(start.saturating_sub(WORD_REACH)..start).unwrap_or(&[]).iter().collect();
     CARD_WORDS.iter().any(|word| before.contains(word))
 }
 
 /// Whether digits have a bank's prefix, a length that goes with it, and a check digit.
 fn is_card(digits: &str) -> bool {
-    let international = digits.starts_with('4')
-        || ["51", "52", "53", "54", "55"].iter().any(|p| digits.starts_with(p));
+    let international =
+        digits.starts_with('4') || ["51", "52", "53", "54", "55"].iter().any(|p| digits.starts_with(p));
     let length_fits = match digits.len() {
         16 => international || digits.starts_with("62"),
         17..=19 => digits.starts_with("62"),

@@ -51,7 +51,8 @@ impl Reveal {
 /// Masks a text that is known to hold personal data of a kind.
 ///
 /// - Telephone and identity numbers of 11 characters or more keep the first three and
-///   the last four (`138****1234`), shorter ones the last half, at most four.
+///   the last four (`138****1234`), shorter ones the last half, at most four; what has
+///   four characters or fewer stays.
 /// - Bank cards keep the last four.
 /// - Addresses keep province and city (`广东省深圳市****`); where none is found, nothing.
 ///
@@ -107,13 +108,7 @@ fn mask_numbers(text: &str, belongs: fn(char) -> bool, head: usize) -> String {
 
 /// Masks one number. What is left beside stars by an earlier mask stays: at most five
 /// characters, a country code among them.
-fn mask_number(
-    number: &str,
-    belongs: fn(char) -> bool,
-    head: usize,
-    touches: bool,
-    masked: &mut String,
-) {
+fn mask_number(number: &str, belongs: fn(char) -> bool, head: usize, touches: bool, masked: &mut String) {
     let length = number.chars().filter(|c| belongs(*c)).count();
     let stays = length <= if touches { 5 } else { 4 };
     let (head, tail) = match length {
@@ -168,8 +163,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const KINDS: [Personal; 4] =
-        [Personal::Phone, Personal::Identity, Personal::BankCard, Personal::Address];
+    const KINDS: [Personal; 4] = [Personal::Phone, Personal::Identity, Personal::BankCard, Personal::Address];
 
     #[test]
     fn masks_of_each_kind() {

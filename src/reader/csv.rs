@@ -113,8 +113,13 @@ impl Rows<'_> {
 
     fn report(&self) {
         for fault in &self.splitter.faults {
+            if fault.wrong == Wrong::Cut {
+                self.context
+                    .findings
+                    .report(Finding::new(Code::TextCut, self.context.path).row(self.line + fault.line));
+            }
             let (code, expected) = match fault.wrong {
-                Wrong::Unclosed => (Code::QuoteUnclosed, "a closing quote"),
+                Wrong::Unclosed | Wrong::Cut => (Code::QuoteUnclosed, "a closing quote"),
                 Wrong::Stray => (Code::QuoteStray, "a doubled quote"),
             };
             self.context.findings.report(

@@ -5,8 +5,8 @@
 //! and errors are counted: one broken byte among ten million good ones does not turn a
 //! file into another encoding. GBK is always read as GB18030, which contains it.
 
-use super::text::{CHUNK, read_full};
-use crate::content::Content;
+use super::text::CHUNK;
+use crate::content::{Content, read_full};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use std::io;
@@ -70,9 +70,8 @@ pub fn decide(
         return Ok(Found::sound(UTF_8));
     }
     let head = content.head(CHUNK)?;
-    Ok(Contest::hold(content)?.winner(declared.map(widened), &|encoding| {
-        familiar(&encoding.decode_without_bom_handling(&head).0)
-    }))
+    Ok(Contest::hold(content)?
+        .winner(declared.map(widened), &|encoding| familiar(&encoding.decode_without_bom_handling(&head).0)))
 }
 
 /// What one fast pass over all bytes tells.
@@ -95,7 +94,9 @@ impl Glance {
         loop {
             let filled = read_full(&mut source, &mut buffer)?;
             let bytes = buffer.get(..filled).unwrap_or_default();
-            if glance.length == 0 && let Some(head) = bytes.first_chunk() {
+            if glance.length == 0
+                && let Some(head) = bytes.first_chunk()
+            {
                 glance.head = *head;
             }
             let last = filled < buffer.len();
@@ -163,7 +164,11 @@ impl Contest {
     }
 
     /// The encoding with the best evidence: the strongest kind of evidence comes first.
-    fn winner(&self, declared: Option<&'static Encoding>, familiar: &dyn Fn(&'static Encoding) -> bool) -> Found {
+    fn winner(
+        &self,
+        declared: Option<&'static Encoding>,
+        familiar: &dyn Fn(&'static Encoding) -> bool,
+    ) -> Found {
         let Contest { utf8, chinese, detector } = self;
         let guess = detector.guess();
         let right = |tally: &&Tally| tally.right >= RIGHT_PER_ERROR * tally.errors;
@@ -229,7 +234,8 @@ impl Tally {
         let mut decoder = self.encoding.new_decoder_without_bom_handling();
         let (mut right, mut errors) = (0, 0);
         loop {
-            let (result, read, written) = decoder.decode_to_utf8_without_replacement(piece, &mut self.scratch, true);
+            let (result, read, written) =
+                decoder.decode_to_utf8_without_replacement(piece, &mut self.scratch, true);
             piece = piece.get(read..).unwrap_or_default();
             right += beyond(self.scratch.get(..written).unwrap_or_default());
             match result {

@@ -98,11 +98,21 @@ type Page<'c> = Tokenizer<IoReader<Text<'c>>, Feed>;
 
 trait Open<'c>: Sized {
     /// Opens a page; tables at `depth` give rows.
-    fn open(content: &Content, found: Found, report: Option<&'c Context<'c>>, depth: usize) -> io::Result<Self>;
+    fn open(
+        content: &Content,
+        found: Found,
+        report: Option<&'c Context<'c>>,
+        depth: usize,
+    ) -> io::Result<Self>;
 }
 
 impl<'c> Open<'c> for Page<'c> {
-    fn open(content: &Content, found: Found, report: Option<&'c Context<'c>>, depth: usize) -> io::Result<Self> {
+    fn open(
+        content: &Content,
+        found: Found,
+        report: Option<&'c Context<'c>>,
+        depth: usize,
+    ) -> io::Result<Self> {
         let text = Text::open(content, found, report)?;
         Ok(Tokenizer::new_with_emitter(IoReader::new(text), Feed::new(Grid::new(depth))))
     }
@@ -137,7 +147,8 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
     ["charset", "encoding"].iter().find_map(|key| {
         let (_, after) = head.split_once(key)?;
         let value = after.trim_start().strip_prefix('=')?.trim_start();
-        let label = value.trim_start_matches(['"', '\'']).split(['"', '\'', ';', '>', '/', '?', ' ']).next()?;
+        let label =
+            value.trim_start_matches(['"', '\'']).split(['"', '\'', ';', '>', '/', '?', ' ']).next()?;
         Encoding::for_label_no_replacement(label.as_bytes())
     })
 }

@@ -35,7 +35,7 @@ pub enum Kind {
     Zip,
     /// A gzip stream.
     Gzip,
-    /// An archive dabao does not open: 7z, rar, tar.
+    /// An archive dabao does not open: 7z, rar, tar, xz, zstd, a split ZIP.
     Archive,
     /// MP4, M4V, M4A.
     Mp4,
@@ -100,7 +100,8 @@ impl Kind {
         )
     }
 
-    /// Whether its bytes are compressed already, so that the bundle stores them as they are.
+    /// Whether its bytes count as compressed already, so that the bundle stores them as they
+    /// are: all but text does.
     pub fn is_compressed(self) -> bool {
         !matches!(self, Kind::Text | Kind::Html | Kind::Json | Kind::Empty)
     }
@@ -117,7 +118,11 @@ pub fn sniff(head: &[u8]) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
     }
-    magic(head).or_else(|| text::clean(head)).or_else(|| listed(head)).or_else(|| text::rough(head)).unwrap_or(Kind::Binary)
+    magic(head)
+        .or_else(|| text::clean(head))
+        .or_else(|| listed(head))
+        .or_else(|| text::rough(head))
+        .unwrap_or(Kind::Binary)
 }
 
 /// Looks inside a container that `sniff` could not tell for sure (ZIP or OLE2).
@@ -175,7 +180,9 @@ fn boxes(head: &[u8]) -> Option<Kind> {
     let plausible = size < 1 << 24 || kind == b"mdat";
     match kind {
         b"ftyp" if plausible => Some(brand(rest.first_chunk::<4>()?)),
-        b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free" if plausible && size != 0 => Some(Kind::Mov),
+        b"moov" | b"mdat" | b"wide" | b"pnot" | b"skip" | b"free" if plausible && size != 0 => {
+            Some(Kind::Mov)
+        }
         b"styp" | b"moof" | b"sidx" if plausible => Some(Kind::Mp4),
         _ => None,
     }
@@ -184,9 +191,8 @@ fn boxes(head: &[u8]) -> Option<Kind> {
 fn brand(brand: &[u8; 4]) -> Kind {
     match brand {
         b"qt  " => Kind::Mov,
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif" | b"avis" | b"crx " => {
-            Kind::Image
-        }
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif" | b"avis"
+        | b"crx " => Kind::Image,
         _ => Kind::Mp4,
     }
 }

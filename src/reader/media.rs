@@ -16,7 +16,7 @@ use fragments::Fragments;
 use movie::Movie;
 
 /// What a recording says of itself.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, schemars::JsonSchema)]
 pub struct Facts {
     /// Length in seconds, as a decimal text with at most three places; empty if unknown.
     pub duration_s: String,
@@ -46,8 +46,8 @@ const SHORTEST_ZERO_TAIL: u64 = 1 << 10;
 /// The boxes found at the top of files in use. A file that begins with none of them is no
 /// recording of ours, however much its first bytes look like a size.
 const TOP_LEVEL: &[&[u8; 4]] = &[
-    b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp", b"sidx", b"ssix", b"uuid",
-    b"meta", b"mfra", b"emsg", b"prft", b"udta", b"pdin", b"junk", b"PICT", b"beam",
+    b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp", b"sidx", b"ssix",
+    b"uuid", b"meta", b"mfra", b"emsg", b"prft", b"udta", b"pdin", b"junk", b"PICT", b"beam",
 ];
 
 /// Watches the bytes of one MP4 or MOV as they are hashed and copied.
@@ -142,7 +142,9 @@ impl Watcher {
                 self.begin(header);
                 return taken;
             }
-            let Some(part) = bytes.get(taken..bytes.len().min(taken + whole - header.len())) else { return taken };
+            let Some(part) = bytes.get(taken..bytes.len().min(taken + whole - header.len())) else {
+                return taken;
+            };
             if part.is_empty() {
                 self.state = State::Header(header);
                 return taken;
@@ -205,7 +207,11 @@ impl Watcher {
         if let Some(kept) = &mut body.kept {
             kept.extend_from_slice(part);
         }
-        if body.end == Some(self.at) { self.close(body) } else { self.state = State::Body(body) }
+        if body.end == Some(self.at) {
+            self.close(body)
+        } else {
+            self.state = State::Body(body)
+        }
         take
     }
 
@@ -232,7 +238,11 @@ impl Watcher {
             findings.push(Finding::new(code, path).found(found).expected(expected));
         };
         if let Some((0, first)) = &self.stray {
-            report(Code::MediaUnreadable, format!("bytes {}", first.escape_ascii()), "a box of MP4 or MOV".into());
+            report(
+                Code::MediaUnreadable,
+                format!("bytes {}", first.escape_ascii()),
+                "a box of MP4 or MOV".into(),
+            );
             return (Facts::default(), findings);
         }
         let cut = self.cut();
@@ -247,10 +257,14 @@ impl Watcher {
         }
         match (&self.index, &movie) {
             (Index::None, _) => {
-                report(Code::MediaWithoutIndex, self.stray_text(), "an index (moov)".into());
+                report(Code::MediaWithoutIndex, self.stray_text(), "moov".into());
             }
             (Index::TooLarge(size), _) => {
-                report(Code::MediaUnreadable, format!("an index of {size} bytes"), format!("at most {LARGEST_INDEX} bytes"));
+                report(
+                    Code::MediaUnreadable,
+                    format!("an index of {size} bytes"),
+                    format!("at most {LARGEST_INDEX} bytes"),
+                );
             }
             (Index::Whole(_), Some(movie)) => {
                 if let Some(fault) = movie.fault() {
@@ -261,26 +275,28 @@ impl Watcher {
         }
         let past = movie.as_ref().map_or(0, |movie| movie.furthest).max(self.segments_end);
         if cut.is_none() && past > self.at {
-            report(Code::MediaIndexPastEnd, format!("{} bytes", self.at), format!("{past} bytes by the index"));
+            report(Code::MediaIndexPastEnd, format!("{} B", self.at), format!("{past} B"));
         } else if cut.is_none()
-            && let Some((found, expected)) = movie.as_ref().and_then(|movie| movie.missing_fragments(&self.fragments))
+            && let Some((found, expected)) =
+                movie.as_ref().and_then(|movie| movie.missing_fragments(&self.fragments))
         {
-            report(Code::MediaTruncated, format!("fragments of {found} s"), format!("{expected} s by the index"));
+            report(Code::MediaTruncated, format!("{found} s"), format!("{expected} s"));
         }
         if self.is_zero_tail(movie.as_ref()) {
-            report(Code::MediaZeroTail, format!("{} zeros at the end of the recording", self.zero_tail), String::new());
+            report(Code::MediaZeroTail, format!("{} B", self.zero_tail), String::new());
         }
         (facts, findings)
     }
 
     /// Settles the last box: what was found and expected if it ends past the end.
     fn cut(&mut self) -> Option<(String, String)> {
-        let found = format!("{} bytes", self.at);
+        let found = format!("{} B", self.at);
         match std::mem::replace(&mut self.state, State::Stray) {
             State::Header(rest) => {
                 // A few zeros pad some files; of fragments, more may have followed.
-                let cut = !rest.is_empty() && (self.fragments.count > 0 || rest.iter().any(|byte| *byte != 0));
-                cut.then(|| (found, "another box".into()))
+                let cut =
+                    !rest.is_empty() && (self.fragments.count > 0 || rest.iter().any(|byte| *byte != 0));
+                cut.then(|| (found, "…".into()))
             }
             State::Body(body) => {
                 let Some(end) = body.end else {
@@ -293,7 +309,7 @@ impl Watcher {
                     (b"mdat", _) => self.zero_tail = self.zero_tail.max(self.zeros),
                     _ => {}
                 }
-                Some((found, format!("{end} bytes by its box {kind}")))
+                Some((found, format!("{end} B ({kind})")))
             }
             State::Stray => {
                 // Zeros where the index should be: space that was reserved and not filled.
@@ -315,7 +331,7 @@ impl Watcher {
 
     fn stray_text(&self) -> String {
         match &self.stray {
-            Some((start, _)) => format!("{} bytes of no kind from byte {start} on", self.at - start),
+            Some((start, _)) => format!("{} B @ {start}", self.at - start),
             None => String::new(),
         }
     }

@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::encoding::Found;
-use crate::content::Content;
+use crate::content::{Content, read_full};
 use crate::finding::{Code, Finding};
 use encoding_rs::{Decoder, DecoderResult};
 use std::io::{self, Read};
@@ -172,21 +172,4 @@ impl Lines {
         lines.pass(text.as_bytes());
         lines.count
     }
-}
-
-/// Reads until the buffer is full or the end is reached, and tells how much.
-///
-/// # Errors
-/// If the bytes cannot be read.
-pub fn read_full(source: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match source.read(rest) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }

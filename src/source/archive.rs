@@ -11,6 +11,7 @@ use super::unfold::{Unfolder, aside};
 use crate::content::{Content, open_regular};
 use crate::finding::{Code, Finding, Findings};
 use rawzip::CompressionMethod;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
 
@@ -29,7 +30,8 @@ pub struct Archive {
 /// One member of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// The path in the ledger: that of the archive, `!/`, and the decoded name.
+    /// The path in the ledger: that of the archive, `!/`, and the decoded name; `#2` and so
+    /// on follows where an earlier member has that name.
     pub path: String,
     /// The length in bytes, unfolded, as declared.
     pub size: u64,
@@ -82,7 +84,9 @@ impl MemberProblem {
                 Finding::new(Code::MemberRefused, path).found(found).expected(expected)
             }
             MemberProblem::PasswordNeeded => Finding::new(Code::PasswordNeeded, path),
-            MemberProblem::Damaged(what) => Finding::new(Code::MemberRefused, path).found(what).expected("whole bytes"),
+            MemberProblem::Damaged(what) => {
+                Finding::new(Code::MemberRefused, path).found(what).expected("whole bytes")
+            }
             MemberProblem::Io(what) => Finding::new(Code::Unreadable, path).found(what),
         }
     }
@@ -138,7 +142,12 @@ impl Archive {
         archive
     }
 
-    fn read(content: &Content, path: &str, budget: &Budget, passwords: &[String]) -> Result<Archive, Refusal> {
+    fn read(
+        content: &Content,
+        path: &str,
+        budget: &Budget,
+        passwords: &[String],
+    ) -> Result<Archive, Refusal> {
         budget.check_depth()?;
         let window = window(content)?;
         let raw = directory::read(&window, budget.entries_left())?;
@@ -250,6 +259,7 @@ fn members(raw: &[Raw], archive: &str) -> Vec<Member> {
         });
     }
     refuse_repeated(&mut members, &accepted);
+    tell_apart(&mut members);
     members
 }
 
@@ -278,7 +288,8 @@ fn problem(raw: &Raw, is_dir: bool) -> Option<MemberProblem> {
 /// Two members of one name give two readings: the first stays, the later ones do not.
 fn refuse_repeated(members: &mut [Member], accepted: &[bool]) {
     let names = members.iter().zip(accepted).enumerate();
-    let taken = names.filter(|(_, (m, ok))| **ok && !m.is_dir).map(|(index, (m, _))| (index, m.path.as_str()));
+    let taken =
+        names.filter(|(_, (m, ok))| **ok && !m.is_dir).map(|(index, (m, _))| (index, m.path.as_str()));
     for (later, first) in entry_name::repeated(taken) {
         let tell = |member: Option<&Member>| {
             member.map(|m| format!("{} bytes, CRC-32 {:08x}", m.size, m.crc32.unwrap_or(0)))
@@ -290,6 +301,24 @@ fn refuse_repeated(members: &mut [Member], accepted: &[bool]) {
                 found: format!("a second member of this name ({two})"),
                 expected: format!("the first one ({one}), which is kept"),
             });
+        }
+    }
+}
+
+/// Gives each file a ledger path of its own: the later ones of a name get `#2`, `#3`, …
+fn tell_apart(members: &mut [Member]) {
+    let mut taken: HashSet<String> = members.iter().map(|member| member.path.clone()).collect();
+    let mut times: HashMap<String, u64> = HashMap::new();
+    for member in members.iter_mut().filter(|member| !member.is_dir) {
+        let count = times.entry(member.path.clone()).or_insert(0);
+        *count += 1;
+        while *count > 1 {
+            let path = format!("{}#{count}", member.path);
+            if taken.insert(path.clone()) {
+                member.path = path;
+                break;
+            }
+            *count += 1;
         }
     }
 }

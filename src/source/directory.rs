@@ -114,7 +114,8 @@ pub(super) fn read(window: &Window, limit: u64) -> Result<Vec<Raw>, NoDirectory>
                     Err(error) => Some((error.to_string(), "a local header".into())),
                 };
                 if found.compressed_data_range().1 > archive.directory_offset() {
-                    raw.disagrees = Some(("bytes that run into the central directory".into(), "bytes before it".into()));
+                    raw.disagrees =
+                        Some(("bytes that run into the central directory".into(), "bytes before it".into()));
                 }
             }
             Err(error) => raw.disagrees = Some((error.to_string(), "a local header".into())),
@@ -134,7 +135,9 @@ fn locate<'w>(window: &'w Window, buffer: &mut [u8]) -> Result<ZipArchive<&'w Wi
         Ok(archive) => archive,
         Err((_, error)) => {
             return Err(match error.into_kind() {
-                ErrorKind::IO(error) if error.kind() != io::ErrorKind::UnexpectedEof => NoDirectory::Io(error),
+                ErrorKind::IO(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+                    NoDirectory::Io(error)
+                }
                 _ if magic == b"PK\x07\x08" => NoDirectory::Split,
                 // Without a whole end record: what begins like a ZIP was one.
                 _ if magic == b"PK\x03\x04" => NoDirectory::Cut,

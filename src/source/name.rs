@@ -94,7 +94,9 @@ fn is_reserved(stem: &str) -> bool {
         return true;
     }
     let port = upper.strip_prefix("COM").or_else(|| upper.strip_prefix("LPT"));
-    port.is_some_and(|n| matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
+    port.is_some_and(|n| {
+        matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+    })
 }
 
 /// Cuts a part before its extension so that it has at most `limit` bytes.

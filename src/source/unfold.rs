@@ -2,7 +2,7 @@
 
 use super::archive::MemberProblem;
 use super::directory::{Raw, Window};
-use crate::content::{Checked, Content, SPOOL_LIMIT, Section};
+use crate::content::{Checked, Content, SPOOL_LIMIT, Section, guarded};
 use rawzip::CompressionMethod;
 use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -68,7 +68,8 @@ impl Unfolder {
     fn open(&self) -> Result<Zip, MemberProblem> {
         let Window { file, start, len } = &self.window;
         let reader = BufReader::new(Section::new(Arc::clone(file), *start, *len));
-        zip::ZipArchive::new(reader).map_err(|error| Failed::from(error).problem_text())
+        let archive = guarded(|| zip::ZipArchive::new(reader)).ok_or_else(|| unforeseen().problem_text())?;
+        archive.map_err(|error| Failed::from(error).problem_text())
     }
 }
 
@@ -136,7 +137,15 @@ impl From<io::Error> for Failed {
     }
 }
 
+fn unforeseen() -> Failed {
+    Failed::Bytes("its bytes contradict themselves".into())
+}
+
 fn attempt(zip: &mut Zip, index: usize, password: Option<&Vec<u8>>, raw: &Raw) -> Result<Content, Failed> {
+    guarded(|| unpack(zip, index, password, raw)).unwrap_or_else(|| Err(unforeseen()))
+}
+
+fn unpack(zip: &mut Zip, index: usize, password: Option<&Vec<u8>>, raw: &Raw) -> Result<Content, Failed> {
     let options = ZipReadOptions::new().password(password.map(Vec::as_slice));
     let entry = zip.by_index_with_options(index, options)?;
     let crc32 = (raw.method != CompressionMethod::AES || raw.crc32 != 0).then_some(raw.crc32);

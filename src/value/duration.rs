@@ -1,7 +1,7 @@
 //! Time spans, written in seconds.
 
 use super::{Fault, Read, number, trim};
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use rust_decimal::Decimal;
 
 /// A unit of time, from the largest down.
@@ -62,9 +62,9 @@ const EXPECTED: &str = "a time span such as 41, 32.50秒, 1分5秒, 23h 7m 8s or
 pub fn read(cell: Cell<'_>, bare: Unit, out: &mut String) -> Result<Read, Fault> {
     let text = trim::half_width(cell.text).to_lowercase();
     let seconds = match cell.form {
-        Form::Date => clock(
-            DAYLESS.iter().find_map(|day| text.strip_prefix(&day.to_lowercase())).unwrap_or(&text),
-        ),
+        Form::Date => {
+            clock(DAYLESS.iter().find_map(|day| text.strip_prefix(&day.to_lowercase())).unwrap_or(&text))
+        }
         Form::Text | Form::Number => number::decimal(&text, cell.form)
             .and_then(|n| in_seconds(n, bare))
             .or_else(|| clock(&text))
@@ -117,8 +117,7 @@ fn parts(text: &str) -> Option<Decimal> {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
         let (digits, after) = rest.split_at(end);
         let after = after.trim_start();
-        let (spelling, unit) =
-            SPELLINGS.iter().find(|(spelling, _)| after.starts_with(spelling))?;
+        let (spelling, unit) = SPELLINGS.iter().find(|(spelling, _)| after.starts_with(spelling))?;
         if found.last().is_some_and(|(_, larger)| larger >= unit) {
             return None;
         }
@@ -185,11 +184,7 @@ mod tests {
             ("120 分钟", "7200"),
             ("500毫秒", "0.5"),
         ] {
-            assert_eq!(
-                seconds(text, Form::Text, Unit::Second).as_deref(),
-                Some(expected),
-                "{text}"
-            );
+            assert_eq!(seconds(text, Form::Text, Unit::Second).as_deref(), Some(expected), "{text}");
         }
     }
 

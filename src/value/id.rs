@@ -2,16 +2,19 @@
 
 use super::{Fault, Read};
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 
 /// How many digits of a number survive every spreadsheet program.
 const SAFE_DIGITS: usize = 15;
+
+/// Below this every whole number is exact in binary.
+const BINARY_LIMIT: u64 = 1 << 53;
 
 /// Reads an identifier that has been trimmed.
 ///
 /// Text stays as it stands, but for a float's tail: `12345.0` has been saved again and is
 /// given back as `12345` with a note. What shows digits rounded away is refused:
-/// `6.91E+18`, a binary number of more than 15 digits or with a fraction.
+/// `6.91E+18`, a binary number with a fraction, or one of more digits than are certain.
 pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
     let exact = match cell.form {
         Form::Text => text_id(cell.text)?,
@@ -27,19 +30,24 @@ fn text_id(text: &str) -> Result<(&str, Read), Fault> {
         return Err(rounded());
     }
     match without_float_tail(text) {
-        Some(whole) if whole.len() <= SAFE_DIGITS => Ok((whole, Read::Noted(Code::SavedAgain))),
+        Some(whole) if is_exact(whole) => Ok((whole, Read::Noted(Code::SavedAgain))),
         Some(_) => Err(rounded()),
         None => Ok((text, Read::Value)),
     }
 }
 
-/// A number that is whole and short enough to have been kept exactly. A spreadsheet
-/// program fills up with zeros after the 15th digit, so 16 digits below 2^53 prove nothing.
+/// A number that is whole and was kept exactly.
 fn number_id(text: &str) -> Option<&str> {
     let whole = without_float_tail(text).unwrap_or(text);
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
-    let exact = is_digits(digits) && digits.len() <= SAFE_DIGITS;
-    exact.then_some(whole)
+    is_exact(whole.strip_prefix('-').unwrap_or(whole)).then_some(whole)
+}
+
+/// Whether digits are all that there ever were. A spreadsheet program fills up with zeros
+/// after the 15th digit: 16 digits are certain where the last is another and the number
+/// lies below 2^53.
+fn is_exact(digits: &str) -> bool {
+    let sixteen = || !digits.ends_with('0') && digits.parse().is_ok_and(|n: u64| n < BINARY_LIMIT);
+    is_digits(digits) && (digits.len() <= SAFE_DIGITS || sixteen())
 }
 
 /// `12345` of `12345.0`, if the text has that form.
@@ -58,12 +66,7 @@ pub fn is_shortened(text: &str) -> bool {
     let power = exponent.strip_prefix('+').unwrap_or(exponent);
     let marked = mantissa.contains('.') || exponent.starts_with('+');
     let fraction_fits = fraction.bytes().all(|b| b.is_ascii_digit());
-    marked
-        && whole.len() == 1
-        && is_digits(whole)
-        && fraction_fits
-        && power.len() <= 3
-        && is_digits(power)
+    marked && whole.len() == 1 && is_digits(whole) && fraction_fits && power.len() <= 3 && is_digits(power)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -127,7 +130,9 @@ mod tests {
         for text in ["6.91E+18", "1.23457E+15", "1.00449e11", "7E+18", "6900000000000000001.0"] {
             assert_eq!(id(text, Form::Text), Err(Code::IdRounded), "{text}");
         }
-        for text in ["6900000000000000000", "1234567890123450", "12.5", "7.345678901234568e18"] {
+        for text in
+            ["6900000000000000000", "1234567890123450", "9007199254740993", "12.5", "7.345678901234568e18"]
+        {
             assert_eq!(id(text, Form::Number), Err(Code::IdRounded), "{text}");
         }
         assert_eq!(id("2026-03-14", Form::Date), Err(Code::CellUnreadable));
@@ -136,9 +141,8 @@ mod tests {
     #[test]
     fn a_float_tail_is_told() {
         assert_eq!(id("12345.0", Form::Text), Ok(("12345".into(), Read::Noted(Code::SavedAgain))));
-        assert_eq!(
-            id("123456789012345", Form::Number),
-            Ok(("123456789012345".into(), Read::Value))
-        );
+        assert_eq!(id("123456789012345", Form::Number), Ok(("123456789012345".into(), Read::Value)));
+        // No spreadsheet program has rounded a number whose 16th digit is not nought.
+        assert_eq!(id("2609900000012345", Form::Number), Ok(("2609900000012345".into(), Read::Value)));
     }
 }

@@ -11,8 +11,9 @@
 //! - an empty cell, and a text on the card's `missing` list, is no value.
 
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use crate::schema::Kind;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -134,19 +135,13 @@ impl Parser {
     ///
     /// # Errors
     /// A [`Fault`] if the cell does not hold what the parser reads; `out` is then empty.
-    pub fn read(
-        self,
-        cell: Cell<'_>,
-        setting: &Setting<'_>,
-        out: &mut String,
-    ) -> Result<Read, Fault> {
+    pub fn read(self, cell: Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
         out.clear();
         let text = match self {
             Parser::Text => trim::blanks(cell.text),
             _ => trim::ends(cell.text),
         };
-        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text)
-        {
+        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text) {
             return Ok(Read::Missing);
         }
         if cell.form == Form::Error || (self != Parser::Text && ERROR_TEXTS.contains(&text)) {
@@ -159,12 +154,7 @@ impl Parser {
         read
     }
 
-    fn read_present(
-        self,
-        cell: Cell<'_>,
-        setting: &Setting<'_>,
-        out: &mut String,
-    ) -> Result<Read, Fault> {
+    fn read_present(self, cell: Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
         match self {
             Parser::Text => Ok(text::plain(cell, out)),
             Parser::Enum => Ok(text::listed(cell, setting.values, out)),
@@ -189,6 +179,46 @@ impl Parser {
             Parser::UnixSeconds => moment::unix(cell, 0, setting.zone, out),
             Parser::UnixMilliseconds => moment::unix(cell, 3, setting.zone, out),
         }
+    }
+
+    /// Every parser, in the order of the list above.
+    pub const ALL: &[Parser] = &[
+        Parser::Text,
+        Parser::Id,
+        Parser::Count,
+        Parser::Integer,
+        Parser::Number,
+        Parser::Percent,
+        Parser::PercentPoints,
+        Parser::Ratio,
+        Parser::Duration,
+        Parser::DurationMs,
+        Parser::DurationMinutes,
+        Parser::Money,
+        Parser::MoneyUnsigned,
+        Parser::MoneyFen,
+        Parser::Date,
+        Parser::Datetime,
+        Parser::DateRange,
+        Parser::UnixSeconds,
+        Parser::UnixMilliseconds,
+        Parser::Phone,
+        Parser::Enum,
+        Parser::Bool,
+    ];
+
+    /// The word by which a card chooses this parser.
+    pub fn word(self) -> String {
+        serde_json::to_value(self).ok().and_then(|word| Some(word.as_str()?.to_string())).unwrap_or_default()
+    }
+
+    /// What a canonical share must be that is no more than the whole.
+    pub const A_SHARE: &str = "a share from 0 to 1";
+
+    /// Whether a canonical number lies between nought and one, as a share of a whole does.
+    pub fn is_share(canonical: &str) -> bool {
+        let number = Decimal::from_str_exact(canonical);
+        number.is_ok_and(|share| !share.is_sign_negative() && share <= Decimal::ONE)
     }
 
     /// The unit of what this parser writes; none where the card must say, as with money.

@@ -6,7 +6,7 @@
 //! An offset of zero is written `Z`.
 
 use super::{Fault, Read, number, trim};
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
@@ -97,8 +97,7 @@ fn both(text: &str, form: Form) -> Option<(Moment<'_>, Moment<'_>)> {
         let again = Moment { date: day.date, clock: None, offset: None };
         return day.clock.is_none().then_some((day, again));
     }
-    let separators =
-        text.char_indices().filter(|(_, c)| matches!(c, '~' | '至' | '到' | '-' | '/'));
+    let separators = text.char_indices().filter(|(_, c)| matches!(c, '~' | '至' | '到' | '-' | '/'));
     let mut ways = separators.filter_map(|(at, c)| {
         let (before, after) = (text.get(..at)?, text.get(at + c.len_utf8()..)?);
         Some((readable(before.trim_end(), form)?, readable(after.trim_start(), form)?))

@@ -2,7 +2,7 @@
 
 use super::{Fault, Read, trim};
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::fmt::Write;
@@ -104,13 +104,9 @@ pub fn percent(cell: Cell<'_>, numbers_are_points: bool, out: &mut String) -> Re
 pub fn ratio(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
     let text = trim::half_width(cell.text);
     if let Some(signed) = text.strip_suffix('%') {
-        return write_share(
-            marked_percent(signed, cell.form).ok_or(Fault::unreadable(A_SHARE))?,
-            out,
-        );
+        return write_share(marked_percent(signed, cell.form).ok_or(Fault::unreadable(A_SHARE))?, out);
     }
-    let share =
-        decimal(&text, cell.form).ok_or(Fault::unreadable("a share as a fraction of one"))?;
+    let share = decimal(&text, cell.form).ok_or(Fault::unreadable("a share as a fraction of one"))?;
     write(out, share.normalize());
     Ok(Read::Value)
 }
@@ -140,8 +136,7 @@ pub fn money_unsigned(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
 
 /// Reads an amount in hundredths of the main unit.
 pub fn money_fen(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
-    let hundredths =
-        decimal(&trim::half_width(cell.text), cell.form).ok_or(Fault::unreadable(CENTS))?;
+    let hundredths = decimal(&trim::half_width(cell.text), cell.form).ok_or(Fault::unreadable(CENTS))?;
     write(out, shift(hundredths, -2).ok_or(Fault::out_of_range(CENTS))?);
     Ok(Read::Value)
 }
@@ -359,10 +354,7 @@ mod tests {
         assert_eq!(read(percent, "12.5%", Form::Percent).as_deref(), Ok("0.125"));
         assert_eq!(read(percent, "0.125", Form::Number), Err(Code::CellUnreadable));
         assert_eq!(read(percent, "0", Form::Number).as_deref(), Ok("0"));
-        assert_eq!(
-            read(|c, o| super::percent(c, true, o), "0.125", Form::Number).as_deref(),
-            Ok("0.00125")
-        );
+        assert_eq!(read(|c, o| super::percent(c, true, o), "0.125", Form::Number).as_deref(), Ok("0.00125"));
     }
 
     #[test]

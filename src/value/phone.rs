@@ -2,7 +2,7 @@
 
 use super::{Fault, Read, id, trim};
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 
 /// What may stand between the digits of a number.
 const BETWEEN: &[char] = &[' ', '-', '.', '(', ')', '/', ',', ';', '#', '[', ']', '转'];
@@ -25,10 +25,7 @@ pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
         _ => return Err(fault),
     };
     if id::is_shortened(text) {
-        return Err(Fault {
-            code: Code::IdRounded,
-            expected: "a telephone number with all its digits",
-        });
+        return Err(Fault { code: Code::IdRounded, expected: "a telephone number with all its digits" });
     }
     if text.contains('*') || text.starts_with("##") || text.starts_with("$$") {
         out.push_str(text);
@@ -52,16 +49,14 @@ pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
 
 /// Whether the digits alone are the number.
 fn joins(text: &str, body: &str, digits: &str) -> bool {
-    let plain =
-        body.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
+    let plain = body.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
     // A short last group is an extension.
     let last = body.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or("");
     let shape = if text.starts_with('+') {
         (7..=INTERNATIONAL_DIGITS).contains(&digits.len())
     } else {
-        is_mainland(
-            digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86")).unwrap_or(digits),
-        ) || is_mainland(digits)
+        is_mainland(digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86")).unwrap_or(digits))
+            || is_mainland(digits)
     };
     plain && last.len() >= 4 && shape
 }

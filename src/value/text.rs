@@ -2,7 +2,7 @@
 
 use super::{Fault, Read, trim};
 use crate::finding::Code;
-use crate::reader::{Cell, Form};
+use crate::record::{Cell, Form};
 use std::collections::BTreeMap;
 
 /// What sources write for yes and for no, in lower case.

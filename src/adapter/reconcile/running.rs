@@ -12,10 +12,19 @@ pub struct Running {
     /// The column of the balance.
     pub result: Column,
     step: Column,
-    sign: Option<(Column, Vec<String>)>,
+    sign: Option<Sign>,
     before: Option<Line>,
     forwards: Breaks,
     backwards: Breaks,
+}
+
+/// The column that says whether a step is added or taken away.
+pub struct Sign {
+    pub column: Column,
+    /// The texts that add.
+    pub plus: Vec<String>,
+    /// The texts that take away.
+    pub minus: Vec<String>,
 }
 
 /// What must be known of a row to check the next.
@@ -35,8 +44,8 @@ struct Breaks {
 
 impl Running {
     /// A balance `result` that grows by `step`; where there is a sign column, the step's
-    /// own sign does not count, and the listed texts take away.
-    pub fn new(result: Column, step: Column, sign: Option<(Column, Vec<String>)>) -> Self {
+    /// own sign does not count, and a text it does not list leaves the row unchecked.
+    pub fn new(result: Column, step: Column, sign: Option<Sign>) -> Self {
         let (forwards, backwards) = (Breaks::default(), Breaks::default());
         Running { result, step, sign, before: None, forwards, backwards }
     }
@@ -67,10 +76,7 @@ impl Running {
         let (balance, step) = (values.number(self.result)?, values.number(self.step)?);
         let step = match &self.sign {
             None => step,
-            Some((column, minus)) => {
-                let sign = values.text(*column)?;
-                if minus.iter().any(|text| text == sign) { -step.abs() } else { step.abs() }
-            }
+            Some(sign) => sign.apply(values.text(sign.column)?, step)?,
         };
         Some(Line { row, balance, step })
     }
@@ -83,6 +89,18 @@ impl Running {
         let beyond = breaks.count.saturating_sub(breaks.first.len() as u64);
         let count = move |i: usize| if i == last { 1 + beyond } else { 1 };
         breaks.first.into_iter().enumerate().map(move |(i, broken)| (broken, count(i)))
+    }
+}
+
+impl Sign {
+    /// The step with the sign that a text gives it.
+    fn apply(&self, text: &str, step: Decimal) -> Option<Decimal> {
+        let lists = |texts: &[String]| texts.iter().any(|listed| listed == text);
+        match (lists(&self.plus), lists(&self.minus)) {
+            (true, false) => Some(step.abs()),
+            (false, true) => Some(-step.abs()),
+            _ => None,
+        }
     }
 }
 

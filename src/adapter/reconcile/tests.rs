@@ -25,16 +25,25 @@ fn resource(reconcile: &str) -> Resource {
     toml::from_str(&card).unwrap()
 }
 
-/// Runs the checks over rows of texts, where `_` is no value, and gives what was found.
+/// Runs the checks over rows of texts, where `_` is no value and `?` an unreadable one, and
+/// gives what was found.
 fn run(reconcile: &str, rows: &[[&str; 6]], texts: &[&str]) -> Vec<Finding> {
     let (resource, findings) = (resource(reconcile), Findings::new());
     let mut checks = Checks::new(&resource, &["收", "支", "净额（元）"], "f.csv", "", &findings);
     for (i, row) in rows.iter().enumerate() {
-        let values: Vec<Option<&str>> = row.iter().map(|v| (*v != "_").then_some(*v)).collect();
+        let values: Vec<Said<'_>> = row.iter().map(|text| said(text)).collect();
         checks.row(i as u64 + 2, &values);
     }
     checks.finish(&texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>());
     findings.into_vec()
+}
+
+fn said(text: &str) -> Said<'_> {
+    match text {
+        "_" => Said::Nothing,
+        "?" => Said::Unreadable,
+        text => Said::Value(text),
+    }
 }
 
 fn brief(findings: &[Finding]) -> Vec<(Code, Option<u64>, &str, &str, &str)> {
@@ -45,10 +54,7 @@ fn brief(findings: &[Finding]) -> Vec<(Code, Option<u64>, &str, &str, &str)> {
 fn a_difference_that_does_not_hold_is_told_with_its_row() {
     let check = r#"{ kind = "difference", result = "净", of = ["收", "支"] }"#;
     let rows = [["10.00", "2.5", "7.50", "_", "_", "_"], ["10", "2", "9", "_", "_", "_"]];
-    assert_eq!(
-        brief(&run(check, &rows, &[])),
-        [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]
-    );
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::DoesNotReconcile, Some(3), "净额（元）", "9", "8")]);
 }
 
 #[test]
@@ -76,7 +82,7 @@ fn equal_columns_compare_as_numbers() {
 }
 
 const RUNNING: &str =
-    r#"{ kind = "running", result = "余", step = "收", sign = "向", minus = ["支出"] }"#;
+    r#"{ kind = "running", result = "余", step = "收", sign = "向", plus = ["收入"], minus = ["支出"] }"#;
 
 #[test]
 fn a_balance_runs_forwards_or_backwards() {
@@ -93,6 +99,17 @@ fn a_balance_runs_forwards_or_backwards() {
     rows[1][3] = "89";
     let found = run(RUNNING, &rows, &[]);
     assert_eq!(brief(&found)[1..], [(Code::BalanceBroken, Some(3), "余", "89", "90")]);
+}
+
+#[test]
+fn a_step_of_an_unknown_direction_is_not_followed() {
+    let rows = [
+        ["5", "_", "_", "105", "in", "_"],
+        ["5", "_", "_", "100", "冻结", "_"],
+        ["1", "_", "_", "101", "in", "_"],
+        ["1", "_", "_", "100", "out", "_"],
+    ];
+    assert_eq!(brief(&run(RUNNING, &rows, &[])), [(Code::CheckPartial, None, "余", "3 of 4 rows", "4 rows")]);
 }
 
 #[test]
@@ -118,28 +135,27 @@ fn many_breaks_are_gathered_and_all_counted() {
 fn a_refused_record_interrupts_a_balance() {
     let (resource, findings) = (resource(RUNNING), Findings::new());
     let mut checks = Checks::new(&resource, &[], "f.csv", "", &findings);
-    checks.row(1, &[Some("1"), None, None, Some("1"), Some("in")]);
+    checks.row(1, &["1", "_", "_", "1", "in"].map(said));
     checks.refused();
-    checks.row(3, &[Some("1"), None, None, Some("3"), Some("in")]);
+    checks.row(3, &["1", "_", "_", "3", "in"].map(said));
     checks.finish(&[]);
-    assert_eq!(
-        brief(&findings.into_vec()),
-        [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]
-    );
+    assert_eq!(brief(&findings.into_vec()), [(Code::CheckPartial, None, "余", "2 of 3 rows", "3 rows")]);
 }
 
 #[test]
 fn a_repeated_key_names_both_rows() {
     let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
-    let rows = [
-        ["1", "_", "_", "_", "_", "a"],
-        ["_", "_", "_", "_", "_", "a"],
-        ["1", "_", "_", "_", "_", "a"],
-    ];
-    assert_eq!(
-        brief(&run(check, &rows, &[])),
-        [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]
-    );
+    let rows =
+        [["1", "_", "_", "_", "_", "a"], ["_", "_", "_", "_", "_", "a"], ["1", "_", "_", "_", "_", "a"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::KeyRepeated, Some(4), "号", "a | 1", "≠ 2")]);
+}
+
+#[test]
+fn a_key_with_an_unreadable_part_repeats_no_other() {
+    let check = r#"{ kind = "unique", of = ["号", "收"] }"#;
+    let rows =
+        [["?", "_", "_", "_", "_", "a"], ["?", "_", "_", "_", "_", "a"], ["_", "_", "_", "_", "_", "a"]];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::CheckPartial, None, "号", "1 of 3 rows", "3 rows")]);
 }
 
 #[test]
@@ -154,10 +170,7 @@ fn a_stated_number_of_records_is_compared() {
     let check = r#"{ kind = "count", label = "共" }"#;
     let rows = [["_"; 6], ["_"; 6]];
     assert_eq!(brief(&run(check, &rows, &["昵称：[名]", "共 ２ 笔记录"])), []);
-    assert_eq!(
-        brief(&run(check, &rows, &["共12笔记录"])),
-        [(Code::TotalDiffers, None, "共", "2", "12")]
-    );
+    assert_eq!(brief(&run(check, &rows, &["共12笔记录"])), [(Code::TotalDiffers, None, "共", "2", "12")]);
     assert_eq!(run(check, &rows, &["共有"])[0].code, Code::CheckPartial);
 }
 

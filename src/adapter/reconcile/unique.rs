@@ -56,11 +56,12 @@ impl Unique {
         self.of.first().copied().flatten()
     }
 
-    /// Looks a row's key up and remembers it. A part that is missing counts as empty; a
-    /// key without any part is no key.
+    /// Looks a row's key up and remembers it. A part that is missing counts as empty, a
+    /// key without any part is no key, and one with an unreadable part is not known.
     pub fn row(&mut self, row: u64, values: Values<'_>) -> Outcome {
+        let known = self.of.iter().all(|column| column.is_some() && !values.unreadable(*column));
         let parts = || self.of.iter().map(|column| values.text(*column).unwrap_or(""));
-        if self.of.iter().any(Option::is_none) || parts().all(str::is_empty) {
+        if !known || parts().all(str::is_empty) {
             return Outcome::Skipped;
         }
         let mut hasher = DefaultHasher::new();
@@ -89,12 +90,13 @@ impl Unique {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Said;
     use super::*;
 
     #[test]
     fn beyond_the_limit_a_key_is_not_checked_but_known_ones_are() {
         let mut unique = Unique { limit: 2, ..Unique::new(vec![Some(0)]) };
-        let mut row = |number, key| unique.row(number, Values(&[Some(key)]));
+        let mut row = |number, key| unique.row(number, Values(&[Said::Value(key)]));
         assert!(matches!(row(1, "a"), Outcome::Checked(None)));
         assert!(matches!(row(2, "b"), Outcome::Checked(None)));
         assert!(matches!(row(3, "c"), Outcome::Skipped));

@@ -5,8 +5,9 @@
 
 use super::{Member, OpenError, Store};
 use crate::bag::{declaration, manifest};
+use crate::content::open_regular;
 use crate::finding::{Code, Finding};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -48,14 +49,12 @@ impl Folder {
                     let size = entry.metadata()?.len();
                     files.push((Member { path, size, crc: None }, entry.path()));
                 } else {
-                    let code =
-                        if kind.is_symlink() { Code::SymbolicLink } else { Code::SpecialFile };
+                    let code = if kind.is_symlink() { Code::SymbolicLink } else { Code::SpecialFile };
                     findings.push(Finding::new(code, path));
                 }
             }
         }
-        let top =
-            |m: &Member| m.path == declaration::FILE || manifest::Name::parse(&m.path).is_some();
+        let top = |m: &Member| m.path == declaration::FILE || manifest::Name::parse(&m.path).is_some();
         if !files.iter().any(|(member, _)| top(member)) {
             return Err(OpenError::NotABag);
         }
@@ -92,6 +91,6 @@ impl Store for Folder {
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send>> {
         let path = self.paths.get(index).ok_or(io::ErrorKind::NotFound)?;
-        Ok(Box::new(File::open(path)?))
+        Ok(Box::new(open_regular(path)?))
     }
 }

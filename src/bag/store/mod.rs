@@ -5,9 +5,9 @@
 //! with two readings, a link, a name that leads out) is a finding of the store.
 
 use super::{manifest, path};
+use crate::content::open_regular;
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -76,8 +76,8 @@ pub fn open(path: &Path) -> Result<Box<dyn Store>, OpenError> {
         return Ok(Box::new(folder::Folder::open(path)?));
     }
     let mut head = Vec::new();
-    File::open(path)?.take(512).read_to_end(&mut head)?;
-    let file = File::open(path)?;
+    open_regular(path)?.take(512).read_to_end(&mut head)?;
+    let file = open_regular(path)?;
     if head.starts_with(&[0x1F, 0x8B]) {
         return Ok(Box::new(tar::Tar::open_gzip(file)?));
     }
@@ -123,9 +123,7 @@ impl<T> Tree<T> {
         let mut files: Vec<(Member, T)> = Vec::new();
         for entry in entries {
             match entry.name.strip_prefix(&prefix) {
-                Some(path)
-                    if path.starts_with(path::PAYLOAD) || (entry.folder && path == "data") =>
-                {
+                Some(path) if path.starts_with(path::PAYLOAD) || (entry.folder && path == "data") => {
                     payload_folder = true;
                 }
                 Some(_) => {}
@@ -135,21 +133,15 @@ impl<T> Tree<T> {
                 }
             }
             if let (Some(path), false) = (entry.name.strip_prefix(&prefix), entry.folder) {
-                files.push((
-                    Member { path: path.to_owned(), size: entry.size, crc: entry.crc },
-                    entry.place,
-                ));
+                files.push((Member { path: path.to_owned(), size: entry.size, crc: entry.crc }, entry.place));
             }
         }
         if base.is_empty() {
-            findings.push(
-                Finding::new(Code::BaseFolder, "").found("bagit.txt").expected("NAME/bagit.txt"),
-            );
+            findings.push(Finding::new(Code::BaseFolder, "").found("bagit.txt").expected("NAME/bagit.txt"));
         } else if !beside.is_empty() {
             let names: Vec<String> = beside.into_iter().collect();
-            findings.push(
-                Finding::new(Code::BaseFolder, "").found(names.join(", ")).expected(prefix.clone()),
-            );
+            findings
+                .push(Finding::new(Code::BaseFolder, "").found(names.join(", ")).expected(prefix.clone()));
         }
         let (members, places) = without_repeats(files, &mut findings);
         Ok(Tree { base, members, places, payload_folder, findings })
@@ -158,10 +150,7 @@ impl<T> Tree<T> {
 
 /// Sorts by path; of two members with one path the last is kept, as most tools do, and
 /// the archive is said to have two readings.
-fn without_repeats<T>(
-    mut files: Vec<(Member, T)>,
-    findings: &mut Vec<Finding>,
-) -> (Vec<Member>, Vec<T>) {
+fn without_repeats<T>(mut files: Vec<(Member, T)>, findings: &mut Vec<Finding>) -> (Vec<Member>, Vec<T>) {
     files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     let mut kept: Vec<(Member, T)> = Vec::with_capacity(files.len());
     for file in files {
@@ -185,13 +174,10 @@ fn find_base<T>(entries: &[Entry<T>]) -> Option<String> {
         if folder.contains('/') || !(declares || manifest::Name::parse(file).is_some()) {
             continue;
         }
-        let known =
-            found.entry((declares, !folder.is_empty())).or_insert_with(|| folder.to_owned());
+        let known = found.entry((declares, !folder.is_empty())).or_insert_with(|| folder.to_owned());
         if folder < known.as_str() {
             *known = folder.to_owned();
         }
     }
-    [(true, true), (true, false), (false, true), (false, false)]
-        .iter()
-        .find_map(|rank| found.remove(rank))
+    [(true, true), (true, false), (false, true), (false, false)].iter().find_map(|rank| found.remove(rank))
 }

@@ -40,10 +40,8 @@ impl Tar {
     /// If it meets the limit, if the temporary file cannot be written, or as
     /// [`Tar::open`].
     pub fn open_gzip(file: File) -> Result<Self, OpenError> {
-        let limit =
-            file.metadata()?.len().saturating_mul(UNFOLD_RATIO).saturating_add(UNFOLD_FLOOR);
-        let mut unfolded =
-            flate2::read::MultiGzDecoder::new(BufReader::with_capacity(128 << 10, file));
+        let limit = file.metadata()?.len().saturating_mul(UNFOLD_RATIO).saturating_add(UNFOLD_FLOOR);
+        let mut unfolded = flate2::read::MultiGzDecoder::new(BufReader::with_capacity(128 << 10, file));
         let mut aside = tempfile::tempfile()?;
         let mut findings = Vec::new();
         let mut buffer = vec![0; 128 << 10];
@@ -62,8 +60,7 @@ impl Tar {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    findings
-                        .push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
+                    findings.push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
                     break;
                 }
             }
@@ -82,8 +79,7 @@ impl Tar {
                 Ok(entry) => entry,
                 Err(error) if entries.is_empty() => return Err(damaged(error)),
                 Err(error) => {
-                    findings
-                        .push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
+                    findings.push(Finding::new(Code::ArchiveInconsistent, "").found(error.to_string()));
                     break;
                 }
             };
@@ -105,9 +101,7 @@ impl Tar {
             if !(kind.is_file() || kind.is_contiguous() || kind.is_dir()) {
                 let expected = "a file or a folder";
                 findings.push(
-                    Finding::new(Code::MemberRefused, relative)
-                        .found(format!("{kind:?}"))
-                        .expected(expected),
+                    Finding::new(Code::MemberRefused, relative).found(format!("{kind:?}")).expected(expected),
                 );
                 continue;
             }
@@ -155,12 +149,8 @@ impl Store for Tar {
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send>> {
-        let (place, member) = self
-            .tree
-            .places
-            .get(index)
-            .zip(self.tree.members.get(index))
-            .ok_or(io::ErrorKind::NotFound)?;
+        let (place, member) =
+            self.tree.places.get(index).zip(self.tree.members.get(index)).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(Section::new(self.file.clone(), *place, member.size)))
     }
 }

@@ -63,9 +63,7 @@ impl Zip {
             .locate_in_file(file.try_clone()?, &mut buffer)
             .map_err(|(_, error)| damaged(&error))?;
         if archive.entries_hint() > MAX_ENTRIES {
-            return Err(OpenError::Limit(format!(
-                "the archive has more than {MAX_ENTRIES} entries"
-            )));
+            return Err(OpenError::Limit(format!("the archive has more than {MAX_ENTRIES} entries")));
         }
         let mut findings = Vec::new();
         let file = Arc::new(file);
@@ -135,9 +133,7 @@ fn unicode_path(record: &rawzip::ZipFileHeaderRecord<'_>, name: &[u8]) -> Option
     const UNICODE_PATH: u16 = 0x7075;
     let (_, data) = record.extra_fields().find(|(id, _)| id.as_u16() == UNICODE_PATH)?;
     match data {
-        [1, a, b, c, d, text @ ..]
-            if u32::from_le_bytes([*a, *b, *c, *d]) == crc32fast::hash(name) =>
-        {
+        [1, a, b, c, d, text @ ..] if u32::from_le_bytes([*a, *b, *c, *d]) == crc32fast::hash(name) => {
             Some(text.to_vec())
         }
         _ => None,
@@ -146,13 +142,7 @@ fn unicode_path(record: &rawzip::ZipFileHeaderRecord<'_>, name: &[u8]) -> Option
 
 /// The end records state as many entries as there are and lie right after them, and
 /// the file ends with them.
-fn check_end(
-    archive: &Archive,
-    count: u64,
-    directory_end: u64,
-    length: u64,
-    findings: &mut Vec<Finding>,
-) {
+fn check_end(archive: &Archive, count: u64, directory_end: u64, length: u64, findings: &mut Vec<Finding>) {
     const ZIP64_RECORDS: u64 = 56 + 20;
     if archive.entries_hint() != count {
         findings.push(disagreement(
@@ -163,11 +153,7 @@ fn check_end(
     }
     let gap = archive.eocd_offset().saturating_sub(directory_end);
     if gap != 0 && gap != ZIP64_RECORDS {
-        findings.push(disagreement(
-            "",
-            format!("{gap} bytes after the central directory"),
-            "0 bytes",
-        ));
+        findings.push(disagreement("", format!("{gap} bytes after the central directory"), "0 bytes"));
     }
     if archive.end_offset() != length {
         let after = length.saturating_sub(archive.end_offset());
@@ -229,9 +215,8 @@ fn check_local(
     let there = (central.crc, central.compressed, central.size);
     let later = local.flags().has_data_descriptor() && here == (0, 0, 0);
     if here != there && !later && !(local.flags().has_data_descriptor() && is_masked(here, there)) {
-        let text = |(crc, compressed, size): (u32, u64, u64)| {
-            format!("CRC {crc:08x}, {compressed} of {size} bytes")
-        };
+        let text =
+            |(crc, compressed, size): (u32, u64, u64)| format!("CRC {crc:08x}, {compressed} of {size} bytes");
         findings.push(disagreement(name, text(here), text(there)));
     }
 }
@@ -256,9 +241,7 @@ fn member(
         return None;
     };
     let refused = |found: String| {
-        Finding::new(Code::MemberRefused, relative.clone())
-            .found(found)
-            .expected("a file or a folder")
+        Finding::new(Code::MemberRefused, relative.clone()).found(found).expected("a file or a folder")
     };
     if central.link {
         findings.push(refused("symbolic link".to_owned()));
@@ -272,30 +255,20 @@ fn member(
         if central.size != 0 || central.compressed > 2 {
             findings.push(disagreement(name, format!("{} bytes", central.size), "0 bytes"));
         }
-        return Some(Entry {
-            name: relative,
-            folder: true,
-            size: 0,
-            crc: None,
-            place: Place::Other(index),
-        });
+        return Some(Entry { name: relative, folder: true, size: 0, crc: None, place: Place::Other(index) });
     }
     let file = file.clone();
     let place = match central.method {
         CompressionMethod::STORE => {
             if central.size != central.compressed {
-                let sizes =
-                    (format!("{} bytes", central.compressed), format!("{} bytes", central.size));
+                let sizes = (format!("{} bytes", central.compressed), format!("{} bytes", central.size));
                 findings.push(disagreement(name, sizes.0, sizes.1));
             }
             Place::Content(Content::Section { file, start, len: end - start })
         }
-        CompressionMethod::DEFLATE => Place::Content(Content::Deflated {
-            file,
-            start,
-            compressed: end - start,
-            len: central.size,
-        }),
+        CompressionMethod::DEFLATE => {
+            Place::Content(Content::Deflated { file, start, compressed: end - start, len: central.size })
+        }
         CompressionMethod::DEFLATE64 | CompressionMethod::ZSTD => Place::Other(index),
         other => {
             findings.push(refused(format!("method {}", other.as_u16())));
@@ -322,16 +295,12 @@ fn check_stretches(
     for ((central, name, _, end), next) in stretches.iter().zip(next) {
         let described = central.flags & 0x0008 != 0;
         match next.checked_sub(*end) {
-            None => {
-                findings.push(disagreement(name, "entries overlap", "entries one after another"))
-            }
+            None => findings.push(disagreement(name, "entries overlap", "entries one after another")),
             Some(0) if !described => {}
             Some(gap) if described && is_descriptor(file, *end, gap, central) => {}
-            Some(gap) => findings.push(disagreement(
-                name,
-                format!("{gap} bytes after the entry"),
-                "the next entry",
-            )),
+            Some(gap) => {
+                findings.push(disagreement(name, format!("{gap} bytes after the entry"), "the next entry"))
+            }
         }
     }
 }
@@ -373,12 +342,8 @@ impl Store for Zip {
     }
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send>> {
-        let (place, member) = self
-            .tree
-            .places
-            .get(index)
-            .zip(self.tree.members.get(index))
-            .ok_or(io::ErrorKind::NotFound)?;
+        let (place, member) =
+            self.tree.places.get(index).zip(self.tree.members.get(index)).ok_or(io::ErrorKind::NotFound)?;
         match place {
             Place::Content(content) => content.open(),
             Place::Other(index) => self.unfold_aside(*index, member.size),

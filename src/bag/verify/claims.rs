@@ -36,14 +36,10 @@ impl Contents<'_> {
             }
             let wanted = path::normalize(&line.path).into_owned();
             if self.is_folder(&wanted) {
-                self.note_from(
-                    from,
-                    told(Code::ManifestMalformed).expected("a file, not a folder"),
-                );
+                self.note_from(from, told(Code::ManifestMalformed).expected("a file, not a folder"));
                 return None;
             }
-            let claim =
-                Claim { manifest: at, line: line.number, digest: line.digest.clone(), exact: true };
+            let claim = Claim { manifest: at, line: line.number, digest: line.digest.clone(), exact: true };
             self.add_missing(from, name, wanted, claim);
             return Some(None);
         };
@@ -55,9 +51,7 @@ impl Contents<'_> {
                 self.note_from(from, other.found(line.raw).expected(path));
             }
             Spelling::Loose => self.note_from(from, told(Code::BagUnwise).expected(path)),
-            Spelling::Backslash => {
-                self.note_from(from, told(Code::ManifestMalformed).expected(path))
-            }
+            Spelling::Backslash => self.note_from(from, told(Code::ManifestMalformed).expected(path)),
         }
         self.check_kind(at, from, path, told(Code::ManifestMalformed));
         let exact = spelling != Spelling::Normal;
@@ -92,8 +86,7 @@ impl Contents<'_> {
             Code::ManifestDuplicate
         };
         let lines = (format!("{}, {}", earlier.line, later.line), earlier.line.to_string());
-        let repeat =
-            Finding::new(code, path).sheet(name).row(later.line).found(lines.0).expected(lines.1);
+        let repeat = Finding::new(code, path).sheet(name).row(later.line).found(lines.0).expected(lines.1);
         self.note_from(from, repeat);
     }
 

@@ -154,8 +154,8 @@ impl Reader<'_> {
     ) -> io::Result<(Vec<u8>, Outcome)> {
         let mut bytes = Vec::new();
         let opened = self.store.open(index);
-        let read = opened
-            .and_then(|reader| reader.take(member.size.saturating_add(1)).read_to_end(&mut bytes));
+        let read =
+            opened.and_then(|reader| reader.take(member.size.saturating_add(1)).read_to_end(&mut bytes));
         let mut tally = Tally::new(algorithms, member.crc.is_some());
         bytes.chunks(BLOCK).for_each(|block| tally.update(block));
         (self.progress)(bytes.len() as u64);
@@ -200,11 +200,8 @@ impl<'s> Contents<'s> {
                 continue;
             }
             let claims = self.claims.get(index).map(Vec::as_slice).unwrap_or_default();
-            let mut algorithms: Vec<Algorithm> = claims
-                .iter()
-                .filter_map(|c| self.manifests.get(c.manifest))
-                .map(|m| m.algorithm)
-                .collect();
+            let mut algorithms: Vec<Algorithm> =
+                claims.iter().filter_map(|c| self.manifests.get(c.manifest)).map(|m| m.algorithm).collect();
             if member.path.starts_with(path::PAYLOAD) {
                 if strict || claims.is_empty() {
                     algorithms.extend(&payload);
@@ -241,8 +238,7 @@ impl<'s> Contents<'s> {
     }
 
     fn fault(&mut self, code: Code, from: usize, name: &str, fault: Fault) {
-        let finding =
-            Finding::new(code, name).row(fault.line).found(fault.found).expected(fault.expected);
+        let finding = Finding::new(code, name).row(fault.line).found(fault.found).expected(fault.expected);
         self.note_from(from, finding);
     }
 
@@ -268,16 +264,11 @@ impl<'s> Contents<'s> {
     }
 
     /// Reads a tag file and keeps its outcome; `None` if it is too large or unreadable.
-    fn load(
-        &mut self,
-        index: usize,
-        limit: u64,
-        reader: &mut Reader<'_>,
-    ) -> io::Result<Option<Vec<u8>>> {
+    fn load(&mut self, index: usize, limit: u64, reader: &mut Reader<'_>) -> io::Result<Option<Vec<u8>>> {
         let Some(member) = self.members.get(index) else { return Ok(None) };
         if member.size > limit {
-            let large = Finding::new(Code::TagFileMalformed, member.path.clone())
-                .found(member.size.to_string());
+            let large =
+                Finding::new(Code::TagFileMalformed, member.path.clone()).found(member.size.to_string());
             self.note(large.expected(format!("≤ {limit}")));
             return Ok(None);
         }
@@ -290,9 +281,7 @@ impl<'s> Contents<'s> {
 
     fn read_declaration(&mut self, reader: &mut Reader<'_>) -> io::Result<()> {
         let Some(&index) = self.exact.get(declaration::FILE) else {
-            self.note(
-                Finding::new(Code::BagDeclaration, declaration::FILE).expected(declaration::FILE),
-            );
+            self.note(Finding::new(Code::BagDeclaration, declaration::FILE).expected(declaration::FILE));
             return Ok(());
         };
         let Some(bytes) = self.load(index, MAX_INFO_FILE, reader)? else { return Ok(()) };
@@ -311,10 +300,8 @@ impl<'s> Contents<'s> {
             self.fault(Code::TagFileMalformed, index, name, fault);
         }
         if decoded.marked && self.declaration.encoding == crate::bag::text::Encoding::UTF_8 {
-            let mark = Finding::new(Code::BagUnwise, name)
-                .row(1)
-                .found("EF BB BF")
-                .expected("no byte-order mark");
+            let mark =
+                Finding::new(Code::BagUnwise, name).row(1).found("EF BB BF").expected("no byte-order mark");
             self.note_from(index, mark);
         }
     }
@@ -343,12 +330,9 @@ impl<'s> Contents<'s> {
         for line in fetch::parse(&decoded.text, self.declaration.version) {
             match line {
                 Err(fault) => self.fault(Code::TagFileMalformed, index, fetch::FILE, fault),
-                Ok(line)
-                    if path::escapes(line.raw) || path::escapes(&path::decode_all(line.raw)) =>
-                {
-                    let finding = Finding::new(Code::PathEscape, fetch::FILE)
-                        .row(line.number)
-                        .found(line.raw);
+                Ok(line) if path::escapes(line.raw) || path::escapes(&path::decode_all(line.raw)) => {
+                    let finding =
+                        Finding::new(Code::PathEscape, fetch::FILE).row(line.number).found(line.raw);
                     self.note_from(index, finding.expected("data/…"));
                 }
                 Ok(line) => {
@@ -400,8 +384,7 @@ impl<'s> Contents<'s> {
             manifest.line_end = if crlf { "\r\n" } else { "\n" };
         }
         if self.manifests.get(at).is_some_and(|m| m.gaps.iter().any(|gap| gap.contains('*'))) {
-            let marked =
-                Finding::new(Code::BagUnwise, name).row(1).found("*data/…").expected("data/…");
+            let marked = Finding::new(Code::BagUnwise, name).row(1).found("*data/…").expected("data/…");
             self.note_from(index, marked);
         }
         Ok(())

@@ -16,9 +16,7 @@ use std::collections::HashSet;
 pub fn fold(notes: Vec<Note>, contents: &Contents<'_>) -> Vec<Finding> {
     let changed: HashSet<String> = notes
         .iter()
-        .filter(|n| {
-            n.finding.code == Code::FileChanged && !n.finding.path.starts_with(path::PAYLOAD)
-        })
+        .filter(|n| n.finding.code == Code::FileChanged && !n.finding.path.starts_with(path::PAYLOAD))
         .map(|n| n.finding.path.clone())
         .collect();
     let sound: HashSet<usize> = contents
@@ -54,12 +52,10 @@ fn payload_is_as_it_was(manifest: &Manifest, contents: &Contents<'_>) -> bool {
         .collect();
     let named: HashSet<usize> = manifest.order.iter().flatten().copied().collect();
     let mut unnamed = payload.iter().copied().filter(|i| !named.contains(i));
-    let own: Vec<usize> =
-        manifest.order.iter().filter_map(|slot| slot.or_else(|| unnamed.next())).collect();
+    let own: Vec<usize> = manifest.order.iter().filter_map(|slot| slot.or_else(|| unnamed.next())).collect();
     [own, payload].iter().any(|order| {
         let same = |gap: &str| {
-            rewritten(manifest, gap, order, contents, vouching.algorithm).as_ref()
-                == Some(&claim.digest)
+            rewritten(manifest, gap, order, contents, vouching.algorithm).as_ref() == Some(&claim.digest)
         };
         std::iter::once("  ").chain(manifest.gaps.iter().map(String::as_str)).any(same)
     })

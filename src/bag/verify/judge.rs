@@ -28,14 +28,12 @@ fn is_payload(path: &str) -> bool {
 fn check_structure(contents: &mut Contents<'_>) {
     if !contents.payload_folder {
         contents.note(Finding::new(Code::FileMissing, path::PAYLOAD));
-    } else if contents.payload_size().files == 0 && !contents.missing.keys().any(|p| is_payload(p))
-    {
+    } else if contents.payload_size().files == 0 && !contents.missing.keys().any(|p| is_payload(p)) {
         contents.note(Finding::new(Code::BagUnwise, path::PAYLOAD).found("0 files"));
     }
     let algorithms = contents.algorithms(false);
     let unknown = contents.notes.iter().any(|n| n.finding.code == Code::AlgorithmUnknown);
-    let listed =
-        contents.missing.keys().any(|p| manifest::Name::parse(p).is_some_and(|name| !name.tag));
+    let listed = contents.missing.keys().any(|p| manifest::Name::parse(p).is_some_and(|name| !name.tag));
     if algorithms.is_empty() && !unknown && !listed {
         contents.note(Finding::new(Code::ManifestMissing, "").expected("manifest-sha256.txt"));
     }
@@ -71,10 +69,7 @@ fn check_digests(contents: &mut Contents<'_>, fast: bool) {
         let note = match contents.outcomes.get(index).and_then(Option::as_ref) {
             Some(outcome) => changed(contents, index, outcome),
             None if fast || !claimed => None,
-            None => Some(Note {
-                finding: Finding::new(Code::Unreadable, member.path.clone()),
-                from: None,
-            }),
+            None => Some(Note { finding: Finding::new(Code::Unreadable, member.path.clone()), from: None }),
         };
         contents.notes.extend(note);
     }
@@ -166,10 +161,7 @@ fn twins(contents: &Contents<'_>) -> HashMap<(bool, Algorithm, Digest), Vec<usiz
         let unclaimed = contents.claims.get(index).is_some_and(Vec::is_empty);
         let outcome = contents.outcomes.get(index).and_then(Option::as_ref);
         for (algorithm, digest) in outcome.filter(|_| unclaimed).iter().flat_map(|o| &o.digests) {
-            twins
-                .entry((is_payload(&member.path), *algorithm, digest.clone()))
-                .or_default()
-                .push(index);
+            twins.entry((is_payload(&member.path), *algorithm, digest.clone())).or_default().push(index);
         }
     }
     twins
@@ -178,21 +170,15 @@ fn twins(contents: &Contents<'_>) -> HashMap<(bool, Algorithm, Digest), Vec<usiz
 /// Payload files that no manifest names, or, in 1.0, not every manifest; returns the
 /// size of the former.
 fn check_extra(contents: &mut Contents<'_>) -> Oxum {
-    let payload: Vec<usize> = contents
-        .manifests
-        .iter()
-        .enumerate()
-        .filter(|(_, m)| !m.tag)
-        .map(|(index, _)| index)
-        .collect();
+    let payload: Vec<usize> =
+        contents.manifests.iter().enumerate().filter(|(_, m)| !m.tag).map(|(index, _)| index).collect();
     let mut extra = Oxum::default();
     if payload.is_empty() {
         return extra;
     }
     let strict = contents.declaration.version >= Version::V1_0;
     let mut differ = Vec::new();
-    for (index, member) in contents.members.iter().enumerate().filter(|(_, m)| is_payload(&m.path))
-    {
+    for (index, member) in contents.members.iter().enumerate().filter(|(_, m)| is_payload(&m.path)) {
         let Some(claims) = contents.claims.get(index) else { continue };
         let lacking: Vec<usize> =
             payload.iter().copied().filter(|m| !claims.iter().any(|c| c.manifest == *m)).collect();
@@ -209,8 +195,8 @@ fn check_extra(contents: &mut Contents<'_>) -> Oxum {
                 contents.notes.push(Note { finding, from: alone.then_some(manifest.member) });
             } else if !differ.contains(&at) {
                 differ.push(at);
-                let finding = Finding::new(Code::BagUnwise, manifest.name.clone())
-                    .expected(member.path.clone());
+                let finding =
+                    Finding::new(Code::BagUnwise, manifest.name.clone()).expected(member.path.clone());
                 contents.notes.push(Note { finding, from: Some(manifest.member) });
             }
         }
@@ -279,16 +265,11 @@ fn check_oxum(contents: &mut Contents<'_>, fast: bool, absent: u64, extra: Oxum)
     };
     let files = (actual.files + absent).saturating_sub(extra.files);
     let known = absent == 0
-        && !contents
-            .notes
-            .iter()
-            .any(|n| n.finding.code == Code::FileChanged && is_payload(&n.finding.path));
+        && !contents.notes.iter().any(|n| n.finding.code == Code::FileChanged && is_payload(&n.finding.path));
     let bytes = actual.bytes.saturating_sub(extra.bytes);
     let explained = oxum.files == files && (!known || oxum.bytes == bytes);
     if oxum != actual && !explained {
-        contents.note_from(
-            from,
-            finding(Code::OxumDiffers).found(actual.to_string()).expected(oxum.to_string()),
-        );
+        contents
+            .note_from(from, finding(Code::OxumDiffers).found(actual.to_string()).expected(oxum.to_string()));
     }
 }

@@ -49,7 +49,8 @@ pub fn familiar(head: &str, whole: bool, known_header: &dyn Fn(&[&str]) -> bool)
             });
             known.map(Record::len).max()
         };
-        let best = DELIMITERS.iter().rev().filter_map(|d| Some((width(d)?, *d))).max_by_key(|(width, _)| *width);
+        let best =
+            DELIMITERS.iter().rev().filter_map(|d| Some((width(d)?, *d))).max_by_key(|(width, _)| *width);
         best.map(|(_, delimiter)| Dialect { delimiter, quote })
     })
 }

@@ -47,6 +47,8 @@ pub enum Step {
 pub enum Wrong {
     /// It begins with a quote that is never closed, which was taken literally.
     Unclosed,
+    /// As `Unclosed`, and the text ends before another row of the table.
+    Cut,
     /// It holds a single quote, which was kept.
     Stray,
 }
@@ -87,7 +89,11 @@ enum Cell {
     /// Begins with a quote that is kept.
     Literal(Range<usize>),
     /// Between the quotes, with blanks that follow the closing one.
-    Quoted { inside: Range<usize>, after: Range<usize>, doubled: bool },
+    Quoted {
+        inside: Range<usize>,
+        after: Range<usize>,
+        doubled: bool,
+    },
 }
 
 /// What a cell scan has to say other than a cell.
@@ -240,8 +246,8 @@ impl Splitter {
         let mut rows = None;
         loop {
             let Some(at) = self.next_quote(open, from)? else {
-                self.judge(open)?;
-                return self.literal(open, open.start, Wrong::Unclosed);
+                let wrong = self.judge(open)?;
+                return self.literal(open, open.start, wrong);
             };
             let after = match bytes.get(at + 1) {
                 None if !open.last => return Err(Stop::More),
@@ -291,16 +297,20 @@ impl Splitter {
 
     /// Decides about a cell without a closing quote in all the text at hand: an error
     /// asks for more text, otherwise the cell is unclosed.
-    fn judge(&mut self, open: Open<'_>) -> Result<(), Stop> {
+    fn judge(&mut self, open: Open<'_>) -> Result<Wrong, Stop> {
         let end = open.text.len();
         if open.start < self.barren {
-            return Ok(());
+            return Ok(Wrong::Unclosed);
         }
         if open.last || end - open.start > MAX_CELL {
             self.barren = end;
-            return Ok(());
+            return Ok(if open.last && !self.row_follows(open) { Wrong::Cut } else { Wrong::Unclosed });
         }
-        if is_long(open.text, open.start..end) && self.holds_rows(open, end)? { Ok(()) } else { Err(Stop::More) }
+        if is_long(open.text, open.start..end) && self.holds_rows(open, end)? {
+            Ok(Wrong::Unclosed)
+        } else {
+            Err(Stop::More)
+        }
     }
 
     /// Takes a cell as it stands, quotes and all, up to where it ends after `from`.
@@ -362,6 +372,17 @@ impl Splitter {
         None
     }
 
+    /// Whether one of the lines after that of an unclosed quote is a row of this table.
+    fn row_follows(&self, open: Open<'_>) -> bool {
+        let mut trial = Splitter { is_trial: true, ..Splitter::new(self.dialect) };
+        let mut record = Record::default();
+        let lines = open.text.get(open.start..).unwrap_or_default().split(['\r', '\n']).skip(1);
+        lines.filter(|line| !line.is_empty()).take(RECORDS_COMPARED).any(|line| {
+            trial.split(line, true, &mut record);
+            self.width.is_none_or(|width| record.len() == width)
+        })
+    }
+
     /// Whether what stands inside a quoted cell looks like rows of this table, so that
     /// its quote must have been left open: its first line, with the quote taken
     /// literally, has as many cells as the row before, and so have most of the records
@@ -411,7 +432,9 @@ fn line_break(bytes: &[u8], at: usize, last: bool) -> Option<usize> {
 }
 
 fn is_long(text: &str, inside: Range<usize>) -> bool {
-    inside.len() > LONG_CELL || inside.len() as u64 > MANY_BREAKS && text.get(inside).is_some_and(|t| Lines::within(t) > MANY_BREAKS)
+    inside.len() > LONG_CELL
+        || inside.len() as u64 > MANY_BREAKS
+            && text.get(inside).is_some_and(|t| Lines::within(t) > MANY_BREAKS)
 }
 
 /// Appends a text with each doubled quote made single.
@@ -452,7 +475,9 @@ mod tests {
                 Step::Blank(used) => at += used,
                 Step::More => {
                     assert!(end < text.len());
-                    end = (end + piece..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap();
+                    end = (end + piece..)
+                        .find(|end| *end >= text.len() || text.is_char_boundary(*end))
+                        .unwrap();
                     end = end.min(text.len());
                 }
                 Step::End => return rows,

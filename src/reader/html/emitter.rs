@@ -83,7 +83,8 @@ impl Emitter for Feed {
     }
 
     fn emit_error(&mut self, error: Error) {
-        self.cut |= matches!(error, Error::EofInComment | Error::EofInTag | Error::EofInScriptHtmlCommentLikeText);
+        self.cut |=
+            matches!(error, Error::EofInComment | Error::EofInTag | Error::EofInScriptHtmlCommentLikeText);
     }
 
     fn pop_token(&mut self) -> Option<Event> {

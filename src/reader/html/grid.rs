@@ -319,7 +319,8 @@ impl Row {
     /// A row of its own for text that is in no cell.
     fn apart(&mut self, text: &str) -> Record {
         self.number += 1;
-        let mut record = Record { number: self.number, ..Record::default() };
+        let mut record = Record::default();
+        record.number = self.number;
         record.push(text, Form::Text);
         record
     }
@@ -345,8 +346,24 @@ impl Row {
 /// Elements that stand on lines of their own.
 fn is_block(name: &[u8]) -> bool {
     const BLOCKS: [&[u8]; 18] = [
-        b"p", b"div", b"li", b"ul", b"ol", b"dl", b"dt", b"dd", b"h1", b"h2", b"h3", b"h4", b"h5", b"h6", b"hr",
-        b"section", b"article", b"blockquote",
+        b"p",
+        b"div",
+        b"li",
+        b"ul",
+        b"ol",
+        b"dl",
+        b"dt",
+        b"dd",
+        b"h1",
+        b"h2",
+        b"h3",
+        b"h4",
+        b"h5",
+        b"h6",
+        b"hr",
+        b"section",
+        b"article",
+        b"blockquote",
     ];
     BLOCKS.contains(&name)
 }

@@ -24,7 +24,10 @@ impl Names {
             b"mimetype" => self.mimetype = true,
             b"content.xml" => self.sheet_content = true,
             b"META-INF/container.xml" => self.book = true,
-            name if name.starts_with(b"word/") || name.starts_with(b"ppt/") || name.starts_with(b"visio/") => {
+            name if name.starts_with(b"word/")
+                || name.starts_with(b"ppt/")
+                || name.starts_with(b"visio/") =>
+            {
                 self.other_office = true;
             }
             _ => {}
@@ -166,7 +169,8 @@ struct Entry {
 
 impl Entry {
     fn read(bytes: &[u8]) -> Entry {
-        let units: Vec<u16> = (0..31).map(|unit| le16(bytes, unit * 2)).take_while(|unit| *unit != 0).collect();
+        let units: Vec<u16> =
+            (0..31).map(|unit| le16(bytes, unit * 2)).take_while(|unit| *unit != 0).collect();
         Entry {
             name: String::from_utf16_lossy(&units),
             left: le32(bytes, 68),

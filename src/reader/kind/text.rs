@@ -90,13 +90,15 @@ fn which(text: &str) -> Kind {
 
 /// Whether text begins as a page or a bare table does, after comments and declarations.
 fn is_html(text: &str) -> bool {
-    const TAGS: &[&str] = &["html", "head", "meta", "title", "style", "script", "link", "body", "table", "div"];
+    const TAGS: &[&str] =
+        &["html", "head", "meta", "title", "style", "script", "link", "body", "table", "div"];
     let mut rest = text;
     loop {
         rest = rest.trim_start();
         let lower: String = rest.chars().take(16).collect::<String>().to_ascii_lowercase();
         if lower.starts_with("<!doctype") {
-            return lower.starts_with("<!doctype html") || rest.split('>').next().is_some_and(|d| d.to_ascii_lowercase().contains("html"));
+            return lower.starts_with("<!doctype html")
+                || rest.split('>').next().is_some_and(|d| d.to_ascii_lowercase().contains("html"));
         }
         let skipped = if lower.starts_with("<!--") {
             rest.split_once("-->")
@@ -128,7 +130,8 @@ fn is_json(text: &str) -> bool {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
     match values.next() {
         Some(Ok(_)) => {
-            let rest = text.get(values.byte_offset()..).unwrap_or_default().trim_start_matches([';', ' ', '\t']);
+            let rest =
+                text.get(values.byte_offset()..).unwrap_or_default().trim_start_matches([';', ' ', '\t']);
             rest.trim().is_empty() || rest.starts_with(['\r', '\n']) && rest.trim_start().starts_with('[')
         }
         Some(Err(error)) if error.is_eof() => true,
@@ -157,9 +160,11 @@ fn begins_with_key(text: &str) -> bool {
 fn script_value(text: &str) -> Option<&str> {
     let (target, value) = text.split_once('=')?;
     let name = target.trim_end();
-    let name = ["var ", "let ", "const "].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name).trim();
+    let name =
+        ["var ", "let ", "const "].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name).trim();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '"' | '\'');
-    let is_name = name.len() <= 200 && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$');
+    let is_name =
+        name.len() <= 200 && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$');
     (is_name && name.chars().all(plain)).then(|| value.trim_start())
 }
 
@@ -169,12 +174,12 @@ pub(super) fn placeholder(head: &[u8]) -> Option<&'static str> {
     let text = decode(head.get(..ENOUGH).unwrap_or(head))?;
     let text = text.trim_start();
     if text.starts_with("version https://git-lfs.github.com/spec/") {
-        return Some("a Git LFS pointer");
+        return Some("lfs-pointer");
     }
     if let Some((_, body)) = text.split_once("<Error>")
         && body.trim_start().starts_with("<Code>")
     {
-        return Some("an error reply of an object store");
+        return Some("store-error");
     }
     if !is_html(text) {
         return None;
@@ -182,7 +187,7 @@ pub(super) fn placeholder(head: &[u8]) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let (_, title) = lower.split_once("<title")?;
     let (title, _) = title.split_once('>')?.1.split_once('<')?;
-    ERRORS.iter().any(|word| title.contains(word)).then_some("an error page")
+    ERRORS.iter().any(|word| title.contains(word)).then_some("error-page")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One box inside another, read from bytes at hand and never past them.
 
+use crate::content::guarded;
 use mp4_atom::Atom;
 
 /// The size (`None`: to the end) and kind of a box header of 8 or 16 bytes.
@@ -24,7 +25,8 @@ pub(super) fn children(mut body: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])
     std::iter::from_fn(move || {
         let (size, kind) = header(body)?;
         let head = if body.starts_with(&[0, 0, 0, 1]) { 16 } else { 8 };
-        let size = size.map_or(body.len(), |size| usize::try_from(size).unwrap_or(usize::MAX)).min(body.len());
+        let size =
+            size.map_or(body.len(), |size| usize::try_from(size).unwrap_or(usize::MAX)).min(body.len());
         let inner = body.get(head..size)?;
         body = body.get(size..)?;
         Some((kind, inner))
@@ -41,5 +43,5 @@ pub(super) fn find<'b>(body: &'b [u8], kind: &[u8; 4]) -> Option<&'b [u8]> {
 pub(super) fn leaf<A: Atom>(body: &[u8]) -> Option<A> {
     let kind: [u8; 4] = A::KIND.into();
     let mut bytes = find(body, &kind)?;
-    A::decode_body(&mut bytes).ok()
+    guarded(|| A::decode_body(&mut bytes))?.ok()
 }

@@ -51,7 +51,8 @@ impl Movie {
         };
         for (_, trak) in children(moov).filter(|(kind, _)| kind == b"trak").take(MOST_TRACKS) {
             let mut track = Track::read(trak);
-            track.sample_units = defaults.iter().find(|(id, _)| *id == track.id).map_or(0, |(_, units)| *units);
+            track.sample_units =
+                defaults.iter().find(|(id, _)| *id == track.id).map_or(0, |(_, units)| *units);
             match reach(trak) {
                 Ok(end) => movie.furthest = movie.furthest.max(end),
                 Err(kind) => movie.faults.push(format!("box {kind} of track {}", track.id)),
@@ -71,8 +72,9 @@ impl Movie {
 
     /// Whether sound or picture is stored without compression, where silence is zeros.
     pub fn is_uncompressed(&self) -> bool {
-        const PLAIN: &[&[u8; 4]] =
-            &[b"raw ", b"sowt", b"twos", b"lpcm", b"ipcm", b"fpcm", b"in24", b"in32", b"fl32", b"fl64", b"NONE"];
+        const PLAIN: &[&[u8; 4]] = &[
+            b"raw ", b"sowt", b"twos", b"lpcm", b"ipcm", b"fpcm", b"in24", b"in32", b"fl32", b"fl64", b"NONE",
+        ];
         self.tracks.iter().any(|track| PLAIN.iter().any(|plain| **plain == track.codec))
     }
 
@@ -209,7 +211,9 @@ fn reach(trak: &[u8]) -> Result<u64, &'static str> {
 /// `dref` has the flag "in this file".
 fn is_elsewhere(trak: &[u8]) -> bool {
     let dref = find(trak, b"mdia").and_then(|mdia| find(mdia, b"minf")).and_then(|minf| find(minf, b"dinf"));
-    let Some(entries) = dref.and_then(|dinf| find(dinf, b"dref")).and_then(|dref| dref.get(8..)) else { return false };
+    let Some(entries) = dref.and_then(|dinf| find(dinf, b"dref")).and_then(|dref| dref.get(8..)) else {
+        return false;
+    };
     let mut entries = children(entries).peekable();
     entries.peek().is_some() && entries.all(|(_, body)| body.get(3).is_some_and(|flags| flags & 1 == 0))
 }
@@ -257,7 +261,9 @@ fn seconds(milliseconds: u128) -> String {
 
 fn moment(from_1904: u64) -> String {
     let Some(second) = i64::try_from(from_1904).ok().filter(|time| *time > 0) else { return String::new() };
-    jiff::Timestamp::from_second(second.saturating_sub(FROM_1904)).map(|at| at.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_second(second.saturating_sub(FROM_1904))
+        .map(|at| at.to_string())
+        .unwrap_or_default()
 }
 
 /// The turn of a track's matrix, if it is a plain quarter turn.

@@ -54,8 +54,14 @@ impl Compound {
             Some(12) => 4096,
             _ => return Err(malformed("sectors of an unknown size")),
         };
-        let mut file =
-            Compound { bytes, sector, fat: Vec::new(), small_fat: Vec::new(), small: Vec::new(), entries: Vec::new() };
+        let mut file = Compound {
+            bytes,
+            sector,
+            fat: Vec::new(),
+            small_fat: Vec::new(),
+            small: Vec::new(),
+            entries: Vec::new(),
+        };
         file.read_fat()?;
         file.read_directory()?;
         file.read_small()?;
@@ -141,7 +147,8 @@ impl Compound {
 impl Entry {
     fn read(bytes: &[u8], wide: bool) -> Option<Entry> {
         let length = usize::from(u16_at(bytes, 64)?).saturating_sub(2).min(62);
-        let units: Vec<u16> = bytes.get(..length)?.chunks_exact(2).filter_map(|pair| u16_at(pair, 0)).collect();
+        let units: Vec<u16> =
+            bytes.get(..length)?.chunks_exact(2).filter_map(|pair| u16_at(pair, 0)).collect();
         let high = if wide { u64::from(u32_at(bytes, 124)?) << 32 } else { 0 };
         Some(Entry {
             name: String::from_utf16_lossy(&units),

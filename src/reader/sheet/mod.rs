@@ -27,7 +27,7 @@ mod xlsb;
 mod xlsx;
 mod xml;
 
-pub use rows::{MAX_CELLS, MAX_CELL_TEXT, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
+pub use rows::{MAX_CELL_TEXT, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 
 /// Reads all sheets of a workbook in their order, hidden ones too (each is noted).
 ///
@@ -39,7 +39,12 @@ pub use rows::{MAX_CELLS, MAX_CELL_TEXT, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 /// `Password` if it is encrypted and no password of the context fits; `Limit` if it goes
 /// beyond a limit of this module; `Malformed` if it cannot be understood any further:
 /// what was visited before stays visited.
-pub fn read(kind: Kind, content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> Result<(), ReadError> {
+pub fn read(
+    kind: Kind,
+    content: &Content,
+    context: &Context<'_>,
+    visit: &mut Visit<'_>,
+) -> Result<(), ReadError> {
     match kind {
         Kind::Xlsx => xlsx::read(content, context, visit),
         Kind::Xlsb => xlsb::read(content, context, visit),
@@ -69,6 +74,6 @@ fn give(
 /// # Errors
 /// As the code does; `Malformed` if it panicked.
 fn guarded<T>(run: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
-        .unwrap_or_else(|_| Err(ReadError::Malformed("the workbook contradicts itself".into())))
+    crate::content::guarded(run)
+        .unwrap_or_else(|| Err(ReadError::Malformed("the workbook contradicts itself".into())))
 }

@@ -158,7 +158,8 @@ fn moment(value: f64, date: bool, time: bool, since_1904: bool, text: &mut Strin
         if !lone_time {
             text.push(' ');
         }
-        let _ = write!(text, "{:02}:{:02}:{:02}", of_day / 3_600_000, of_day / 60_000 % 60, of_day / 1000 % 60);
+        let _ =
+            write!(text, "{:02}:{:02}:{:02}", of_day / 3_600_000, of_day / 60_000 % 60, of_day / 1000 % 60);
         fraction(of_day, text);
     }
     Some(())
@@ -201,9 +202,15 @@ mod tests {
 
     #[test]
     fn shares_move_their_point_exactly() {
-        for (value, text) in
-            [(0.125, "12.5%"), (0.412345, "41.2345%"), (1.0, "100%"), (0.0, "0%"), (-0.07, "-7%"), (0.001, "0.1%"), (12.0, "1200%")]
-        {
+        for (value, text) in [
+            (0.125, "12.5%"),
+            (0.412345, "41.2345%"),
+            (1.0, "100%"),
+            (0.0, "0%"),
+            (-0.07, "-7%"),
+            (0.001, "0.1%"),
+            (12.0, "1200%"),
+        ] {
             assert_eq!(shown(value, Look::Percent), text);
         }
     }

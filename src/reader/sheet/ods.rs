@@ -215,9 +215,13 @@ impl Value {
             match attribute.key.as_ref() {
                 "office:value-type" => value.kind = attribute.value.as_ref().to_owned(),
                 "calcext:value-type" => value.is_error = attribute.value.as_ref() == "error",
-                "office:value" | "office:date-value" | "office:time-value" | "office:boolean-value"
+                "office:value"
+                | "office:date-value"
+                | "office:time-value"
+                | "office:boolean-value"
                 | "office:string-value" => {
-                    value.stored = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(Into::into);
+                    value.stored =
+                        attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(Into::into);
                 }
                 _ => {}
             }
@@ -232,7 +236,9 @@ impl Value {
         }
         let mut text = String::new();
         let form = match (self.kind.as_str(), self.stored) {
-            ("float" | "currency", Some(stored)) => number::write_stored(&stored, Look::Plain, false, &mut text),
+            ("float" | "currency", Some(stored)) => {
+                number::write_stored(&stored, Look::Plain, false, &mut text)
+            }
             ("percentage", Some(stored)) => number::write_stored(&stored, Look::Percent, false, &mut text),
             ("date", Some(stored)) => number::write_iso(&stored, &mut text),
             ("time", Some(stored)) => number::write_iso_span(&stored, &mut text),

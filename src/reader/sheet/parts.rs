@@ -30,7 +30,8 @@ impl Parts {
     /// # Errors
     /// If it is no ZIP, or has more than [`MAX_PARTS`] parts.
     pub fn open(content: &Content) -> Result<Self, ReadError> {
-        let zip = ZipArchive::new(content.open_seek()?).map_err(zip_error)?;
+        let source = content.open_seek()?;
+        let zip = super::guarded(|| ZipArchive::new(source).map_err(zip_error))?;
         if zip.len() > MAX_PARTS {
             return Err(ReadError::Limit(format!("more than {MAX_PARTS} parts in the workbook")));
         }

@@ -62,7 +62,8 @@ impl Budget {
     }
 
     fn spend(&mut self, cells: u64, text: usize) -> Result<(), ReadError> {
-        let (Some(cells), Some(text)) = (self.cells.checked_sub(cells), self.text.checked_sub(text as u64)) else {
+        let (Some(cells), Some(text)) = (self.cells.checked_sub(cells), self.text.checked_sub(text as u64))
+        else {
             return Err(ReadError::Limit(format!("more than {MAX_CELLS} cells or {MAX_TEXT} bytes of text")));
         };
         (self.cells, self.text) = (cells, text);
@@ -121,7 +122,10 @@ impl<'r, C: Cells> Rows<'r, C> {
             )));
         }
         if self.text.len() + text.len() > MAX_CELL_TEXT {
-            return Err(ReadError::Limit(format!("row {}: more than {MAX_CELL_TEXT} bytes of text", row + 1)));
+            return Err(ReadError::Limit(format!(
+                "row {}: more than {MAX_CELL_TEXT} bytes of text",
+                row + 1
+            )));
         }
         let index = *column as usize;
         if self.taken.len() <= index {
@@ -167,7 +171,9 @@ impl<'r, C: Cells> Rows<'r, C> {
     fn note_order(&mut self, row: u32) {
         if self.last.is_some_and(|last| row <= last) {
             self.context.findings.report(
-                Finding::new(Code::RowOutOfOrder, self.context.path).sheet(self.sheet).row(u64::from(row) + 1),
+                Finding::new(Code::RowOutOfOrder, self.context.path)
+                    .sheet(self.sheet)
+                    .row(u64::from(row) + 1),
             );
         }
         self.last = Some(row);

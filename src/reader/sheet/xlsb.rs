@@ -31,7 +31,9 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
         }
         let mut cells = super::guarded(|| book.worksheet_cells_reader(&entry.name).map_err(malformed))?;
         let next = |found: &mut Found| loop {
-            let Some(cell) = super::guarded(|| cells.next_cell().map_err(malformed))? else { return Ok(false) };
+            let Some(cell) = super::guarded(|| cells.next_cell().map_err(malformed))? else {
+                return Ok(false);
+            };
             (found.row, found.column) = cell.get_position();
             found.text.clear();
             found.form = write(cell.get_value(), since_1904, &mut found.text);
@@ -78,7 +80,8 @@ fn write(value: &DataRef<'_>, since_1904: bool, text: &mut String) -> Form {
         }
         DataRef::Float(value) => number::write(*value, Look::Plain, since_1904, text),
         DataRef::DateTime(moment) => {
-            let look = if moment.is_duration() { Look::Span } else { Look::Moment { date: true, time: false } };
+            let look =
+                if moment.is_duration() { Look::Span } else { Look::Moment { date: true, time: false } };
             number::write(moment.as_f64(), look, since_1904, text)
         }
         DataRef::Bool(value) => {

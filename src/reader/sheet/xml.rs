@@ -176,15 +176,17 @@ pub fn add_text(event: &Event<'_>, text: &mut String) {
     match event {
         Event::Text(piece) => text.push_str(&piece.xml10_content()),
         Event::CData(piece) => text.push_str(&piece.xml10_content()),
-        Event::GeneralRef(reference) => match (reference.resolve_char_ref(), reference.xml10_content().as_ref()) {
-            (Ok(Some(character)), _) => text.push(character),
-            (_, "lt") => text.push('<'),
-            (_, "gt") => text.push('>'),
-            (_, "amp") => text.push('&'),
-            (_, "quot") => text.push('"'),
-            (_, "apos") => text.push('\''),
-            (_, name) => text.extend(["&", name, ";"]),
-        },
+        Event::GeneralRef(reference) => {
+            match (reference.resolve_char_ref(), reference.xml10_content().as_ref()) {
+                (Ok(Some(character)), _) => text.push(character),
+                (_, "lt") => text.push('<'),
+                (_, "gt") => text.push('>'),
+                (_, "amp") => text.push('&'),
+                (_, "quot") => text.push('"'),
+                (_, "apos") => text.push('\''),
+                (_, name) => text.extend(["&", name, ";"]),
+            }
+        }
         _ => {}
     }
 }

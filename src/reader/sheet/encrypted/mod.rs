@@ -24,7 +24,8 @@ const BUILT_IN: &str = "VelvetSweatshop";
 /// know, or if what comes out is no workbook.
 pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> Result<(), ReadError> {
     let file = Compound::open(content)?;
-    let (Some(info), Some(package)) = (file.stream("EncryptionInfo")?, file.stream("EncryptedPackage")?) else {
+    let (Some(info), Some(package)) = (file.stream("EncryptionInfo")?, file.stream("EncryptedPackage")?)
+    else {
         return xls::read(content, context, visit);
     };
     drop(file);

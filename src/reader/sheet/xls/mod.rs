@@ -54,7 +54,9 @@ impl Globals {
         let mut formats = Vec::new();
         let mut records = Records::new(stream, 0);
         match records.next()? {
-            Some(Record { kind: record::BOF, data, .. }) => globals.encoding.wide = u16_at(data, 0) == Some(0x0600),
+            Some(Record { kind: record::BOF, data, .. }) => {
+                globals.encoding.wide = u16_at(data, 0) == Some(0x0600)
+            }
             _ => return Err(malformed("it does not begin as Excel 5 or later begins")),
         }
         while let Some(record) = records.next()? {
@@ -75,8 +77,10 @@ impl Globals {
                 _ => {}
             }
         }
-        globals.looks =
-            formats.iter().map(|id| codes.get(id).copied().unwrap_or_else(|| Look::of_builtin(*id))).collect();
+        globals.looks = formats
+            .iter()
+            .map(|id| codes.get(id).copied().unwrap_or_else(|| Look::of_builtin(*id)))
+            .collect();
         match globals.sheets.is_empty() {
             true => Err(malformed("it names no sheet")),
             false => Ok(globals),
@@ -85,7 +89,8 @@ impl Globals {
 
     /// Notes a sheet of cells; charts and modules have none.
     fn add_sheet(&mut self, record: &Record<'_>) -> Result<(), ReadError> {
-        let (Some(offset), Some(&state), Some(&kind)) = (u32_at(record.data, 0), record.data.get(4), record.data.get(5))
+        let (Some(offset), Some(&state), Some(&kind)) =
+            (u32_at(record.data, 0), record.data.get(4), record.data.get(5))
         else {
             return Err(malformed("a sheet without a place"));
         };

@@ -1,8 +1,8 @@
 //! BIFF records: a kind, a length and data, with what continues them.
 
 use super::super::super::ReadError;
-use super::malformed;
 use super::super::compound::u16_at;
+use super::malformed;
 
 /// Begins the workbook, a sheet, or a chart inside a sheet.
 pub const BOF: u16 = 0x0809;

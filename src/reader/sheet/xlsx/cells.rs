@@ -26,10 +26,37 @@ pub struct SheetCells<'s> {
 }
 
 /// What the tag of a cell says.
-#[derive(Default)]
+#[derive(Clone, Copy)]
 struct Tag {
     style: usize,
-    kind: String,
+    kind: Kind,
+}
+
+/// The types of cells (ECMA-376 part 1, 18.18.11).
+#[derive(Clone, Copy)]
+enum Kind {
+    Number,
+    Shared,
+    Inline,
+    Bool,
+    Error,
+    Moment,
+    /// `str`, and whatever the standard does not know.
+    Text,
+}
+
+impl Kind {
+    fn of(text: &str) -> Kind {
+        match text {
+            "n" => Kind::Number,
+            "s" => Kind::Shared,
+            "inlineStr" => Kind::Inline,
+            "b" => Kind::Bool,
+            "e" => Kind::Error,
+            "d" => Kind::Moment,
+            _ => Kind::Text,
+        }
+    }
 }
 
 impl<'s> SheetCells<'s> {
@@ -49,7 +76,7 @@ impl<'s> SheetCells<'s> {
     }
 
     /// Reads what is inside a cell; `None` if it holds nothing.
-    fn read_cell(&mut self, tag: &Tag, found: &mut Found) -> Result<Option<Form>, ReadError> {
+    fn read_cell(&mut self, tag: Tag, found: &mut Found) -> Result<Option<Form>, ReadError> {
         let outside = self.part.depth();
         let mut stored = false;
         self.value.clear();
@@ -81,40 +108,37 @@ impl<'s> SheetCells<'s> {
         Ok(form)
     }
 
-    /// Writes the value of a cell as its kind asks.
-    fn take_value(&self, tag: &Tag, text: &mut String) -> Option<Form> {
+    /// Writes the value of a cell as its kind asks; `None` if it has none.
+    fn take_value(&self, tag: Tag, text: &mut String) -> Option<Form> {
         let value = self.value.as_str();
-        match tag.kind.as_str() {
-            "" | "n" | "s" | "b" | "e" | "d" if value.is_empty() => return None,
-            "s" => match value.trim().parse().ok().and_then(|index| self.strings.get(index)) {
-                Some(string) => text.push_str(string),
-                None => {
-                    text.extend(["shared string ", value, " is missing"]);
-                    return Some(Form::Error);
-                }
-            },
-            "inlineStr" => text.push_str(value),
-            "b" => match value.trim().to_ascii_lowercase().as_str() {
-                "1" | "true" => text.push_str("true"),
-                "0" | "false" => text.push_str("false"),
-                _ => {
-                    text.push_str(value);
-                    return Some(Form::Text);
-                }
-            },
-            "e" => {
-                text.push_str(value);
-                return Some(Form::Error);
-            }
-            "d" => return Some(number::write_iso(value, text)),
-            "" | "n" => {
-                let look = self.looks.get(tag.style).copied().unwrap_or(Look::Plain);
-                return Some(number::write_stored(value, look, self.since_1904, text));
-            }
-            _ => text.push_str(&unescape(value)),
+        if value.is_empty() && !matches!(tag.kind, Kind::Text | Kind::Inline) {
+            return None;
         }
-        Some(if tag.kind == "b" { Form::Bool } else { Form::Text })
+        Some(match tag.kind {
+            Kind::Number => {
+                let look = self.looks.get(tag.style).copied().unwrap_or(Look::Plain);
+                number::write_stored(value, look, self.since_1904, text)
+            }
+            Kind::Shared => match value.trim().parse().ok().and_then(|index| self.strings.get(index)) {
+                Some(string) => put(string, Form::Text, text),
+                None => put(&format!("shared string {value} is missing"), Form::Error, text),
+            },
+            Kind::Bool => match value.trim().to_ascii_lowercase().as_str() {
+                "1" | "true" => put("true", Form::Bool, text),
+                "0" | "false" => put("false", Form::Bool, text),
+                _ => put(value, Form::Text, text),
+            },
+            Kind::Error => put(value, Form::Error, text),
+            Kind::Moment => number::write_iso(value, text),
+            Kind::Inline => put(value, Form::Text, text),
+            Kind::Text => put(&unescape(value), Form::Text, text),
+        })
     }
+}
+
+fn put(value: &str, form: Form, text: &mut String) -> Form {
+    text.push_str(value);
+    form
 }
 
 impl Cells for SheetCells<'_> {
@@ -132,7 +156,7 @@ impl Cells for SheetCells<'_> {
                         (found.row, found.column) = (self.row, self.column);
                         self.column = self.column.saturating_add(1);
                         found.text.clear();
-                        if let Some(form) = self.read_cell(&tag, found)? {
+                        if let Some(form) = self.read_cell(tag, found)? {
                             found.form = form;
                             self.row_ended = false;
                             return Ok(true);
@@ -140,14 +164,11 @@ impl Cells for SheetCells<'_> {
                     }
                     _ => {}
                 },
-                Event::End(end) => match end.local_name().as_ref() {
-                    "row" => {
-                        self.row = self.row.saturating_add(1);
-                        self.row_ended = true;
-                    }
-                    "sheetData" => return Ok(false),
-                    _ => {}
-                },
+                Event::End(end) if end.local_name().as_ref() == "row" => {
+                    self.row = self.row.saturating_add(1);
+                    self.row_ended = true;
+                }
+                // Not before the very end, for only there is the checksum looked at.
                 Event::Eof => return Ok(false),
                 _ => {}
             }
@@ -161,7 +182,7 @@ impl Cells for SheetCells<'_> {
 
 /// Reads the tag of a cell; a place it states becomes the place at hand.
 fn cell_tag(start: &BytesStart<'_>, row: &mut u32, column: &mut u32) -> Result<Tag, ReadError> {
-    let mut tag = Tag::default();
+    let mut tag = Tag { style: 0, kind: Kind::Number };
     for attribute in start.attributes().with_checks(false).flatten() {
         let value = attribute.value.as_ref();
         match attribute.key.as_ref() {
@@ -170,7 +191,7 @@ fn cell_tag(start: &BytesStart<'_>, row: &mut u32, column: &mut u32) -> Result<T
                 None => return Err(ReadError::Malformed(format!("a cell at “{value}”"))),
             },
             "s" => tag.style = value.trim().parse().unwrap_or(0),
-            "t" => tag.kind = value.to_owned(),
+            "t" => tag.kind = Kind::of(value),
             _ => {}
         }
     }

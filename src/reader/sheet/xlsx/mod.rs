@@ -73,7 +73,9 @@ fn read_looks(parts: &mut Parts, name: &str) -> Result<Vec<Look>, ReadError> {
             Event::Start(start) => match start.local_name().as_ref() {
                 "cellXfs" => in_cell_styles = true,
                 "numFmt" if codes.len() < MAX_STYLES => {
-                    if let (Some(id), Some(code)) = (format_id(attribute(&start, "numFmtId")), attribute(&start, "formatCode")) {
+                    if let (Some(id), Some(code)) =
+                        (format_id(attribute(&start, "numFmtId")), attribute(&start, "formatCode"))
+                    {
                         codes.insert(id, Look::of_code(&code));
                     }
                 }

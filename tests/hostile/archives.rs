@@ -1,0 +1,163 @@
+//! Archives that unfold without end, contradict themselves, or lead out of the folder.
+
+use crate::program::{GOOD, Place, Told};
+use crate::zips::{Entry, zip};
+
+/// Packs an archive beside a good table and asserts that the table is taken in.
+fn take_in(bytes: Vec<u8>) -> Told {
+    let told = Place::with_good().file("a.zip", bytes).take_in();
+    assert_eq!((told.state("good.csv"), told.rows("good.csv")), ("ingested", 2));
+    told
+}
+
+fn zeros(length: usize) -> Entry {
+    Entry::deflated("zeros.bin", vec![0; length])
+}
+
+#[test]
+fn members_that_share_bytes_are_refused() {
+    let mut entries = vec![zeros(1 << 20)];
+    for number in 1..100 {
+        entries.push(Entry { name: format!("{number}").into(), shares: Some(0), ..entries[0].clone() });
+    }
+    let told = take_in(zip(&entries));
+    assert_ne!(told.troubles("a.zip").len() + told.files().filter(|f| f["state"] == "refused").count(), 0);
+    assert!(told.files().filter(|f| f["state"] == "kept" || f["state"] == "unknown").count() <= 2);
+}
+
+#[test]
+fn a_huge_ratio_is_refused() {
+    let told = take_in(zip(&[zeros(200 << 20)]));
+    assert_eq!(told.state("a.zip"), "refused");
+    assert!(told.codes("a.zip").contains("archive-refused"));
+}
+
+#[test]
+fn nested_bombs_share_one_allowance() {
+    let inner = zip(&[zeros(30 << 20)]);
+    let outer: Vec<Entry> =
+        (0..40).map(|n| Entry::stored(format!("{n}.zip"), [&inner[..], &[n]].concat())).collect();
+    let told = take_in(zip(&outer));
+    assert!(told.files().any(|f| f["state"] == "refused"));
+}
+
+#[test]
+fn bombs_nine_deep_are_refused_and_seven_deep_pass() {
+    let mut archive = zip(&[Entry::stored("fans.csv", GOOD.replace("甲", "丙"))]);
+    for _ in 0..6 {
+        archive = zip(&[Entry::stored("a.zip", archive)]);
+    }
+    let told = take_in(archive.clone());
+    assert_eq!(told.files().filter(|f| f["state"] == "ingested").count(), 2, "{:?}", told.states());
+    for _ in 0..3 {
+        archive = zip(&[Entry::stored("a.zip", archive)]);
+    }
+    let told = take_in(archive);
+    assert_eq!(told.files().filter(|f| f["state"] == "refused").count(), 1, "{:?}", told.states());
+}
+
+#[test]
+fn a_hundred_thousand_members_are_listed() {
+    let name = |n: u32| [[0xFF; 4], n.to_le_bytes()].concat();
+    let entries: Vec<Entry> = (0..50_000).map(|n| Entry::stored(format!("{n}.bin"), name(n))).collect();
+    let mut place = Place::with_good();
+    for archive in ["a.zip", "b.zip"] {
+        place = place.file(archive, zip(&entries));
+    }
+    let told = place.scan();
+    assert_eq!(told.files().count(), 100_003);
+    assert_eq!(told.files().filter(|f| f["state"] == "duplicate").count(), 50_001);
+}
+
+#[test]
+fn names_that_lead_out_are_refused_and_the_others_go_on() {
+    let names = [
+        "../evil.csv",
+        "/etc/evil.csv",
+        "C:\\evil.csv",
+        "a/../../evil.csv",
+        "nul\0.csv",
+        "",
+        "..",
+        "a\nb.csv",
+        "fine.csv",
+    ];
+    let entries: Vec<Entry> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| Entry::stored(name, GOOD.replace("甲", &n.to_string())))
+        .collect();
+    let told = take_in(zip(&entries));
+    assert_eq!(told.state("a.zip!/fine.csv"), "ingested");
+    let refused = told.files().filter(|f| f["state"] == "refused").count();
+    assert!(refused >= 6, "{:?}", told.states());
+}
+
+#[test]
+fn of_two_members_of_one_name_each_has_its_own_line() {
+    let entries = [("x.csv", "丙"), ("x.csv", "丁"), ("x.csv", "戊"), ("./x.csv", "己")];
+    let told = take_in(zip(&entries.map(|(name, who)| Entry::stored(name, GOOD.replace("甲", who)))));
+    assert_eq!(told.state("a.zip!/x.csv"), "ingested");
+    assert_eq!(told.files().filter(|f| f["state"] == "refused").count(), 3);
+    assert_eq!(told.findings().filter(|f| f["code"] == "member-refused").count(), 3);
+}
+
+#[test]
+fn a_locked_archive_asks_for_its_password() {
+    for name in ["aes.zip", "zipcrypto.zip"] {
+        let bytes =
+            std::fs::read(format!("{}/fixtures/archives/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let place = Place::with_good()
+            .file("a.zip", bytes)
+            .word("--password=wrong")
+            .word("--password=")
+            .word("--password=密码");
+        let told = place.take_in();
+        let refused: Vec<_> = told.files().filter(|f| f["state"] == "refused").collect();
+        assert!(!refused.is_empty());
+        for file in refused {
+            let path = file["path"].as_str().unwrap();
+            let asked =
+                told.findings().filter(|f| f["path"] == path && f["code"] == "password-needed").count();
+            assert_eq!(asked, 1, "{path}");
+        }
+    }
+}
+
+#[test]
+fn an_archive_that_contains_itself_ends() {
+    let mut archive = zip(&[Entry::stored("seed.txt", "seed")]);
+    for level in 0..12 {
+        archive = zip(&[
+            Entry::stored("a.zip", &archive),
+            Entry::stored("b.zip", [&archive[..], &[level]].concat()),
+        ]);
+    }
+    take_in(archive);
+}
+
+#[test]
+fn bytes_before_between_and_behind_members_end_in_a_state() {
+    let whole = zip(&[
+        Entry::stored("x.csv", GOOD.replace("甲", "丙")),
+        Entry::deflated("y.csv", GOOD.replace("甲", "丁")),
+    ]);
+    let mut place = Place::with_good();
+    place = place.file("before.zip", [b"MZ junk".as_slice(), &whole].concat());
+    place = place.file("behind.zip", [&whole[..], &[0; 70_000]].concat());
+    place = place.file("twice.zip", [&whole[..], &whole].concat());
+    for at in (0..whole.len()).step_by(3) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        place = place.file(format!("flipped/{at}.zip"), bytes);
+    }
+    for at in (1..whole.len()).step_by(5) {
+        place = place.file(format!("cut/{at}.zip"), &whole[..at]);
+    }
+    let told = place.take_in();
+    for file in told.files().filter(|f| f["path"].as_str().unwrap().starts_with("cut/")) {
+        let (path, state) = (file["path"].as_str().unwrap(), file["state"].as_str().unwrap());
+        assert!(["incomplete", "refused", "unknown"].contains(&state), "{path}: {state}");
+        assert!(!told.troubles(path).is_empty(), "{path}");
+    }
+}

@@ -1,0 +1,138 @@
+//! Text, pages and JSON documents that are too large, too deep, or broken.
+
+use crate::program::{GOOD, HEADER, Place};
+
+#[test]
+fn cells_of_sixteen_mebibytes_stay_within_memory() {
+    let cell = "长".repeat((16 << 20) / 3);
+    let row = format!("{cell},1000000009,2026-05-03\n");
+    let told = Place::with_good()
+        .file("claimed.csv", format!("{HEADER}{}", row.repeat(2)))
+        .file("unclaimed.csv", format!("a,b,c\n{}", row.repeat(12)))
+        .file("before-the-header.csv", format!("{}{HEADER}{row}", row.repeat(8)))
+        .file("surplus.csv", format!("{HEADER}{}", format!("x,1,2026-05-03,{cell}\n").repeat(2)))
+        .file("unreadable.csv", format!("{HEADER}{}", format!("x,1,{cell}\n").repeat(2)))
+        .take_in();
+    assert_eq!(told.rows("good.csv"), 2);
+    assert_eq!(told.rows("claimed.csv"), 2);
+}
+
+#[test]
+fn a_million_columns_are_told() {
+    let wide = format!("{HEADER}{}\n", "1,".repeat(1_000_000));
+    let headings: String = (0..1_000_000).map(|n| format!("h{n},")).collect();
+    let told = Place::with_good()
+        .file("wide.csv", wide)
+        .file("headings.csv", format!("{headings}\n1,2\n"))
+        .take_in();
+    for path in ["wide.csv", "headings.csv"] {
+        assert!(!told.troubles(path).is_empty(), "{path}");
+        assert_ne!(told.state(path), "ingested", "{path}");
+    }
+}
+
+#[test]
+fn a_file_cut_inside_a_quote_is_incomplete() {
+    let cut = format!("{GOOD}\"示例粉丝丙 和很长的");
+    let told = Place::with_good().file("cut.csv", cut).take_in();
+    assert_eq!(
+        (told.state("cut.csv"), told.codes("cut.csv").contains("quote-unclosed")),
+        ("incomplete", true)
+    );
+    assert!(told.rows("cut.csv") >= 2);
+}
+
+#[test]
+fn a_quote_left_open_long_before_the_end_is_a_fault_of_one_cell() {
+    let rows: String = (0..50).map(|n| format!("粉丝{n},{n},2026-05-01\n")).collect();
+    let told = Place::with_good().file("open.csv", format!("{HEADER}\"开,1,2026-05-01\n{rows}")).take_in();
+    assert!(told.codes("open.csv").contains("quote-unclosed"));
+    assert_eq!((told.state("open.csv"), told.rows("open.csv")), ("ingested", 51));
+}
+
+#[test]
+fn quotes_and_nuls_without_end_are_told() {
+    let mut place = Place::with_good();
+    let odd: [(&str, Vec<u8>); 8] = [
+        ("quotes.csv", b"\"".repeat(300_000)),
+        ("quoted-lines.csv", [HEADER.as_bytes(), &b"\"a\n".repeat(100_000)].concat()),
+        ("comma-quotes.csv", [HEADER.as_bytes(), &b",\"".repeat(100_000)].concat()),
+        ("quote-blank.csv", [HEADER.as_bytes(), &b"\"a\" \"".repeat(100_000)].concat()),
+        ("nul.csv", [GOOD.as_bytes(), &[0; 100_000]].concat()),
+        ("nul-cells.csv", [HEADER.as_bytes(), &b"\0,\0,\0\n".repeat(50_000)].concat()),
+        ("only-breaks.csv", b"\r\n\n\r".repeat(200_000)),
+        ("bom.csv", "\u{feff}".repeat(50_000).into_bytes()),
+    ];
+    for (name, bytes) in odd {
+        place = place.file(name, bytes);
+    }
+    let told = place.take_in();
+    assert_eq!(told.rows("good.csv"), 2);
+    for path in ["quoted-lines.csv", "comma-quotes.csv", "quote-blank.csv", "nul-cells.csv"] {
+        assert!(!told.troubles(path).is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn deep_and_gigantic_json_is_told() {
+    let mut place = Place::with_good();
+    let digits = "9".repeat(1 << 20);
+    let odd: [(&str, String); 9] = [
+        ("deep-list.json", "[".repeat(1_000_000)),
+        ("deep-object.json", "{\"a\":".repeat(300_000)),
+        ("deep-and-whole.json", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))),
+        ("number.json", format!("[{{\"id\":{digits}}}]")),
+        ("exponent.json", "[{\"id\":1e999999999,\"x\":-1E-999999999}]".into()),
+        (
+            "keys.json",
+            format!("{{{}\"z\":1}}", (0..300_000).map(|n| format!("\"k{n}\":[],")).collect::<String>()),
+        ),
+        ("one-key.json", format!("{{{}\"k\":1}}", "\"k\":1,".repeat(200_000))),
+        ("long-key.json", format!("{{\"{}\":[{{\"a\":1}}]}}", "k".repeat(8 << 20))),
+        ("text.json", format!("[{{\"a\":\"{}\"}}]", "x".repeat(48 << 20))),
+    ];
+    for (name, text) in odd {
+        place = place.file(name, text);
+    }
+    let told = place.take_in();
+    assert_eq!(told.rows("good.csv"), 2);
+    for file in told.files().filter(|f| f["path"] != "good.csv") {
+        let path = file["path"].as_str().unwrap();
+        assert_ne!(file["state"], "ingested", "{path}");
+        assert!(!told.troubles(path).is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn pages_that_span_the_world_are_told() {
+    let page = |row: &str| {
+        let header: String = HEADER.trim().split(',').map(|h| format!("<th>{h}</th>")).collect();
+        format!("<html><table><tr>{header}</tr>{row}</table></html>")
+    };
+    let cell = "<td>x</td><td>1000000003</td><td>2026-05-01</td>";
+    let mut place = Place::with_good();
+    let odd: [(&str, String); 9] = [
+        ("colspan.xls", page("<tr><td colspan=1000000000>x</td></tr>")),
+        ("rowspan.xls", page("<tr><td rowspan=1000000000>x</td><td>1</td><td>2026-05-01</td></tr>")),
+        ("many-colspans.xls", page(&format!("<tr>{}</tr>", "<td colspan=1000>x</td>".repeat(2000)))),
+        ("nested.xls", "<table><tr><td>".repeat(100_000)),
+        ("unclosed.xls", format!("{}<table><tr><td", page(&format!("<tr>{cell}</tr>")))),
+        ("comment.xls", format!("{}<!--{}", page(&format!("<tr>{cell}</tr>")), "-".repeat(1 << 20))),
+        ("attribute.xls", format!("<table><tr><td a=\"{}", "x".repeat(8 << 20))),
+        ("entities.xls", page(&format!("<tr><td>{}</td></tr>", "&amp;&#x110000;&bogus;".repeat(50_000)))),
+        ("tables.xls", "<table><tr><td>1</td></tr></table>".repeat(20_000)),
+    ];
+    for (name, text) in odd {
+        place = place.file(name, text);
+    }
+    let told = place.take_in();
+    assert_eq!(told.rows("good.csv"), 2);
+    for path in
+        ["many-colspans.xls", "nested.xls", "unclosed.xls", "comment.xls", "attribute.xls", "tables.xls"]
+    {
+        assert!(!told.troubles(path).is_empty(), "{path}: {:?}", told.state(path));
+    }
+    for path in ["unclosed.xls", "comment.xls"] {
+        assert_eq!(told.state(path), "incomplete", "{path}");
+    }
+}
