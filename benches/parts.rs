@@ -58,7 +58,7 @@ fn digests(c: &mut Criterion) {
 }
 
 fn rows(c: &mut Criterion) {
-    let (content, cards) = (fans(), Cards::builtin());
+    let (content, cards) = (fans(), Cards::builtin().expect("cards"));
     let mut group = c.benchmark_group("csv rows");
     group.throughput(Throughput::Elements(ROWS)).sample_size(20);
     group.bench_function("read", |b| {
@@ -72,6 +72,7 @@ fn rows(c: &mut Criterion) {
                 }
                 Ok(())
             })
+            .expect("rows");
         });
     });
     group.bench_function("read and mapped", |b| b.iter(|| ingest(&cards, &content, &mut Gone)));

@@ -9,6 +9,9 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Reads ahead in a thread.
+mod ahead;
+
 /// A reader that can also seek.
 pub trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
@@ -41,6 +44,9 @@ pub enum Content {
         len: u64,
     },
 }
+
+/// Deflated contents from this size on are unfolded ahead in a thread of their own.
+const AHEAD_FROM: u64 = 8 << 20;
 
 /// Contents larger than this are spooled to disk, not memory, when they must be sought in.
 pub const SPOOL_LIMIT: usize = 16 << 20;
@@ -84,7 +90,8 @@ impl Content {
             Content::Deflated { file, start, compressed, len } => {
                 let stretch = Section::new(file.clone(), *start, *compressed);
                 let unfolded = flate2::read::DeflateDecoder::new_with_buf(stretch, vec![0; 64 << 10]);
-                Box::new(Checked::new(unfolded, *len, None))
+                let unfolded = Box::new(Checked::new(unfolded, *len, None));
+                if *len < AHEAD_FROM { unfolded } else { Box::new(ahead::Ahead::new(unfolded)?) }
             }
         })
     }

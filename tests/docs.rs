@@ -297,7 +297,7 @@ fn the_card_of_the_guide_does_what_the_guide_says() {
     fs::create_dir_all(desk.path("lantern/adapters")).unwrap();
     desk.run("adapters new downloads/guests.csv -o lantern/adapters/lantern.toml").is_clean();
     desk.put("lantern/adapters/lantern.toml", example(&guide, "lantern.toml").as_bytes());
-    desk.run("adapters check lantern").has_findings().says("see expected.new/");
+    desk.run("adapters check lantern").has_findings().says("read expected.new/");
     assert_eq!(rows(&desk.path(folder).join("expected.new/fans.csv")), example(&guide, "fans"));
     desk.run("adapters check lantern --accept").is_clean();
     desk.run("adapters check lantern").is_clean();

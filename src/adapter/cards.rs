@@ -148,12 +148,14 @@ impl Cards {
 
     /// The rule by which a ledger path is junk, if there is one.
     pub fn ignore_rule(&self, path: &str) -> Option<&NameRule> {
-        self.cards().flat_map(|card| &card.ignore).find(|rule| rule.fits(path))
+        let lower = path.to_lowercase();
+        self.cards().flat_map(|card| &card.ignore).find(|rule| rule.fits_lower(&lower))
     }
 
     /// The rule by which a ledger path is a half download, if there is one.
     pub fn incomplete_rule(&self, path: &str) -> Option<&NameRule> {
-        self.cards().flat_map(|card| &card.incomplete).find(|rule| rule.fits(path))
+        let lower = path.to_lowercase();
+        self.cards().flat_map(|card| &card.incomplete).find(|rule| rule.fits_lower(&lower))
     }
 
     /// Passwords worth trying on a file, by the named rules of all cards.

@@ -46,8 +46,12 @@ fn without_number(text: &str) -> Option<&str> {
 impl NameRule {
     /// Whether the rule means this ledger path. Every part that is given must fit.
     pub fn fits(&self, path: &str) -> bool {
-        let lower = path.to_lowercase();
-        let name = file_name(&lower);
+        self.fits_lower(&path.to_lowercase())
+    }
+
+    /// The same for a path that is in lower case already, as where many rules are asked.
+    pub fn fits_lower(&self, lower: &str) -> bool {
+        let name = file_name(lower);
         let folders = lower.strip_suffix(name).unwrap_or("");
         let part = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| {
             wanted.as_ref().is_none_or(|w| test(&w.to_lowercase()))

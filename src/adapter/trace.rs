@@ -10,8 +10,6 @@ pub(crate) enum Part {
     Heading(String),
     /// A check of the card, by its number, that was made.
     Check(usize),
-    /// A check of the card of this kind that did not hold.
-    Broken(&'static str),
     /// A row kind, by its number in the card.
     RowKind(usize),
     /// A listed value of the column with this first heading.

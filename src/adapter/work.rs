@@ -58,15 +58,10 @@ impl<'a, 'i> Work<'a, 'i> {
         }
     }
 
-    /// Notes which checks of a resource were made, and which did not hold.
+    /// Notes which checks of a resource were made.
     pub fn checked(&mut self, plan: &Plan, held: &[Held]) {
-        for (number, (held, kind)) in held.iter().zip(&plan.checks).enumerate() {
-            if *held != Held::Untried {
-                self.used(plan, || Part::Check(number));
-            }
-            if *held == Held::No {
-                self.used(plan, || Part::Broken(kind));
-            }
+        for (number, _) in held.iter().enumerate().filter(|(_, held)| **held != Held::Untried) {
+            self.used(plan, || Part::Check(number));
         }
     }
 

@@ -9,8 +9,6 @@
 pub mod declaration;
 /// `fetch.txt`: payload files that lie elsewhere.
 pub mod fetch;
-/// Flushes what is being written in the background.
-mod flusher;
 /// `bag-info.txt`: ordered labels and values.
 pub mod info;
 /// `manifest-NAME.txt` and `tagmanifest-NAME.txt`: digests and paths.

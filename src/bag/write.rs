@@ -4,7 +4,6 @@
 //! a SHA-256 manifest of the payload and one of the tag files.
 
 use crate::bag::declaration;
-use crate::bag::flusher::Flusher;
 use crate::bag::manifest;
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::Content;
@@ -50,8 +49,6 @@ pub struct BagWriter {
     target: PathBuf,
     staging: tempfile::NamedTempFile,
     zip: ZipWriter,
-    /// Absent where the system gives no thread: the flush at the end does it all then.
-    flusher: Option<Flusher>,
     manifest: Mutex<BTreeMap<String, (Digest, u64)>>,
 }
 
@@ -70,14 +67,12 @@ impl BagWriter {
         }
         let staging = stage(&folder_of(target)).map_err(failed)?;
         let file = staging.as_file().try_clone().map_err(failed)?;
-        let file = Arc::new(file);
         Ok(BagWriter {
             base: base.to_owned(),
             date,
             target: target.to_owned(),
             staging,
-            flusher: Flusher::new(file.clone()).ok(),
-            zip: ZipWriter::new(file, date),
+            zip: ZipWriter::new(Arc::new(file), date),
             manifest: Mutex::default(),
         })
     }
@@ -119,9 +114,7 @@ impl BagWriter {
     /// # Errors
     /// If the system refuses the write.
     pub fn write_at(&self, place: &Place, at: u64, bytes: &[u8]) -> Result<(), WriteError> {
-        self.zip.write_at(place, at, bytes).map_err(|e| self.failed(e))?;
-        self.wrote(bytes.len() as u64);
-        Ok(())
+        self.zip.write_at(place, at, bytes).map_err(|e| self.failed(e))
     }
 
     /// Closes a planned file whose bytes have all been written.
@@ -155,7 +148,6 @@ impl BagWriter {
     ) -> Result<Content, WriteError> {
         let content =
             self.zip.append(&self.entry(path), method, measure, body).map_err(|e| self.failed(e))?;
-        self.wrote(measure.compressed);
         self.note(path, digest, measure.len);
         Ok(content)
     }
@@ -177,7 +169,7 @@ impl BagWriter {
     /// If the system refuses, or `read_back` finds a fault, or the target has come into
     /// being meanwhile; nothing stands under the final name then.
     pub fn finish(
-        mut self,
+        self,
         tag_files: &[(&str, String)],
         info: &[(&str, String)],
         overwrite: bool,
@@ -186,12 +178,8 @@ impl BagWriter {
         self.write_tag_files(tag_files, info)?;
         let len = self.zip.finish().map_err(|e| self.failed(e))?;
         // Flushing waits for the disk, reading back for the processor: side by side.
-        let flusher = self.flusher.take();
         std::thread::scope(|scope| {
-            let flushed = scope.spawn(|| {
-                flusher.map_or(Ok(()), Flusher::finish)?;
-                self.staging.as_file().sync_all()
-            });
+            let flushed = scope.spawn(|| self.staging.as_file().sync_all());
             read_back(self.staging.path())?;
             flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(|e| self.failed(e))
         })?;
@@ -252,12 +240,6 @@ impl BagWriter {
         let mut hasher = Hasher::sha256();
         hasher.update(bytes);
         Ok(hasher.finish())
-    }
-
-    fn wrote(&self, bytes: u64) {
-        if let Some(flusher) = &self.flusher {
-            flusher.wrote(bytes);
-        }
     }
 
     fn entry(&self, path: &str) -> String {

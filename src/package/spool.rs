@@ -138,7 +138,7 @@ mod tests {
 
     /// Writes pieces of these lengths, and gives the stream and what is known of it.
     fn spooled(pieces: &[usize]) -> (Vec<u8>, Spooled) {
-        let mut spool = Spool::new(&std::env::temp_dir(), Some(Hasher::sha256())).unwrap();
+        let mut spool = Spool::new(tempfile::tempdir().unwrap().path(), Some(Hasher::sha256())).unwrap();
         let mut bytes = (0_u32..).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).map(|b| b % 23);
         for piece in pieces {
             spool.write_all(&bytes.by_ref().take(*piece).collect::<Vec<u8>>()).unwrap();

@@ -120,12 +120,9 @@ fn cut_to(part: &str, limit: usize) -> String {
 /// The first of several alike keeps its name, so sorted input gives stable output. A file
 /// that has the name of another one's folder counts as alike.
 pub fn unique(paths: Vec<String>) -> Vec<String> {
-    let mut folders = HashSet::new();
-    for path in &paths {
-        for (at, _) in path.match_indices('/') {
-            folders.insert(fold(path.get(..at).unwrap_or_default()));
-        }
-    }
+    let folders: HashSet<&str> =
+        paths.iter().flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at))).collect();
+    let folders: HashSet<String> = folders.into_iter().map(fold).collect();
     let asked: HashSet<String> = paths.iter().map(|path| fold(path)).collect();
     let mut given = HashSet::new();
     let mut next: HashMap<String, u64> = HashMap::new();
@@ -171,5 +168,8 @@ fn cut_stem(stem: &str, limit: usize) -> &str {
 
 /// What file systems that ignore case and normal form compare.
 fn fold(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     path.nfd().flat_map(char::to_lowercase).nfd().collect()
 }
