@@ -10,7 +10,7 @@ use crate::content::Content;
 use book::Book;
 use cells::SheetCells;
 use quick_xml::events::Event;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 mod book;
 mod cells;
@@ -34,7 +34,15 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
     let looks = read_looks(&mut parts, &book.styles)?;
     let strings = read_strings(&mut parts, &book.strings)?;
     let mut budget = Budget::new();
+    let mut given = HashSet::new();
     for (entry, sheet) in &book.sheets {
+        // One part for many sheets would give its rows over and over.
+        if !given.insert(entry.to_lowercase()) {
+            return Err(ReadError::Malformed(format!(
+                "the sheet {} is another one's part {entry}",
+                sheet.name
+            )));
+        }
         let Some(part) = parts.xml(entry, MAX_SHEET)? else {
             return Err(ReadError::Malformed(format!("the sheet {} has no part {entry}", sheet.name)));
         };
