@@ -41,8 +41,8 @@ fn links_and_pipes_are_listed_and_left() {
 fn what_may_not_be_read_is_refused() {
     let place = Place::with_good().file("secret.csv", "x").file("locked/x.csv", "y");
     let (secret, locked) = (place.input().join("secret.csv"), place.input().join("locked"));
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).unwrap();
     let may_all = fs::File::open(&secret).is_ok();
     let told = place.take_in();
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o700)).unwrap();

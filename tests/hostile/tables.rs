@@ -12,7 +12,7 @@ fn cells_of_sixteen_mebibytes_stay_within_memory() {
         .file("before-the-header.csv", format!("{}{HEADER}{row}", row.repeat(8)))
         .file("surplus.csv", format!("{HEADER}{}", format!("x,1,2026-05-03,{cell}\n").repeat(2)))
         .file("unreadable.csv", format!("{HEADER}{}", format!("x,1,{cell}\n").repeat(2)))
-        .take_in();
+        .scan();
     assert_eq!(told.rows("good.csv"), 2);
     assert_eq!(told.rows("claimed.csv"), 2);
 }
