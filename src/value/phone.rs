@@ -24,6 +24,8 @@ pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
         Form::Text => &half,
         _ => return Err(fault),
     };
+    // What narrowing and the number's tail laid bare at the ends.
+    let text = trim::ends(text);
     if id::is_shortened(text) {
         return Err(Fault { code: Code::IdRounded, expected: "a telephone number with all its digits" });
     }
@@ -114,6 +116,14 @@ mod tests {
         ] {
             assert_eq!(phone(text).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn ends_laid_bare_fall_away() {
+        let mut out = String::new();
+        read(Cell { text: "138*1234\u{4}.0", form: Form::Number }, &mut out).unwrap();
+        assert_eq!(out, "138*1234");
+        assert_eq!(phone("＇138****1234").as_deref(), Some("138****1234"));
     }
 
     #[test]
