@@ -61,7 +61,7 @@ fn no_row_of_a_cut_file_is_lost_without_a_word() {
             if before["state"] != "ingested" || !ended || after["state"] == "duplicate" {
                 continue;
             }
-            let trouble = format!("{path} at {part}/8 is {}: {:?}", after["state"], told.codes(&path));
+            let trouble = format!("{path} at {part}/8 is {after}: {:?}", told.codes(&path));
             assert_ne!(after["state"], "ingested", "{trouble}");
             // A page may be cut before its first table begins.
             assert!(after["state"] != "unknown" || before["kind"] == "html", "{trouble}");
