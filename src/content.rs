@@ -12,6 +12,10 @@ use std::sync::Arc;
 /// Reads ahead in a thread.
 mod ahead;
 
+/// How many bytes are read, digested and written at a time: small enough to stay in the
+/// processor's cache between the steps.
+pub const BLOCK: usize = 128 << 10;
+
 /// A reader that can also seek.
 pub trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}

@@ -2,7 +2,6 @@
 
 use md5::Digest as _;
 use std::fmt;
-use std::io::{self, Read};
 
 /// A digest algorithm of BagIt manifests (RFC 8493 section 2.4 names them in lower
 /// case without hyphens).
@@ -192,30 +191,6 @@ impl Hasher {
             State::Blake2b(h) => blake2::Digest::finalize(*h).to_vec(),
             State::Blake2s(h) => blake2::Digest::finalize(*h).to_vec(),
         })
-    }
-}
-
-/// How many bytes are read, digested and written at a time: small enough to stay in the
-/// processor's cache between the steps.
-pub const BLOCK: usize = 128 << 10;
-
-/// Digests everything a reader gives; returns the digest and the number of bytes.
-///
-/// # Errors
-/// If the reader fails.
-pub fn digest_reader(algorithm: Algorithm, reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
-    let mut hasher = Hasher::new(algorithm);
-    let mut buffer = vec![0; BLOCK];
-    let mut total = 0;
-    loop {
-        let got = match reader.read(&mut buffer) {
-            Ok(0) => return Ok((hasher.finish(), total)),
-            Ok(got) => got,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(e),
-        };
-        hasher.update(buffer.get(..got).unwrap_or_default());
-        total += got as u64;
     }
 }
 

@@ -37,6 +37,7 @@ pub fn by_name(cards: &Cards, taken: &mut Taken) {
     if let Some(rule) = cards.ignore_rule(&path) {
         taken.settle(State::Ignored, format!("{} / {}", rule.reason.zh, rule.reason.en));
     } else if let Some(rule) = cards.incomplete_rule(&path) {
+        taken.half = true;
         taken.settle(State::Incomplete, format!("{} / {}", rule.reason.zh, rule.reason.en));
         taken.findings.push(Finding::new(Code::HalfDownload, path));
     }
@@ -48,7 +49,7 @@ pub fn by_name(cards: &Cards, taken: &mut Taken) {
 pub fn rank(taken: &Taken) -> (bool, bool, bool, String) {
     let path = &taken.line.path;
     let is_copy = name::browser_copy(path.rsplit('/').next().unwrap_or(path)).is_some();
-    (taken.member, taken.state == Some(State::Incomplete), is_copy, path.clone())
+    (taken.member, taken.half, is_copy, path.clone())
 }
 
 /// Marks every file whose bytes stand in another one.

@@ -74,6 +74,8 @@ pub struct Taken {
     pub content: Option<Content>,
     /// Whether it is a member of an archive.
     pub member: bool,
+    /// Whether its name says that its download has not finished.
+    pub half: bool,
     /// Findings of the taking in, to be reported in ledger order.
     pub findings: Vec<Finding>,
 }
@@ -89,6 +91,7 @@ impl Taken {
             crc32: 0,
             content: None,
             member: false,
+            half: false,
             findings: Vec::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! One pass over the bytes of a file: digest, CRC-32, kind and media facts together.
 
-use crate::content::read_full;
-use crate::digest::{BLOCK, Digest, Hasher};
+use crate::content::{BLOCK, read_full};
+use crate::digest::{Digest, Hasher};
 use crate::finding::Finding;
 use crate::reader::kind::{self, Kind};
 use crate::reader::media::{Facts, Watcher};

@@ -54,6 +54,7 @@ struct Check {
     broken: bool,
 }
 
+#[allow(clippy::large_enum_variant)]
 enum Kind {
     Sum { result: Column, of: Vec<Column> },
     Difference { result: Column, of: Vec<Column> },

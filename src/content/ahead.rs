@@ -1,7 +1,7 @@
 //! Reads ahead in a thread of its own: unfolding takes about as long as what is done with
 //! the bytes, and the two can go side by side.
 
-use crate::digest::BLOCK;
+use super::BLOCK;
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 

@@ -1,7 +1,8 @@
 //! A file aside, compressed while more is being made: the bytes are handed over in blocks
 //! to a thread that digests and deflates them.
 
-use crate::digest::{BLOCK, Digest, Hasher};
+use crate::content::BLOCK;
+use crate::digest::{Digest, Hasher};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use std::fs::File;

@@ -2,7 +2,8 @@
 
 use super::Sink;
 use crate::bag::store::Store;
-use crate::digest::{Algorithm, BLOCK, Digest, Hasher};
+use crate::content::BLOCK;
+use crate::digest::{Algorithm, Digest, Hasher};
 use std::cmp::Reverse;
 use std::io::{self, Read, Write};
 use std::sync::Mutex;
