@@ -53,6 +53,10 @@ fn whole(
     fits: fn(&Decimal) -> bool,
     out: &mut String,
 ) -> Result<Read, Fault> {
+    if cell.form == Form::Text && is_canonical(cell.text) {
+        out.push_str(cell.text);
+        return Ok(Read::Value);
+    }
     let text = trim::half_width(cell.text);
     let (number, read) = abbreviated(&text)
         .map(|n| (n, Read::Noted(Code::CountRounded)))
@@ -65,6 +69,14 @@ fn whole(
     }
     write(out, number.normalize());
     Ok(read)
+}
+
+/// Whether a text is a whole number as it is written in the end: by far the most are.
+fn is_canonical(text: &str) -> bool {
+    // So many digits always fit into 64 bits.
+    const DIGITS: usize = 18;
+    let zero_first = text.len() > 1 && text.starts_with('0');
+    (1..=DIGITS).contains(&text.len()) && !zero_first && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `1.2万` as 12000: the platform has rounded it already, the digits given are exact.

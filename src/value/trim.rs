@@ -12,6 +12,13 @@ pub fn blanks(text: &str) -> &str {
 /// Sources write a tab before or after an id, an apostrophe before it, a back-tick before
 /// every value, or `="…"` around it.
 pub fn ends(text: &str) -> &str {
+    // Most cells begin and end with a letter or digit, and nothing falls away.
+    if let [first, .., last] = text.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return text;
+    }
     let mut text = text;
     loop {
         let mut shorter = text.trim_matches(invisible).trim_start_matches(['\'', '`']);
