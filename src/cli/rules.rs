@@ -122,7 +122,17 @@ fn list(face: &Face, rules: &Rules, selection: &Selection, today: Date) -> Resul
         let marks = marks(face, rules, known, today);
         face.line(&format!("    {}  [{kind}] {title}{marks}", known.rule.id))?;
     }
-    Ok(())
+    face.line("")?;
+    counts(face, rules, selection, today)
+}
+
+/// How many rules there are, and how many of them must be verified.
+fn counts(face: &Face, rules: &Rules, selection: &Selection, today: Date) -> Result<(), Trouble> {
+    let all: Vec<&Known> = rules.select(selection).collect();
+    let stale = all.iter().filter(|known| known.stale(today)).count();
+    let undated = all.iter().filter(|known| known.rule.as_of.is_none()).count();
+    let counts = [("rules", all.len()), ("stale", stale), ("undated", undated)];
+    Ok(face.line(&face.text("rules-count", &counts.map(|(k, v)| (k, v.to_string()))))?)
 }
 
 /// What must be known beside a rule's title: contradicted, stale, changed by the user.
@@ -229,10 +239,7 @@ fn checked(
     today: Date,
 ) -> Result<(), Trouble> {
     let disputed = |known: &&Known| rules.contradicting(known).next().is_some();
-    let all: Vec<&Known> = rules.select(selection).collect();
-    let contradicted: Vec<&&Known> = all.iter().filter(|known| disputed(known)).collect();
-    let stale = all.iter().filter(|known| known.stale(today)).count();
-    let undated = all.iter().filter(|known| known.rule.as_of.is_none()).count();
+    let contradicted: Vec<&Known> = rules.select(selection).filter(disputed).collect();
     if !contradicted.is_empty() {
         face.line(&face.bold(&face.text("rules-contradictions", &[])))?;
     }
@@ -241,8 +248,7 @@ fn checked(
         let title = show::words(face, &known.rule.title);
         face.line(&format!("    {}  {title} · {}", known.id(), face.text(mark, &[])))?;
     }
-    let counts = [("rules", all.len()), ("stale", stale), ("undated", undated)];
-    face.line(&face.text("rules-count", &counts.map(|(k, v)| (k, v.to_string()))))?;
+    counts(face, rules, selection, today)?;
     if let Some(day) = workdays.known_until() {
         face.line(&face.text("rules-holidays", &[("day", day.to_string())]))?;
     }
