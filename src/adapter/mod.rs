@@ -40,6 +40,7 @@ mod work;
 pub use cards::{CardError, Cards};
 pub use names::{file_name, stem, without_copy_marks};
 pub use profile::{ColumnProfile, Profile};
+pub use recognise::Basis;
 
 use crate::content::Content;
 use crate::finding::Findings;
@@ -92,8 +93,8 @@ pub struct Claim {
     pub card: String,
     /// The resource of the card.
     pub resource: String,
-    /// What the recognition rests on: `15/15 columns in row 1`.
-    pub basis: String,
+    /// What the recognition rests on.
+    pub basis: Basis,
     /// How the layout is known.
     pub evidence: card::Evidence,
     /// The sheet, or the path of the section.
