@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// other.
 const FLOORS: &[&[&str]] = &[
     &["accession", "convert"],
+    &["closure"],
     &["adapter", "bag"],
     &["package", "privacy"],
     &["reader"],

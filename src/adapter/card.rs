@@ -44,6 +44,9 @@ pub struct Card {
     /// The exports of this platform.
     #[serde(default)]
     pub resource: Vec<Resource>,
+    /// What is known about closing an account there.
+    #[serde(default)]
+    pub rule: Vec<super::rule::Rule>,
 }
 
 fn utc() -> String {

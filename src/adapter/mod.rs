@@ -32,15 +32,18 @@ mod plan;
 pub mod profile;
 mod recognise;
 pub mod reconcile;
+pub mod rule;
 mod table;
 mod trace;
 mod validate;
+mod validate_rule;
 mod work;
 
 pub use cards::{CardError, Cards};
 pub use names::{file_name, stem, without_copy_marks};
 pub use profile::{ColumnProfile, Profile};
 pub use recognise::Basis;
+pub(crate) use validate_rule::faults as rule_faults;
 
 use crate::content::Content;
 use crate::finding::Findings;

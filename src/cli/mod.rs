@@ -12,6 +12,8 @@ mod fault;
 mod help;
 mod pack;
 mod progress;
+mod rule_document;
+mod rules;
 mod scan;
 mod shell;
 mod show;
@@ -63,6 +65,7 @@ enum Command {
     Unpack(unpack::Args),
     Convert(convert::Args),
     Adapters(adapters::Args),
+    Rules(rules::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -92,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Unpack(args) => unpack::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
+        Command::Rules(args) => rules::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

@@ -3,7 +3,7 @@
 use super::common::{Desk, demo};
 
 const COMMANDS: &[&str] =
-    &["scan", "pack", "verify", "unpack", "convert", "adapters", "schema", "completions", "man"];
+    &["scan", "pack", "verify", "unpack", "convert", "adapters", "rules", "schema", "completions", "man"];
 
 #[test]
 fn every_command_has_help_in_both_languages() {
