@@ -189,7 +189,7 @@ pub struct Resource {
 }
 
 /// Where the records of a resource are found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FormOf {
     /// In a table of rows: CSV, workbook, HTML.

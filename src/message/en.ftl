@@ -36,6 +36,10 @@ extension-differs = The extension suggests { $expected }, the content is { $foun
     .hint = Nothing need be done
 name-made-safe = The name has characters that other systems cannot hold; it is spelt differently in the bundle
     .hint = Nothing need be done; the ledger has the true name
+earlier-bundle = A bundle that dabao made earlier: the originals in it are read, its tables are not read again
+    .hint = Nothing; if its originals are all still in the folder, you may move the old bundle elsewhere first
+nothing-here = There is not one file in { $found }
+    .hint = See whether the path is right: give the folder that holds your downloads
 
 ## Media
 
@@ -205,23 +209,62 @@ password-prompt = Password for { $path } (Enter to skip):
 
 ## Summary
 
-summary-files = { $files } files, { $bytes }
-summary-rows = { $read } records read: { $taken } taken in, { $refused } refused
-summary-columns = { $found } columns in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
-summary-table = { $table }: { $rows } rows
+summary-files =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
+summary-rows =
+    { $read ->
+        [one] { $read } record
+       *[other] { $read } records
+    } read: { $taken } taken in, { $refused } refused
+summary-columns =
+    { $found ->
+        [one] { $found } column
+       *[other] { $found } columns
+    } in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
+summary-claim = { $card } · { $resource } ({ $evidence }; { $basis })
+basis-columns = { $known } of { $found } columns known, headings in row { $place }
+basis-keys = { $known } of { $found } keys known at { $place }
+basis-root = { $known } of { $found } keys known at the root
+basis-hint = {""}, and “{ $hint }” stands in the name
+summary-table =
+    { $table }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }
 summary-heading-tables = Tables
 summary-heading-files = Files
 summary-heading-findings = Findings
 summary-none = nothing to report
 summary-more = and { $count } more of this kind
 summary-hint = What to do: { $hint }
-summary-findings-count = { $errors } errors, { $warnings } warnings, { $notes } notes
-summary-notes-hidden = { $count } notes are not listed here (scan --json or findings.csv in the bundle has them)
+summary-findings-count =
+    { $errors ->
+        [one] { $errors } error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] { $warnings } warning
+       *[other] { $warnings } warnings
+    }, { $notes ->
+        [one] { $notes } note
+       *[other] { $notes } notes
+    }
+summary-notes-hidden =
+    { $count ->
+        [one] 1 note is not listed here
+       *[other] { $count } notes are not listed here
+    } (scan --json or findings.csv in the bundle has it all)
 summary-again = To be fetched again
 summary-duplicate-of = same as { $other }
 scan-done = This was only a look: nothing was written
 pack-done = Bundle written and read back from disk: { $path } ({ $size })
-pack-verified = { $files } files with { $bytes } verified, all equal
+pack-verified =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    } with { $bytes } verified, all equal
 pack-trouble = The bundle is sound; see to the findings above before you close the account
 pack-fine = Nothing is left to see to
 balance-holds = The sums balance: no file, row or column has vanished
@@ -230,9 +273,17 @@ balance-holds = The sums balance: no file, row or column has vanished
 
 verify-valid = Valid: { $path }
 verify-invalid = Not valid: { $path }
-verify-facts = BagIt { $version }, { $algorithms }; { $files } files, { $bytes }
+verify-facts =
+    BagIt { $version }, { $algorithms }; { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
 verify-fast = Only numbers and sizes were compared, not the content (--fast)
-unpack-done = Unpacked to { $path }: { $files } files, { $bytes }
+unpack-done =
+    Unpacked to { $path }: { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
 
 ## Rules about closing
 
@@ -321,19 +372,41 @@ error-rules = A file of rules is wrong: { $reason }
 
 ## Convert and cards
 
-convert-done = Written { $path }: { $rows } rows, { $columns } columns
+convert-done =
+    Written { $path }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, { $columns ->
+        [one] { $columns } column
+       *[other] { $columns } columns
+    }
 convert-tables = There are several tables: { $tables }; choose one with --table
 convert-unknown = No card knows this file, so it cannot be converted
 convert-format = Unknown format: { $format }; known are csv, tsv, xlsx, jsonl
 convert-no-table = There is no table { $table }; there are: { $tables }
-adapters-line = { $id }  { $title }: { $resources } exports
+adapters-line =
+    { $id }  { $title }: { $resources ->
+        [one] { $resources } export
+       *[other] { $resources } exports
+    }
 adapters-resource = { $id }  { $title } ({ $evidence })
 adapters-evidence-file = real file
 adapters-evidence-seen = seen
 adapters-evidence-fixture = fixture only
 adapters-evidence-assumed = assumed
-adapters-check-fine = Every law holds: { $cards } cards, { $resources } exports, { $fixtures } fixture files
-adapters-check-count = { $count } violations
+adapters-check-fine =
+    Every law holds: { $cards ->
+        [one] { $cards } card
+       *[other] { $cards } cards
+    }, { $resources ->
+        [one] { $resources } export
+       *[other] { $resources } exports
+    }, { $fixtures } fixture files
+adapters-check-count =
+    { $count ->
+        [one] { $count } violation
+       *[other] { $count } violations
+    }
 adapters-written = Draft written to { $path }; fill in what is marked TODO
 adapters-none = There is no card { $id }
 adapters-claimed = A card claims this file already: { $claim }
@@ -357,6 +430,34 @@ error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
 error-inside = The bundle cannot stand inside a folder that is packed: { $path }
 error-interrupted = Interrupted. Your files are untouched and no half bundle was left; just run it again
+
+## What the system says
+
+system-not-found = there is no such file or folder
+system-permission = permission denied
+system-full = the disk is full
+system-read-only = it can be read there, not written
+system-is-folder = it is a folder
+system-not-folder = a part of the path is not a folder
+system-exists = a file of this name is there already
+system-too-large = the file is too large for that place
+system-name = that place cannot hold such a name
+open-not-a-bag = there is neither a bagit.txt nor a manifest
+open-damaged = the archive is damaged ({ $what }); copy or download it again, and keep this one until the new one is verified
+open-limit = a limit was met ({ $what })
+unpack-exists = { $path } exists already; move it away or choose another place
+unpack-ambiguous = the archive contradicts itself at { $name }; dabao verify names each place
+unpack-name = this system cannot hold the name { $name }
+
+## A command line that is not right
+
+usage-unknown-argument = There is no option { $argument }
+usage-unknown-command = There is no command { $argument }
+usage-value = This is no value for { $argument }: { $value }
+usage-no-value = A value must follow { $argument }
+usage-missing = Still needed: { $argument }
+usage-conflict = { $argument } and { $other } do not go together
+usage-near = It may be: { $near }
 
 ## Help
 

@@ -36,6 +36,10 @@ extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
     .hint = 不用做什么
 name-made-safe = 文件名含有别的系统存不了的字符,包里换了写法
     .hint = 不用做什么;真正的名字在文件账里
+earlier-bundle = 这是 dabao 以前打的备份包:里面的原件照样读,里面的表不再读一遍
+    .hint = 不用做什么;如果它的原件都还在文件夹里,可以先把这个旧包移到别处
+nothing-here = { $found } 里一个文件也没有
+    .hint = 看看路径是否写对:要给的是放着下载文件的那个文件夹
 
 ## 媒体
 
@@ -208,6 +212,11 @@ password-prompt = { $path } 的密码(直接回车跳过):
 summary-files = { $files } 个文件,{ $bytes }
 summary-rows = 读了 { $read } 行记录:收进 { $taken } 行,拒收 { $refused } 行
 summary-columns = 认得的表共 { $found } 列:{ $mapped } 列进字段,{ $extra } 列原样保留,{ $ignored } 列按理由略去
+summary-claim = { $card } · { $resource }({ $evidence };{ $basis })
+basis-columns = 第 { $place } 行的表头,{ $found } 列认得 { $known } 列
+basis-keys = { $place } 处的键,{ $found } 个认得 { $known } 个
+basis-root = 最外层的键,{ $found } 个认得 { $known } 个
+basis-hint = ,名字里有“{ $hint }”
 summary-table = { $table }({ $title }):{ $rows } 行
 summary-heading-tables = 表
 summary-heading-files = 文件
@@ -357,6 +366,34 @@ error-pair = 要写成 名=值 这样:{ $value }
 error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
 error-inside = 备份包不能放在要打包的文件夹里:{ $path }
 error-interrupted = 中断了。原来的文件都没有动,没有留下半个备份包;再运行一次即可
+
+## 系统说的话
+
+system-not-found = 没有这个文件或文件夹
+system-permission = 没有权限
+system-full = 磁盘满了
+system-read-only = 那里只能读,不能写
+system-is-folder = 那是一个文件夹
+system-not-folder = 路径中间有一段不是文件夹
+system-exists = 那里已经有同名的文件
+system-too-large = 文件太大,那里存不下
+system-name = 那里存不了这样的名字
+open-not-a-bag = 既没有 bagit.txt,也没有清单(manifest)
+open-damaged = 压缩包坏了({ $what });请重新复制或下载一份,新的核对无误之前不要删掉这一份
+open-limit = 超出了限制({ $what })
+unpack-exists = { $path } 已经存在;把它移开,或换一个地方
+unpack-ambiguous = 压缩包在 { $name } 处自相矛盾;dabao verify 会逐一指出
+unpack-name = 这个系统存不了名字 { $name }
+
+## 命令写错了
+
+usage-unknown-argument = 没有 { $argument } 这个选项
+usage-unknown-command = 没有 { $argument } 这个命令
+usage-value = { $argument } 的值不对:{ $value }
+usage-no-value = { $argument } 后面要写一个值
+usage-missing = 还要写上 { $argument }
+usage-conflict = { $argument } 和 { $other } 不能一起用
+usage-near = 可以是:{ $near }
 
 ## 帮助
 
