@@ -243,7 +243,12 @@ fn vocabulary() -> BTreeSet<String> {
                 Some(name) if indent == 8 && key.starts_with(&format!("{name}: ")) && !name.contains('(') => {
                     words.insert(name.to_owned());
                 }
-                Some(name) if indent == 4 && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                // What derives stands on lines of its own, with others beside it.
+                Some(name)
+                    if indent == 4
+                        && name.starts_with(|c: char| c.is_ascii_uppercase())
+                        && !code.contains(", ") =>
+                {
                     words.insert(kebab(name));
                 }
                 _ => {}
