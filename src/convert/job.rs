@@ -1,0 +1,92 @@
+//! One conversion from beginning to end: survey, choose, read, shape, write, name.
+
+use super::input::{Input, Offer};
+use super::loss::{Loss, Losses};
+use super::shape::{self, Wishes};
+use super::sink::{Format, Manner, Output, Written};
+use super::{Error, place};
+use crate::accession::Request;
+use crate::finding::Finding;
+use std::io::{self, Seek, Write};
+use std::path::PathBuf;
+
+/// Where the output goes.
+pub enum To<'a> {
+    /// To a file, which appears when it is whole.
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// Whether it may take the place of another.
+        overwrite: bool,
+    },
+    /// To a stream, all at once when it is whole.
+    Stream(&'a mut dyn Write),
+}
+
+/// What is asked of a conversion.
+pub struct Job<'a> {
+    /// The inputs, and how they are read.
+    pub request: &'a Request<'a>,
+    /// The table, by name or number; the only one there is if not stated.
+    pub table: Option<String>,
+    /// Whether tables that cards claim are taken as the file shows them.
+    pub original: bool,
+    /// The rows and columns asked for.
+    pub wishes: Wishes,
+    /// The format.
+    pub format: Format,
+    /// How the format is written.
+    pub manner: Manner,
+    /// Where it goes.
+    pub to: To<'a>,
+    /// Whether any loss is an error.
+    pub strict: bool,
+}
+
+/// What a conversion did.
+pub struct Done {
+    /// The table that was converted.
+    pub offer: Offer,
+    /// What was written.
+    pub written: Written,
+    /// What the output does not hold.
+    pub losses: Vec<Loss>,
+    /// What was noticed in the inputs.
+    pub findings: Vec<Finding>,
+    /// Whether something of it matters.
+    pub matters: bool,
+}
+
+/// Converts one table.
+///
+/// # Errors
+/// As [`Error`] tells; nothing is left behind then, and nothing went to the stream.
+pub fn run(job: Job<'_>) -> Result<Done, Error> {
+    if let To::File { path, overwrite } = &job.to {
+        place::check(path, *overwrite, job.request.paths)?;
+    }
+    let input = Input::survey(job.request, job.original)?;
+    let offer = input.choose(job.table.as_deref())?.clone();
+    let losses = Losses::new();
+    let mut written = Written::default();
+    let aside = place::aside(&job.to)?;
+    let taken = {
+        let output = Output::new(job.format, job.manner, aside.as_file().try_clone()?, &losses, &mut written);
+        let mut flow = shape::chain(&job.wishes, Box::new(output));
+        input.read(offer.number, &losses, flow.as_mut()).map_err(|error| place::told(error, &job.to))?
+    };
+    let losses = losses.list();
+    if job.strict && !losses.is_empty() {
+        return Err(Error::Lossy(losses));
+    }
+    match job.to {
+        To::File { path, overwrite } => aside.name(&path, overwrite)?,
+        To::Stream(stream) => {
+            let mut file = aside.into_file();
+            file.rewind()?;
+            io::copy(&mut file, stream)?;
+            stream.flush()?;
+        }
+    }
+    Ok(Done { offer, written, losses, findings: taken.findings, matters: taken.matters })
+}
