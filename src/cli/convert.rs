@@ -2,24 +2,30 @@
 
 use super::Ended;
 use super::args::{self, Reveal, Taking};
+use super::document::Conversion;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
 use clap::ValueEnum;
 use dabao::accession::Request;
-use dabao::convert::{self, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Wishes};
+use dabao::convert::{self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Wishes};
+use dabao::message::Lang;
+use encoding_rs::Encoding;
 use std::io::stdout;
 use std::path::{Path, PathBuf};
 
 /// Stands for standard output.
 const STDOUT: &str = "-";
 
+/// How many rows `--preview` shows.
+const PREVIEWED: usize = 10;
+
 /// The arguments of `convert`.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     taking: Taking,
-    #[arg(long, short, value_name = "OUT")]
-    output: PathBuf,
+    #[arg(long, short, value_name = "OUT", required_unless_present = "preview")]
+    output: Option<PathBuf>,
     #[arg(long, value_name = "TABLE")]
     table: Option<String>,
     #[arg(long, value_name = "FORMAT")]
@@ -28,20 +34,32 @@ pub struct Args {
     columns: Vec<String>,
     #[arg(long = "where", value_name = "FILTER")]
     filters: Vec<String>,
+    #[arg(long, value_name = "NAME[:desc],...", value_delimiter = ',')]
+    sort: Vec<String>,
+    #[arg(long, value_name = "NAME,...", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    dedupe: Option<String>,
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "original")]
     headers: Headers,
     #[arg(long, conflicts_with = "original_columns")]
     normalised: bool,
     #[arg(long)]
     original_columns: bool,
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    split_rows: Option<u64>,
+    #[arg(long, value_name = "ENCODING", default_value = "utf-8")]
+    encoding: String,
     #[arg(long)]
     excel: bool,
     #[arg(long)]
     strict: bool,
+    #[arg(long)]
+    preview: bool,
     #[arg(long, value_name = "KIND")]
     reveal: Vec<Reveal>,
     #[arg(long)]
     overwrite: bool,
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -51,11 +69,20 @@ enum Headers {
     Original,
 }
 
+impl Args {
+    fn is_to_stdout(&self) -> bool {
+        self.output.as_deref() == Some(Path::new(STDOUT))
+    }
+}
+
 /// Writes one table of the inputs in the format that the output's name or `--to` says.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
+    if args.json && args.is_to_stdout() && !args.preview {
+        return Err(face.trouble("convert-json-stdout", &[]));
+    }
     let format = format(args, face)?;
     let cards = args.taking.cards(face)?;
-    let bar = Bar::new(face, true);
+    let bar = Bar::new(face, args.json);
     let ask = |path: &str| args::ask_password(face, path);
     let reveal = args.reveal.iter().map(|kind| (*kind).into()).collect();
     let mut request: Request<'_> = args.taking.request_of_rows(face, &cards, &bar, &ask, reveal)?;
@@ -65,7 +92,6 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     if !path.is_empty() {
         request.paths = &path;
     }
-    let to_stdout = args.output == Path::new(STDOUT);
     let mut stream = stdout().lock();
     let job = Job {
         request: &request,
@@ -73,32 +99,60 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         original: args.original_columns,
         wishes: wishes(args, face)?,
         format,
-        manner: Manner { excel: args.excel },
-        to: match to_stdout {
-            true => To::Stream(&mut stream),
-            false => To::File { path: args.output.clone(), overwrite: args.overwrite },
+        manner: Manner { excel: args.excel, encoding: encoding(args, face)?, split_rows: args.split_rows },
+        to: match &args.output {
+            _ if args.preview => To::Nowhere,
+            Some(path) if !args.is_to_stdout() => To::File { path: path.clone(), overwrite: args.overwrite },
+            _ => To::Stream(&mut stream),
         },
         strict: args.strict,
+        shown: if args.preview { PREVIEWED } else { 0 },
     };
-    let done = convert::run(job).map_err(|error| trouble(face, error))?;
+    let done = convert::run(job);
     drop(stream);
-    tell(face, args, &done)
+    bar.end();
+    let done = done.map_err(|error| trouble(face, error))?;
+    let ended = if done.matters { Ended::Findings } else { Ended::Clean };
+    match args.json {
+        true => Conversion::new(face, args.preview, format, done).print()?,
+        false => tell(face, args, &done)?,
+    }
+    Ok(ended)
 }
 
 fn format(args: &Args, face: &Face) -> Result<Format, Trouble> {
-    let extension = args.output.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let name = args.to.as_deref().unwrap_or(extension);
+    let extension = args.output.as_deref().and_then(|path| path.extension()?.to_str());
+    let name = match (&args.to, extension) {
+        (Some(name), _) => name,
+        (None, Some(extension)) => extension,
+        (None, None) if args.output.is_none() => Format::Csv.name(),
+        (None, None) => "",
+    };
     Format::from_name(name).ok_or_else(|| {
         face.trouble("convert-format", &[("format", name.to_owned()), ("formats", Format::names())])
     })
 }
 
+/// The encoding of a text, by any name that browsers know.
+fn encoding(args: &Args, face: &Face) -> Result<&'static Encoding, Trouble> {
+    let wrong = || face.trouble("convert-encoding", &[("encoding", args.encoding.clone())]);
+    let found = Encoding::for_label_no_replacement(args.encoding.as_bytes()).ok_or_else(wrong)?;
+    // What cannot be written would silently become UTF-8.
+    if found.output_encoding() == found { Ok(found) } else { Err(wrong()) }
+}
+
 fn wishes(args: &Args, face: &Face) -> Result<Wishes, Trouble> {
     let filters = args.filters.iter().map(|text| Filter::parse(text)).collect::<Result<_, _>>();
+    let names = |text: &String| {
+        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
     Ok(Wishes {
-        columns: args.columns.clone(),
+        reveal: args.reveal.iter().map(|kind| (*kind).into()).collect(),
+        dedupe: args.dedupe.as_ref().map(names),
         filters: filters.map_err(|error| trouble(face, error))?,
+        sort: args.sort.iter().map(|text| By::parse(text)).collect(),
         limit: args.taking.row_limit(),
+        columns: args.columns.clone(),
         headings: match args.headers {
             Headers::Zh => Headings::Zh,
             Headers::En => Headings::En,
@@ -109,8 +163,8 @@ fn wishes(args: &Args, face: &Face) -> Result<Wishes, Trouble> {
 
 /// Says what was done and what was lost; on standard error where the table went to standard
 /// output.
-fn tell(face: &Face, args: &Args, done: &Done) -> Result<Ended, Trouble> {
-    let aside = args.output == Path::new(STDOUT);
+fn tell(face: &Face, args: &Args, done: &Done) -> Result<(), Trouble> {
+    let aside = args.is_to_stdout() && !args.preview;
     let say = |text: &str| match aside {
         true => {
             face.aside(text);
@@ -118,21 +172,77 @@ fn tell(face: &Face, args: &Args, done: &Done) -> Result<Ended, Trouble> {
         }
         false => face.line(text),
     };
-    let values = [
-        ("path", args.output.display().to_string()),
-        ("rows", done.written.rows.to_string()),
-        ("columns", done.written.headings.len().to_string()),
-    ];
-    if !aside {
+    if args.preview {
+        preview(face, done)?;
+    }
+    for file in &done.files {
+        let values = [
+            ("path", file.display().to_string()),
+            ("rows", done.written.rows.to_string()),
+            ("columns", done.written.headings.len().to_string()),
+        ];
         say(&face.text("convert-done", &values))?;
+    }
+    let counts = [
+        ("convert-duplicates", &done.tally.duplicates),
+        ("convert-filtered", &done.tally.filtered),
+        ("convert-beyond", &done.tally.beyond),
+    ];
+    for (id, count) in counts.into_iter().filter(|(_, count)| count.get() > 0) {
+        let values = [("count", count.get().to_string()), ("read", done.tally.read.get().to_string())];
+        say(&face.text(id, &values))?;
     }
     for loss in &done.losses {
         say(&loss_line(face, loss))?;
     }
+    if done.losses.is_empty() {
+        say(&face.text("convert-lossless", &[]))?;
+    }
     if done.matters && !aside {
         super::show::findings(face, &done.findings, 1)?;
     }
-    Ok(if done.matters { Ended::Findings } else { Ended::Clean })
+    Ok(())
+}
+
+/// Shows the mapping and the first rows.
+fn preview(face: &Face, done: &Done) -> Result<(), Trouble> {
+    let values = [
+        ("table", done.offer.name.clone()),
+        ("rows", done.written.rows.to_string()),
+        ("columns", done.written.headings.len().to_string()),
+    ];
+    face.line(&face.text("convert-preview", &values))?;
+    for column in &done.written.columns {
+        let arrow =
+            if column.name == column.heading { String::new() } else { format!(" → {}", column.heading) };
+        let meaning = column.field.map_or_else(String::new, |field| match face.words.lang {
+            Lang::Zh => format!("  {}", field.zh),
+            Lang::En => format!("  {}", field.en),
+        });
+        face.line(&format!("  {}{arrow}{meaning}", column.name))?;
+    }
+    for (number, row) in (1..).zip(&done.written.first) {
+        face.line("")?;
+        face.line(&face.bold(&face.text("convert-row", &[("row", number.to_string())])))?;
+        let filled = done.written.headings.iter().zip(row).filter(|(_, text)| !text.is_empty());
+        for (heading, text) in filled {
+            face.line(&format!("  {heading} = {}", one_line(text)))?;
+        }
+    }
+    face.line("")?;
+    Ok(())
+}
+
+/// How much of a cell a preview shows, in characters.
+const CELL: usize = 200;
+
+/// A text fit for one line of a terminal: no control character, and not too long.
+fn one_line(text: &str) -> String {
+    let mut shown: String = text.chars().take(CELL).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if shown.len() < text.len() && text.chars().nth(CELL).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn loss_line(face: &Face, loss: &Loss) -> String {
@@ -184,6 +294,7 @@ fn trouble(face: &Face, error: Error) -> Trouble {
             let lines: Vec<String> = losses.iter().map(|loss| loss_line(face, loss)).collect();
             Trouble::Told(face.text("convert-strict", &[]), Some(lines.join("\n")))
         }
+        Error::Unbalanced(sums) => face.trouble("error-unbalanced", &[("reason", sums)]),
         Error::Unfit(reason) => face.trouble("error", &[("reason", reason)]),
         Error::Io(error) => Trouble::from(error),
     }

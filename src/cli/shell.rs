@@ -1,6 +1,6 @@
 //! What shells, manuals and programs need: completions, a man page, JSON Schemas.
 
-use super::document::{Document, Verdict};
+use super::document::{Conversion, Document, Verdict};
 use super::face::Trouble;
 use super::{Cli, Ended, help};
 use clap::{CommandFactory, ValueEnum};
@@ -26,6 +26,7 @@ enum Documents {
     Pack,
     Verify,
     Unpack,
+    Convert,
 }
 
 /// Prints a completion script.
@@ -56,6 +57,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
     let schema = match args.document {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
+        Documents::Convert => schemars::schema_for!(Conversion),
     };
     let mut out = stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(std::io::Error::from)?;

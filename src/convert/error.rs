@@ -78,6 +78,9 @@ pub enum Error {
     /// The output cannot hold the table at all.
     #[error("{0}")]
     Unfit(String),
+    /// Rows written and rows read do not add up: something would have vanished.
+    #[error("the sums do not balance: {0}")]
+    Unbalanced(String),
     /// The system failed.
     #[error(transparent)]
     Io(io::Error),

@@ -1,13 +1,14 @@
 //! One conversion from beginning to end: survey, choose, read, shape, write, name.
 
+use super::Error;
 use super::input::{Input, Offer};
 use super::loss::{Loss, Losses};
-use super::shape::{self, Wishes};
+use super::place::{self, Place};
+use super::shape::{self, Tally, Wishes};
 use super::sink::{Format, Manner, Output, Written};
-use super::{Error, place};
 use crate::accession::Request;
 use crate::finding::Finding;
-use std::io::{self, Seek, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// Where the output goes.
@@ -21,6 +22,8 @@ pub enum To<'a> {
     },
     /// To a stream, all at once when it is whole.
     Stream(&'a mut dyn Write),
+    /// Nowhere: only what would happen is wanted.
+    Nowhere,
 }
 
 /// What is asked of a conversion.
@@ -41,6 +44,8 @@ pub struct Job<'a> {
     pub to: To<'a>,
     /// Whether any loss is an error.
     pub strict: bool,
+    /// How many of the first rows are to be told.
+    pub shown: usize,
 }
 
 /// What a conversion did.
@@ -49,6 +54,10 @@ pub struct Done {
     pub offer: Offer,
     /// What was written.
     pub written: Written,
+    /// The files, in order; none for a stream.
+    pub files: Vec<PathBuf>,
+    /// Where the rows went.
+    pub tally: Tally,
     /// What the output does not hold.
     pub losses: Vec<Loss>,
     /// What was noticed in the inputs.
@@ -68,25 +77,29 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
     let input = Input::survey(job.request, job.original)?;
     let offer = input.choose(job.table.as_deref())?.clone();
     let losses = Losses::new();
+    let tally = Tally::default();
     let mut written = Written::default();
-    let aside = place::aside(&job.to)?;
+    let place = Place::new(&job.to);
     let taken = {
-        let output = Output::new(job.format, job.manner, aside.as_file().try_clone()?, &losses, &mut written);
-        let mut flow = shape::chain(&job.wishes, Box::new(output));
-        input.read(offer.number, &losses, flow.as_mut()).map_err(|error| place::told(error, &job.to))?
+        let output = Output::new(job.format, job.manner, &place, &losses, job.shown, &mut written);
+        let mut flow = shape::chain(&job.wishes, &tally, &losses, Box::new(output));
+        input.read(offer.number, &losses, flow.as_mut()).map_err(|error| place.told(error))?
     };
+    if written.rows != tally.left() {
+        let text = format!("{} rows were written, and {} should have been", written.rows, tally.left());
+        return Err(Error::Unbalanced(text));
+    }
     let losses = losses.list();
     if job.strict && !losses.is_empty() {
         return Err(Error::Lossy(losses));
     }
-    match job.to {
-        To::File { path, overwrite } => aside.name(&path, overwrite)?,
+    let files = match job.to {
+        To::File { .. } => place.name()?,
         To::Stream(stream) => {
-            let mut file = aside.into_file();
-            file.rewind()?;
-            io::copy(&mut file, stream)?;
-            stream.flush()?;
+            place.stream(stream)?;
+            Vec::new()
         }
-    }
-    Ok(Done { offer, written, losses, findings: taken.findings, matters: taken.matters })
+        To::Nowhere => Vec::new(),
+    };
+    Ok(Done { offer, written, files, tally, losses, findings: taken.findings, matters: taken.matters })
 }

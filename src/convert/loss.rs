@@ -75,11 +75,15 @@ pub struct Loss {
     pub row: u64,
 }
 
+/// How many of the files that records come from are remembered.
+pub const SOURCES: usize = 100;
+
 /// Gathers losses while work goes on; memory grows with the columns only.
 #[derive(Debug, Default)]
 pub struct Losses {
     source: RefCell<String>,
     row: Cell<u64>,
+    sources: RefCell<Vec<String>>,
     met: RefCell<BTreeMap<(LossKind, String), Loss>>,
 }
 
@@ -91,8 +95,21 @@ impl Losses {
 
     /// States from which file the records come from now on.
     pub fn reading(&self, source: &str) {
+        let mut current = self.source.borrow_mut();
+        if *current == source {
+            return;
+        }
+        source.clone_into(&mut current);
         self.row.set(0);
-        source.clone_into(&mut self.source.borrow_mut());
+        let mut sources = self.sources.borrow_mut();
+        if sources.len() < SOURCES && !sources.iter().any(|known| known == source) {
+            sources.push(source.to_owned());
+        }
+    }
+
+    /// The files that records came from, the first [`SOURCES`] of them.
+    pub fn sources(&self) -> Vec<String> {
+        self.sources.borrow().clone()
     }
 
     /// States which record is in work.

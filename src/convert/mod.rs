@@ -25,5 +25,5 @@ pub use header::{Column, Flow, Header};
 pub use input::{Offer, of_bundle};
 pub use job::{Done, Job, To, run};
 pub use loss::{Loss, LossKind, Losses};
-pub use shape::{Filter, Headings, Wishes};
+pub use shape::{By, Filter, Headings, Tally, Wishes};
 pub use sink::{Format, Manner, Written};

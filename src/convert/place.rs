@@ -2,9 +2,11 @@
 
 use super::{Error, To};
 use crate::bag;
+use std::cell::RefCell;
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Refuses a place that is taken or that is an input, before anything is read.
 ///
@@ -24,79 +26,120 @@ pub fn check(path: &Path, overwrite: bool, inputs: &[PathBuf]) -> Result<(), Err
     Ok(())
 }
 
-/// A file without its name yet.
-pub enum Aside {
-    /// One that will get a name in its folder.
-    Named(tempfile::NamedTempFile),
-    /// One that goes to a stream and never has a name.
-    Nameless(File),
+/// The files of an output while they are written: aside, in the folder where they will
+/// stand, or without a name where they go to a stream.
+pub struct Place {
+    /// The name of the first file; nothing for a stream.
+    path: Option<PathBuf>,
+    overwrite: bool,
+    staged: RefCell<Vec<NamedTempFile>>,
+    nameless: RefCell<Option<File>>,
 }
 
-/// Makes the file aside: beside its place, or where temporary files lie.
-///
-/// # Errors
-/// If the folder cannot be written to.
-pub fn aside(to: &To<'_>) -> Result<Aside, Error> {
-    match to {
-        To::File { path, .. } => {
-            let folder = folder(path);
-            let staged = bag::write::stage(folder).map_err(|source| output(path, source))?;
-            Ok(Aside::Named(staged))
-        }
-        To::Stream(_) => Ok(Aside::Nameless(tempfile::tempfile()?)),
-    }
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn output(path: &Path, source: io::Error) -> Error {
-    Error::Output { path: path.to_owned(), source }
-}
-
-/// An error while writing, with the output that it is about.
-pub fn told(error: Error, to: &To<'_>) -> Error {
-    match (error, to) {
-        (Error::Io(source), To::File { path, .. }) => output(path, source),
-        (error, _) => error,
-    }
-}
-
-impl Aside {
-    /// The file.
-    pub fn as_file(&self) -> &File {
-        match self {
-            Aside::Named(staged) => staged.as_file(),
-            Aside::Nameless(file) => file,
-        }
+impl Place {
+    /// A place for the output; nothing is made yet.
+    pub fn new(to: &To<'_>) -> Self {
+        let (path, overwrite) = match to {
+            To::File { path, overwrite } => (Some(path.clone()), *overwrite),
+            To::Stream(_) | To::Nowhere => (None, false),
+        };
+        Place { path, overwrite, staged: RefCell::default(), nameless: RefCell::default() }
     }
 
-    /// The file, to be read.
-    pub fn into_file(self) -> File {
-        match self {
-            Aside::Named(staged) => staged.into_file(),
-            Aside::Nameless(file) => file,
-        }
-    }
-
-    /// Flushes the file to disk and gives it its name.
+    /// The next file to write.
     ///
     /// # Errors
-    /// If it cannot be flushed or named; it is gone then.
-    pub fn name(self, path: &Path, overwrite: bool) -> Result<(), Error> {
-        let Aside::Named(staged) = self else { return Ok(()) };
-        staged.as_file().sync_all().map_err(|source| output(path, source))?;
-        let named = match overwrite {
-            true => staged.persist(path),
-            false => staged.persist_noclobber(path),
-        };
-        match named {
-            Ok(_) => Ok(()),
-            Err(fault) if fault.error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(Error::Exists(path.to_owned()))
+    /// If the folder cannot be written to, a file of its name is there, or a stream would get
+    /// a second file.
+    pub fn next(&self) -> io::Result<File> {
+        let Some(path) = &self.path else {
+            let mut nameless = self.nameless.borrow_mut();
+            if nameless.is_some() {
+                let text = "--split-rows makes several files, which cannot go to standard output";
+                return Err(Error::Unfit(text.into()).into());
             }
-            Err(fault) => Err(output(path, fault.error)),
+            let file = tempfile::tempfile()?;
+            *nameless = Some(file.try_clone()?);
+            return Ok(file);
+        };
+        let mut staged = self.staged.borrow_mut();
+        let name = numbered(path, staged.len());
+        if !self.overwrite && name.symlink_metadata().is_ok() {
+            return Err(Error::Exists(name).into());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let told = |source| io::Error::from(Error::Output { path: path.clone(), source });
+        let next = bag::write::stage(folder.unwrap_or(Path::new("."))).map_err(told)?;
+        let file = next.as_file().try_clone()?;
+        staged.push(next);
+        Ok(file)
+    }
+
+    /// An error while writing, with the output that it is about.
+    pub fn told(&self, error: Error) -> Error {
+        match (error, &self.path) {
+            (Error::Io(source), Some(path)) => Error::Output { path: path.clone(), source },
+            (error, _) => error,
         }
     }
+
+    /// Flushes the files to disk and gives them their names, which are returned.
+    ///
+    /// # Errors
+    /// If one cannot be flushed or named; none of them stays then, as far as the system lets
+    /// go of those that were named already.
+    pub fn name(self) -> Result<Vec<PathBuf>, Error> {
+        let Some(path) = self.path else { return Ok(Vec::new()) };
+        let told = |source| Error::Output { path: path.clone(), source };
+        let staged = self.staged.into_inner();
+        for file in &staged {
+            file.as_file().sync_all().map_err(told)?;
+        }
+        let mut named = Vec::new();
+        for (number, file) in staged.into_iter().enumerate() {
+            let name = numbered(&path, number);
+            let done = match self.overwrite {
+                true => file.persist(&name),
+                false => file.persist_noclobber(&name),
+            };
+            if let Err(fault) = done {
+                // What this run named goes again, unless it took the place of another file.
+                if !self.overwrite {
+                    named.iter().for_each(|name: &PathBuf| drop(std::fs::remove_file(name)));
+                }
+                return Err(match fault.error.kind() {
+                    io::ErrorKind::AlreadyExists => Error::Exists(name),
+                    _ => told(fault.error),
+                });
+            }
+            named.push(name);
+        }
+        Ok(named)
+    }
+
+    /// Copies the one file to a stream.
+    ///
+    /// # Errors
+    /// If it cannot be copied.
+    pub fn stream(self, stream: &mut dyn Write) -> Result<(), Error> {
+        if let Some(mut file) = self.nameless.into_inner() {
+            file.rewind()?;
+            io::copy(&mut file, stream)?;
+            stream.flush()?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of a file by its number: `fans.csv`, `fans-2.csv`, …
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    if number == 0 {
+        return path.to_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = match path.extension() {
+        Some(extension) => format!("{stem}-{}.{}", number + 1, extension.to_string_lossy()),
+        None => format!("{stem}-{}", number + 1),
+    };
+    path.with_file_name(name)
 }

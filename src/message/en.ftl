@@ -245,6 +245,14 @@ convert-is-input = { $path } is an input; choose another name for the output
 convert-no-column = There is no column { $column }; there are: { $columns }
 convert-filter = A filter is written COLUMN OPERATOR VALUE, with one of = != < <= > >= ~ !~: { $filter }
 convert-no-key = Rows of { $table } have no id by which equal ones could be told; name columns, as in --dedupe=COLUMN
+convert-encoding = Unknown encoding, or one that cannot be written: { $encoding }; known are utf-8, gb18030, gbk, big5, shift_jis, euc-kr, windows-1252
+convert-json-stdout = --json and -o - would both be standard output; choose a file for the table
+convert-duplicates = { $count } of { $read } rows were left out for a newer one about the same thing
+convert-filtered = { $count } of { $read } rows did not pass --where
+convert-beyond = { $count } of { $read } rows are beyond --limit
+convert-lossless = Nothing was lost
+convert-preview = { $table }: { $rows } rows, { $columns } columns; nothing was written
+convert-row = Row { $row }
 convert-strict = Nothing was written, for something would be lost (--strict):
 loss-no-place = The format has no place for the column { $column }
 loss-rounded = { $count } numbers of { $column } were rounded, the first in { $source } row { $row }
@@ -361,7 +369,7 @@ help-arg-json = Print one JSON document (see dabao schema)
 help-arg-bundle = The bundle
 help-arg-fast = Compare only numbers and sizes; read no content
 help-arg-table = Which table, by name or number, as in fans
-help-arg-to = Format: csv, tsv, xlsx, json, jsonl (by the output's extension if not given)
+help-arg-to = Format: csv, tsv, xlsx, json, jsonl, md, html (by the output's extension if not given)
 help-convert-output = Where to write; - is standard output
 help-convert-paths = Files and folders to convert, or one bundle, as in backup.zip#fans
 help-arg-columns = Only these columns, in this order
@@ -370,6 +378,11 @@ help-convert-limit = At most so many rows, as in 100; or a limit on archives, as
 help-arg-headers = Headings: zh, en (the schema's names) or original (as they stand)
 help-arg-normalised = Recognised tables in the schema's columns (this is so if nothing is given)
 help-arg-original_columns = Recognised tables in the file's own columns, every cell as the file shows it
+help-arg-sort = Order of the rows: columns, the first one first; :desc turns one about; numbers as numbers, empty cells last
+help-arg-dedupe = Of rows with the same platform and id (or the same --dedupe=COLUMN,...) only the newest, the one read last among equals
+help-arg-split_rows = A further file after so many rows (fans-2.csv), in an xlsx a further sheet
+help-arg-encoding = Encoding of a CSV or TSV: utf-8 (if not given), gb18030, gbk, big5, …
+help-arg-preview = Only look: the mapping, the first rows and what would be lost; writes nothing
 help-arg-excel = A CSV or TSV for Excel: with byte order mark, and an apostrophe before texts it would take for formulas
 help-arg-strict = Any loss is an error, and nothing is written
 help-arg-id = Name of the card

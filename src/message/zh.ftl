@@ -245,6 +245,14 @@ convert-is-input = { $path } 是输入文件;请给输出换一个名字
 convert-no-column = 没有 { $column } 这一列;这里有:{ $columns }
 convert-filter = 条件写成 列 运算符 值,运算符是 = != < <= > >= ~ !~ 之一:{ $filter }
 convert-no-key = { $table } 的行没有编号,分不出哪些相同;请写明列,例如 --dedupe=列名
+convert-encoding = 不认识或写不了的编码:{ $encoding };可以是 utf-8、gb18030、gbk、big5、shift_jis、euc-kr、windows-1252
+convert-json-stdout = --json 和 -o - 都要用标准输出;请给表选一个文件
+convert-duplicates = 读了 { $read } 行,{ $count } 行有更新的一行说同一件事,没有写出
+convert-filtered = 读了 { $read } 行,{ $count } 行不符合 --where
+convert-beyond = 读了 { $read } 行,{ $count } 行超出 --limit
+convert-lossless = 没有损失
+convert-preview = { $table }:{ $rows } 行,{ $columns } 列;什么也没有写
+convert-row = 第 { $row } 行
 convert-strict = 什么也没有写,因为会有损失(--strict):
 loss-no-place = 这种格式放不下 { $column } 这一列
 loss-rounded = { $column } 有 { $count } 个数被舍入,第一个在 { $source } 第 { $row } 行
@@ -360,7 +368,7 @@ help-arg-json = 输出一份 JSON(格式见 dabao schema)
 help-arg-bundle = 备份包
 help-arg-fast = 只看个数和大小,不读内容
 help-arg-table = 哪一个表,名称或编号,例如 fans
-help-arg-to = 格式:csv、tsv、xlsx、json、jsonl(默认看输出文件的扩展名)
+help-arg-to = 格式:csv、tsv、xlsx、json、jsonl、md、html(默认看输出文件的扩展名)
 help-convert-output = 写到哪里;- 是标准输出
 help-convert-paths = 要转换的文件和文件夹,或一个备份包,例如 备份.zip#fans
 help-arg-columns = 只要这些列,按这个次序
@@ -369,6 +377,11 @@ help-convert-limit = 最多多少行,例如 100;或放宽、收紧压缩包的�
 help-arg-headers = 表头:zh、en(统一格式的名称)或 original(原样)
 help-arg-normalised = 认得的表用统一格式的列(默认如此)
 help-arg-original_columns = 认得的表也用文件自己的列,每一格照文件显示的写
+help-arg-sort = 行的次序:列名,前面的先比;:desc 反过来;数按大小,空格在最后
+help-arg-dedupe = 平台和编号相同的行(或 --dedupe=列,... 相同的行)只留最新的一行,分不出时留最后读到的
+help-arg-split_rows = 每满多少行另起一个文件(fans-2.csv),xlsx 则另起一个工作表
+help-arg-encoding = CSV、TSV 的编码:utf-8(默认)、gb18030、gbk、big5 等
+help-arg-preview = 只看不写:列的对应、前几行、会有什么损失
 help-arg-excel = 给 Excel 用的 CSV 或 TSV:带 BOM,会被当成公式的文字前面加撇号
 help-arg-strict = 有任何损失都算出错,什么也不写
 help-arg-id = 卡片的名字

@@ -129,10 +129,12 @@ impl Cutter {
     }
 }
 
-/// The first row as wide as nearly any, if it holds words only.
+/// The first row about as wide as most, if it holds words only.
 fn header(head: &[Record]) -> Option<usize> {
-    let widest = head.iter().map(filled).max()?;
-    let wide = |record: &Record| filled(record) * 10 >= widest * 8;
+    let mut widths: Vec<usize> = head.iter().map(filled).filter(|width| *width > 0).collect();
+    widths.sort_unstable();
+    let typical = widths.get(widths.len() / 2)?;
+    let wide = |record: &Record| filled(record) > 0 && filled(record) * 10 >= typical * 8;
     let at = head.iter().position(wide)?;
     let record = head.get(at)?;
     let words = record.cells().all(|cell| !is_value(cell.text) || is_year(cell.text));
@@ -196,6 +198,11 @@ mod tests {
     #[test]
     fn a_title_above_the_header_is_outside() {
         assert_eq!(cut(&["灯谜名单", "名|数", "甲|1", "乙|2"]), ["-灯谜名单", "#名|数", "甲|1", "乙|2"]);
+    }
+
+    #[test]
+    fn a_row_with_a_cell_too_many_is_no_header() {
+        assert_eq!(cut(&["名|城", "甲|广州|x", "乙"]), ["#名|城", "甲|广州|x", "乙"]);
     }
 
     #[test]

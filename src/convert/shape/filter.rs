@@ -12,7 +12,7 @@
 //! ISO form come in their order. A value that is nothing (`COLUMN =`) is an empty cell. A
 //! column or value with an operator in it is put in double quotes.
 
-use super::place;
+use super::{Tally, place};
 use crate::convert::Error;
 use crate::convert::header::{Flow, Header};
 use crate::reader::Record;
@@ -115,13 +115,14 @@ fn number(text: &str) -> Option<Decimal> {
 pub struct Where<'a> {
     filters: Vec<Filter>,
     places: Vec<usize>,
+    tally: &'a Tally,
     next: Box<dyn Flow + 'a>,
 }
 
 impl<'a> Where<'a> {
     /// A stage of these filters.
-    pub fn new(filters: Vec<Filter>, next: Box<dyn Flow + 'a>) -> Self {
-        Where { filters, places: Vec::new(), next }
+    pub fn new(filters: Vec<Filter>, tally: &'a Tally, next: Box<dyn Flow + 'a>) -> Self {
+        Where { filters, places: Vec::new(), tally, next }
     }
 }
 
@@ -136,7 +137,10 @@ impl Flow for Where<'_> {
         let mut pairs = self.filters.iter().zip(&self.places);
         match pairs.all(|(filter, place)| filter.passes(record.get(*place).text)) {
             true => self.next.record(record),
-            false => Ok(()),
+            false => {
+                Tally::add(&self.tally.filtered);
+                Ok(())
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The first rows only.
 
+use super::Tally;
 use crate::convert::header::{Flow, Header};
 use crate::reader::Record;
 use std::io;
@@ -7,13 +8,14 @@ use std::io;
 /// Lets so many records pass and drops the rest.
 pub struct Limit<'a> {
     left: u64,
+    tally: &'a Tally,
     next: Box<dyn Flow + 'a>,
 }
 
 impl<'a> Limit<'a> {
     /// A stage that lets `most` records pass.
-    pub fn new(most: u64, next: Box<dyn Flow + 'a>) -> Self {
-        Limit { left: most, next }
+    pub fn new(most: u64, tally: &'a Tally, next: Box<dyn Flow + 'a>) -> Self {
+        Limit { left: most, tally, next }
     }
 }
 
@@ -24,6 +26,7 @@ impl Flow for Limit<'_> {
 
     fn record(&mut self, record: &Record) -> io::Result<()> {
         if self.left == 0 {
+            Tally::add(&self.tally.beyond);
             return Ok(());
         }
         self.left -= 1;

@@ -3,13 +3,19 @@
 //! A format is a [`Writer`] and an arm in [`open`]. What it cannot hold it reports to the
 //! [`Losses`]; it never drops or bends a value unsaid.
 
+mod encoding;
+mod excel;
+mod html;
 mod json;
+mod markdown;
 mod text;
 mod xlsx;
 
-use super::header::{Flow, Header};
+use super::header::{Column, Flow, Header};
 use super::loss::{LossKind, Losses};
+use super::place::Place;
 use crate::reader::Record;
+use encoding_rs::Encoding;
 use std::fs::File;
 use std::io;
 
@@ -26,11 +32,16 @@ pub enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
+    /// A table of Markdown.
+    Md,
+    /// A page with one table.
+    Html,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 5] = [Format::Csv, Format::Tsv, Format::Xlsx, Format::Json, Format::Jsonl];
+    pub const ALL: [Format; 7] =
+        [Format::Csv, Format::Tsv, Format::Xlsx, Format::Json, Format::Jsonl, Format::Md, Format::Html];
 
     /// Its name, which is also the extension it goes by.
     pub fn name(self) -> &'static str {
@@ -40,6 +51,8 @@ impl Format {
             Format::Xlsx => "xlsx",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Md => "md",
+            Format::Html => "html",
         }
     }
 
@@ -55,11 +68,21 @@ impl Format {
 }
 
 /// What is asked of a format beyond the table itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Manner {
     /// Whether a text is meant for Excel: a byte order mark, and no cell that would be taken
     /// for a formula.
     pub excel: bool,
+    /// The encoding of a delimited text.
+    pub encoding: &'static Encoding,
+    /// After how many rows a further sheet or file begins.
+    pub split_rows: Option<u64>,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Manner { excel: false, encoding: encoding_rs::UTF_8, split_rows: None }
+    }
 }
 
 /// Where a writer writes: a file aside, which gets its name, or goes to a stream, when all is well.
@@ -91,9 +114,11 @@ fn open<'a>(
     Ok(match format {
         Format::Csv => Box::new(text::Text::new(header, b',', manner, out, losses)?),
         Format::Tsv => Box::new(text::Text::new(header, b'\t', manner, out, losses)?),
-        Format::Xlsx => Box::new(xlsx::Xlsx::new(header, out, losses)?),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(header, manner, out, losses)?),
         Format::Json => Box::new(json::Json::new(header, false, out)?),
         Format::Jsonl => Box::new(json::Json::new(header, true, out)?),
+        Format::Md => Box::new(markdown::Markdown::new(header, out, losses)?),
+        Format::Html => Box::new(html::Html::new(header, out)?),
     })
 }
 
@@ -102,56 +127,82 @@ fn open<'a>(
 pub struct Written {
     /// How many rows.
     pub rows: u64,
+    /// The columns.
+    pub columns: Vec<Column>,
     /// The headings.
     pub headings: Vec<String>,
+    /// The first rows, as many as were asked for.
+    pub first: Vec<Vec<String>>,
 }
 
-/// The end of the way: records into a format.
+/// The end of the way: records into a format, in one file or several.
 pub struct Output<'a> {
     format: Format,
     manner: Manner,
-    out: Option<Out>,
+    place: &'a Place,
     losses: &'a Losses,
+    header: Option<Header>,
     writer: Option<Box<dyn Writer + 'a>>,
-    names: Vec<String>,
+    /// Rows in the file that is open.
+    rows: u64,
+    /// How many of the first rows are to be shown.
+    shown: usize,
     written: &'a mut Written,
 }
 
 impl<'a> Output<'a> {
-    /// An output that has not begun; what was written is told in `written`.
+    /// An output that has not begun; what was written is told in `written`, the first `shown`
+    /// rows with it.
     pub fn new(
         format: Format,
         manner: Manner,
-        out: Out,
+        place: &'a Place,
         losses: &'a Losses,
+        shown: usize,
         written: &'a mut Written,
     ) -> Self {
-        Output { format, manner, out: Some(out), losses, writer: None, names: Vec::new(), written }
+        Output { format, manner, place, losses, header: None, writer: None, rows: 0, shown, written }
+    }
+
+    /// Ends the file that is open and begins the next.
+    fn next_file(&mut self) -> io::Result<()> {
+        self.writer.take().map_or(Ok(()), Writer::finish)?;
+        let Some(header) = &self.header else { return Ok(()) };
+        self.writer = Some(open(self.format, header, &self.manner, self.place.next()?, self.losses)?);
+        self.rows = 0;
+        Ok(())
     }
 }
 
 impl Flow for Output<'_> {
     fn begin(&mut self, header: &Header) -> io::Result<()> {
-        let out = self.out.take().ok_or_else(|| io::Error::other("an output begins once"))?;
         self.written.headings = header.columns.iter().map(|column| column.heading.clone()).collect();
-        self.names = header.columns.iter().map(|column| column.name.clone()).collect();
-        self.writer = Some(open(self.format, header, &self.manner, out, self.losses)?);
-        Ok(())
+        self.written.columns.clone_from(&header.columns);
+        self.header = Some(header.clone());
+        self.next_file()
     }
 
     fn record(&mut self, record: &Record) -> io::Result<()> {
         self.losses.at(record);
-        self.written.rows += 1;
-        match &mut self.writer {
-            Some(writer) => writer.record(record),
-            None => Ok(()),
+        // A workbook splits into sheets by itself.
+        let full = self.manner.split_rows.is_some_and(|most| self.rows >= most.max(1));
+        if full && self.format != Format::Xlsx {
+            self.next_file()?;
         }
+        self.written.rows += 1;
+        self.rows += 1;
+        if self.written.first.len() < self.shown {
+            let cells = (0..self.written.headings.len()).map(|at| record.get(at).text.to_owned());
+            self.written.first.push(cells.collect());
+        }
+        self.writer.as_mut().map_or(Ok(()), |writer| writer.record(record))
     }
 
     fn end(&mut self) -> io::Result<()> {
         // Objects carry their keys themselves: without a row there is no column either.
         if self.written.rows == 0 && matches!(self.format, Format::Json | Format::Jsonl) {
-            self.names.iter().for_each(|name| self.losses.report(LossKind::NoPlace, name));
+            let names = self.header.iter().flat_map(|header| &header.columns).map(|column| &column.name);
+            names.for_each(|name| self.losses.report(LossKind::NoPlace, name));
         }
         self.writer.take().map_or(Ok(()), Writer::finish)
     }

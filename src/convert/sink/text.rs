@@ -1,20 +1,23 @@
 //! CSV and TSV.
 
+use super::encoding::{Encode, fit};
 use super::{Manner, Out, Writer};
 use crate::convert::header::Header;
 use crate::convert::loss::{LossKind, Losses};
 use crate::reader::{Form, Record};
+use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 /// How much is gathered before it is written.
 const BUFFER: usize = 256 << 10;
 
-/// A table as delimited text: UTF-8, RFC 4180, quoted only where it must be.
+/// A table as delimited text: RFC 4180, quoted only where it must be.
 pub struct Text<'a> {
-    writer: csv::Writer<BufWriter<Out>>,
-    /// The names of the columns, where cells are to be made safe for Excel.
-    guarded: Option<Vec<String>>,
-    width: usize,
+    writer: csv::Writer<Encode<BufWriter<Out>>>,
+    names: Vec<String>,
+    encoding: &'static Encoding,
+    excel: bool,
     losses: &'a Losses,
 }
 
@@ -28,33 +31,33 @@ impl<'a> Text<'a> {
         losses: &'a Losses,
     ) -> io::Result<Self> {
         let mut out = BufWriter::with_capacity(BUFFER, out);
-        if manner.excel {
+        if manner.excel && manner.encoding == UTF_8 {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut writer = csv::WriterBuilder::new()
+        let writer = csv::WriterBuilder::new()
             .delimiter(delimiter)
             .terminator(csv::Terminator::CRLF)
             .flexible(true)
-            .from_writer(out);
-        writer.write_record(header.columns.iter().map(|column| &column.heading))?;
-        let names = || header.columns.iter().map(|column| column.name.clone()).collect();
-        let guarded = manner.excel.then(names);
-        Ok(Text { writer, guarded, width: header.columns.len(), losses })
+            .buffer_capacity(64 << 10)
+            .from_writer(Encode::new(manner.encoding, out));
+        let names = header.columns.iter().map(|column| column.name.clone()).collect();
+        let mut text = Text { writer, names, encoding: manner.encoding, excel: manner.excel, losses };
+        for column in &header.columns {
+            text.field(&column.heading, Form::Text, &column.name)?;
+        }
+        text.writer.write_record(None::<&[u8]>)?;
+        Ok(text)
     }
 
-    /// Writes a record whose texts must not be taken for formulas.
-    fn guarded(&mut self, record: &Record) -> io::Result<()> {
-        let names = self.guarded.as_deref().unwrap_or_default();
-        for (place, name) in names.iter().enumerate() {
-            let cell = record.get(place);
-            if cell.form == Form::Text && needs_guard(cell.text) {
-                self.losses.report(LossKind::Neutralised, name);
-                self.writer.write_field(format!("'{}", cell.text))?;
-            } else {
-                self.writer.write_field(cell.text)?;
-            }
+    fn field(&mut self, text: &str, form: Form, name: &str) -> io::Result<()> {
+        let mut text = Cow::Borrowed(text);
+        if self.excel && form == Form::Text && needs_guard(&text) {
+            self.losses.report(LossKind::Neutralised, name);
+            text = Cow::Owned(format!("'{text}"));
         }
-        Ok(self.writer.write_record(None::<&[u8]>)?)
+        let (text, lacking) = fit(self.encoding, &text);
+        self.losses.report_many(LossKind::Unencodable, name, lacking);
+        Ok(self.writer.write_field(text.as_ref())?)
     }
 }
 
@@ -62,23 +65,29 @@ impl<'a> Text<'a> {
 /// take away an apostrophe that stands there itself.
 ///
 /// The guard is one apostrophe in front of such a cell. It is undone by taking away one
-/// apostrophe from each cell that begins with an apostrophe: texts that began with one have
+/// apostrophe from each cell that begins with one: texts that began with an apostrophe have
 /// got another. Numbers are no texts: `-3.5` and `+86 138` stay.
 pub fn needs_guard(text: &str) -> bool {
     match text.as_bytes().first() {
         Some(b'=' | b'@' | b'\t' | b'\r' | b'\'') => true,
-        Some(b'+' | b'-') => !text.bytes().skip(1).all(|b| b.is_ascii_digit() || b" .,:-%".contains(&b)),
+        Some(b'+' | b'-') => !text.bytes().skip(1).all(|b| b.is_ascii_digit() || b" .,:%".contains(&b)),
         _ => false,
     }
 }
 
 impl Writer for Text<'_> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        if self.guarded.is_some() {
-            return self.guarded(record);
-        }
-        for place in 0..self.width {
-            self.writer.write_field(record.get(place).text)?;
+        if !self.excel && self.encoding == UTF_8 {
+            for place in 0..self.names.len() {
+                self.writer.write_field(record.get(place).text)?;
+            }
+        } else {
+            let names = std::mem::take(&mut self.names);
+            for (place, name) in names.iter().enumerate() {
+                let cell = record.get(place);
+                self.field(cell.text, cell.form, name)?;
+            }
+            self.names = names;
         }
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
@@ -86,5 +95,21 @@ impl Writer for Text<'_> {
     fn finish(self: Box<Self>) -> io::Result<()> {
         let mut out = self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs_guard;
+
+    #[test]
+    fn only_texts_that_would_run_are_guarded() {
+        for text in ["=1+1", "@sum(a1)", "\tx", "\rx", "+cmd|' /c calc'!a0", "-1+cmd", "'quoted", "-a", "--1"]
+        {
+            assert!(needs_guard(text), "{text:?}");
+        }
+        for text in ["", "阿苔", "-3.5", "+86 138 0013 8000", "-", "-12%", "a=b", " =1"] {
+            assert!(!needs_guard(text), "{text:?}");
+        }
     }
 }
