@@ -13,6 +13,7 @@ use super::{Claim, State};
 use crate::finding::{Code, Finding};
 use crate::reader::kind::Kind;
 use crate::reader::{self, Context, ReadError, Record, Records};
+use crate::schema::PROVENANCE_SHEET;
 use std::io;
 use std::ops::Range;
 
@@ -40,6 +41,9 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
         known_header: &known,
     };
     let read = reader::read_tables(input.kind, input.content, &context, &mut |sheet, records| {
+        if sheet.name == PROVENANCE_SHEET {
+            return Ok(());
+        }
         let words = work.outcome.preamble.len();
         let mut run = SheetRun::new(&sheet.name, input.kind == Kind::Text, words);
         let read = run.read(records, work);

@@ -162,11 +162,41 @@ impl Taking {
         ask: &'a dyn Fn(&str) -> Option<String>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
+        let limits = limits(face, self.limit.iter())?;
+        self.request_within(limits, face, cards, (bar, ask), reveal)
+    }
+
+    /// As [`Taking::request`], where `--limit` may also be a number of rows.
+    pub fn request_of_rows<'a>(
+        &'a self,
+        face: &Face,
+        cards: &'a Cards,
+        bar: &'a Bar,
+        ask: &'a dyn Fn(&str) -> Option<String>,
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
+        let limits = limits(face, self.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
+        self.request_within(limits, face, cards, (bar, ask), reveal)
+    }
+
+    /// The number of rows that `--limit` states, if it does; the last one counts.
+    pub fn row_limit(&self) -> Option<u64> {
+        self.limit.iter().rev().find_map(|text| text.parse().ok())
+    }
+
+    fn request_within<'a>(
+        &'a self,
+        limits: Limits,
+        face: &Face,
+        cards: &'a Cards,
+        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
             paths: &self.paths,
             except: Vec::new(),
             cards,
-            limits: limits(face, &self.limit)?,
+            limits,
             passwords: self.password.clone(),
             accounts: accounts(face, cards, &self.account)?,
             works: pairs(face, &self.work)?,
@@ -214,7 +244,7 @@ fn accounts(face: &Face, cards: &Cards, texts: &[String]) -> Result<BTreeMap<Str
 /// The names of the limits, as `--limit` takes them.
 pub const LIMITS: &str = "depth, entries, ratio, total-bytes";
 
-fn limits(face: &Face, texts: &[String]) -> Result<Limits, Trouble> {
+fn limits<'t>(face: &Face, texts: impl Iterator<Item = &'t String>) -> Result<Limits, Trouble> {
     let mut limits = Limits::default();
     for text in texts {
         let wrong = || face.trouble("error-limit", &[("value", text.clone()), ("names", LIMITS.to_owned())]);

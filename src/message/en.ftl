@@ -380,10 +380,31 @@ convert-done =
         [one] { $columns } column
        *[other] { $columns } columns
     }
-convert-tables = There are several tables: { $tables }; choose one with --table
-convert-unknown = No card knows this file, so it cannot be converted
-convert-format = Unknown format: { $format }; known are csv, tsv, xlsx, jsonl
-convert-no-table = There is no table { $table }; there are: { $tables }
+convert-tables = There are several tables; choose one by name or number with --table:
+convert-unknown = There is no table in this file
+convert-format = Unknown format: { $format }; known are { $formats }
+convert-no-table = There is no table { $table }; there are:
+convert-is-input = { $path } is an input; choose another name for the output
+convert-no-column = There is no column { $column }; there are: { $columns }
+convert-filter = A filter is written COLUMN OPERATOR VALUE, with one of = != < <= > >= ~ !~: { $filter }
+convert-no-key = Rows of { $table } have no id by which equal ones could be told; name columns, as in --dedupe=COLUMN
+convert-encoding = Unknown encoding, or one that cannot be written: { $encoding }; known are utf-8, gb18030, gbk, big5, shift_jis, euc-kr, windows-1252
+convert-json-stdout = --json and -o - would both be standard output; choose a file for the table
+convert-duplicates = { $count } of { $read } rows were left out for a newer one about the same thing
+convert-filtered = { $count } of { $read } rows did not pass --where
+convert-beyond = { $count } of { $read } rows are beyond --limit
+convert-lossless = Nothing was lost
+convert-preview = { $table }: { $rows } rows, { $columns } columns; nothing was written
+convert-row = Row { $row }
+convert-strict = Nothing was written, for something would be lost (--strict):
+loss-no-place = The format has no place for the column { $column }
+loss-rounded = { $count } numbers of { $column } were rounded, the first in { $source } row { $row }
+loss-cut = { $count } texts of { $column } were cut, the first in { $source } row { $row }
+loss-retyped = { $count } values of { $column } were written in another form, the first in { $source } row { $row }
+loss-masked = { $count } values of { $column } were masked, the first in { $source } row { $row }; --reveal keeps a kind plain
+loss-neutralised = { $count } texts of { $column } got an apostrophe in front so that Excel takes them for text, the first in { $source } row { $row }
+loss-unencodable = { $count } characters of { $column } are not in this encoding and became ?, the first in { $source } row { $row }
+loss-outside = { $count } rows above or between tables are no rows and were left out, the first in { $source } row { $row }
 adapters-line =
     { $id }  { $title }: { $resources ->
         [one] { $resources } export
@@ -495,11 +516,12 @@ examples-unpack =
     Example:
       dabao unpack backup.zip -o unpacked
     A file whose digest differs is written all the same and named; the exit code is 3.
-help-convert = Writes one recognised table (or one of a bundle) as csv, tsv, xlsx or jsonl
+help-convert = Writes one table of any file or bundle in another format, and says what the format cannot hold
 examples-convert =
     Examples:
       dabao convert fans.xlsx -o fans.csv
-      dabao convert backup.zip --table fans -o fans.xlsx
+      dabao convert backup.zip#fans -o fans.xlsx
+      dabao convert fans.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
 examples-rules =
     Examples:
       dabao rules list --kind duty                       what is owed after closing
@@ -549,8 +571,23 @@ help-arg-overwrite = Replace a file of that name
 help-arg-json = Print one JSON document (see dabao schema)
 help-arg-bundle = The bundle
 help-arg-fast = Compare only numbers and sizes; read no content
-help-arg-table = Which table, as in fans
-help-arg-to = Format: csv, tsv, xlsx, jsonl (by the output's extension if not given)
+help-arg-table = Which table, by name or number, as in fans
+help-arg-to = Format: csv, tsv, xlsx, json, jsonl, md, html (by the output's extension if not given)
+help-convert-output = Where to write; - is standard output
+help-convert-paths = Files and folders to convert, or one bundle, as in backup.zip#fans
+help-arg-columns = Only these columns, in this order
+help-arg-filters = Only rows that pass: COLUMN OPERATOR VALUE with = != < <= > >= ~ (contains) !~; empty: "COLUMN =" (repeatable; all must hold)
+help-convert-limit = At most so many rows, as in 100; or a limit on archives, as in depth=9
+help-arg-headers = Headings: zh, en (the schema's names) or original (as they stand)
+help-arg-normalised = Recognised tables in the schema's columns (this is so if nothing is given)
+help-arg-original_columns = Recognised tables in the file's own columns, every cell as the file shows it
+help-arg-sort = Order of the rows: columns, the first one first; :desc turns one about; numbers as numbers, empty cells last
+help-arg-dedupe = Of rows with the same platform and id (or the same --dedupe=COLUMN,...) only the newest, the one read last among equals
+help-arg-split_rows = A further file after so many rows (fans-2.csv), in an xlsx a further sheet
+help-arg-encoding = Encoding of a CSV or TSV: utf-8 (if not given), gb18030, gbk, big5, …
+help-arg-preview = Only look: the mapping, the first rows and what would be lost; writes nothing
+help-arg-excel = A CSV or TSV for Excel: with byte order mark, and an apostrophe before texts it would take for formulas
+help-arg-strict = Any loss is an error, and nothing is written
 help-arg-id = Name of the card
 help-arg-dir = Folder with cards and fixtures (the current one if not given)
 help-arg-file = A file that no card claims

@@ -331,10 +331,31 @@ error-rules = 规则文件有误:{ $reason }
 ## 转换与卡片
 
 convert-done = 已写好 { $path }:{ $rows } 行,{ $columns } 列
-convert-tables = 这里有几个表:{ $tables };用 --table 选一个
-convert-unknown = 没有卡片认得这个文件,转换不了
-convert-format = 不认识的格式:{ $format };可以是 csv、tsv、xlsx、jsonl
-convert-no-table = 没有 { $table } 这个表;这里有:{ $tables }
+convert-tables = 这里有几个表,用 --table 加名称或编号选一个:
+convert-unknown = 这个文件里没有表
+convert-format = 不认识的格式:{ $format };可以是 { $formats }
+convert-no-table = 没有 { $table } 这个表;这里有:
+convert-is-input = { $path } 是输入文件;请给输出换一个名字
+convert-no-column = 没有 { $column } 这一列;这里有:{ $columns }
+convert-filter = 条件写成 列 运算符 值,运算符是 = != < <= > >= ~ !~ 之一:{ $filter }
+convert-no-key = { $table } 的行没有编号,分不出哪些相同;请写明列,例如 --dedupe=列名
+convert-encoding = 不认识或写不了的编码:{ $encoding };可以是 utf-8、gb18030、gbk、big5、shift_jis、euc-kr、windows-1252
+convert-json-stdout = --json 和 -o - 都要用标准输出;请给表选一个文件
+convert-duplicates = 读了 { $read } 行,{ $count } 行有更新的一行说同一件事,没有写出
+convert-filtered = 读了 { $read } 行,{ $count } 行不符合 --where
+convert-beyond = 读了 { $read } 行,{ $count } 行超出 --limit
+convert-lossless = 没有损失
+convert-preview = { $table }:{ $rows } 行,{ $columns } 列;什么也没有写
+convert-row = 第 { $row } 行
+convert-strict = 什么也没有写,因为会有损失(--strict):
+loss-no-place = 这种格式放不下 { $column } 这一列
+loss-rounded = { $column } 有 { $count } 个数被舍入,第一个在 { $source } 第 { $row } 行
+loss-cut = { $column } 有 { $count } 段文字被截断,第一段在 { $source } 第 { $row } 行
+loss-retyped = { $column } 有 { $count } 个值换了写法,第一个在 { $source } 第 { $row } 行
+loss-masked = { $column } 有 { $count } 个值打了码,第一个在 { $source } 第 { $row } 行;--reveal 可以保留某一类
+loss-neutralised = { $column } 有 { $count } 段文字前面加了撇号,免得 Excel 当成公式,第一段在 { $source } 第 { $row } 行
+loss-unencodable = { $column } 有 { $count } 个字这种编码里没有,写成了 ?,第一个在 { $source } 第 { $row } 行
+loss-outside = 表的上方或两个表之间有 { $count } 行不是表里的行,没有写出,第一行在 { $source } 第 { $row } 行
 adapters-line = { $id }  { $title }:{ $resources } 种导出
 adapters-resource = { $id }  { $title }({ $evidence })
 adapters-evidence-file = 真实文件
@@ -430,11 +451,12 @@ examples-unpack =
     例子:
       dabao unpack 备份.zip -o 解开
     摘要不对的文件照样写出,并逐个说明,退出码 3。
-help-convert = 把一个认得的表(或备份包里的表)转成 csv、tsv、xlsx 或 jsonl
+help-convert = 把任何文件或备份包里的一个表转成别的格式,并说明那种格式放不下什么
 examples-convert =
     例子:
       dabao convert 粉丝列表.xlsx -o 粉丝.csv
-      dabao convert 备份.zip --table fans -o 粉丝.xlsx
+      dabao convert 备份.zip#fans -o 粉丝.xlsx
+      dabao convert 粉丝.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
 examples-rules =
     例子:
       dabao rules list --kind duty                       关闭之后还欠着什么
@@ -484,8 +506,23 @@ help-arg-overwrite = 已有同名文件时替换它
 help-arg-json = 输出一份 JSON(格式见 dabao schema)
 help-arg-bundle = 备份包
 help-arg-fast = 只看个数和大小,不读内容
-help-arg-table = 哪一个表,例如 fans
-help-arg-to = 格式:csv、tsv、xlsx、jsonl(默认看输出文件的扩展名)
+help-arg-table = 哪一个表,名称或编号,例如 fans
+help-arg-to = 格式:csv、tsv、xlsx、json、jsonl、md、html(默认看输出文件的扩展名)
+help-convert-output = 写到哪里;- 是标准输出
+help-convert-paths = 要转换的文件和文件夹,或一个备份包,例如 备份.zip#fans
+help-arg-columns = 只要这些列,按这个次序
+help-arg-filters = 只要符合条件的行:列 运算符 值,运算符是 = != < <= > >= ~(包含) !~;空值写 "列 ="(可以写多个,要全部符合)
+help-convert-limit = 最多多少行,例如 100;或放宽、收紧压缩包的限制,例如 depth=9
+help-arg-headers = 表头:zh、en(统一格式的名称)或 original(原样)
+help-arg-normalised = 认得的表用统一格式的列(默认如此)
+help-arg-original_columns = 认得的表也用文件自己的列,每一格照文件显示的写
+help-arg-sort = 行的次序:列名,前面的先比;:desc 反过来;数按大小,空格在最后
+help-arg-dedupe = 平台和编号相同的行(或 --dedupe=列,... 相同的行)只留最新的一行,分不出时留最后读到的
+help-arg-split_rows = 每满多少行另起一个文件(fans-2.csv),xlsx 则另起一个工作表
+help-arg-encoding = CSV、TSV 的编码:utf-8(默认)、gb18030、gbk、big5 等
+help-arg-preview = 只看不写:列的对应、前几行、会有什么损失
+help-arg-excel = 给 Excel 用的 CSV 或 TSV:带 BOM,会被当成公式的文字前面加撇号
+help-arg-strict = 有任何损失都算出错,什么也不写
 help-arg-id = 卡片的名字
 help-arg-dir = 卡片和样本所在的文件夹(默认当前文件夹)
 help-arg-file = 没有卡片认得的文件
