@@ -354,6 +354,21 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// In each row, `result` is what `of` add up to, or the first of them less the others:
+    /// costs are written with a minus or without. The sign of `result` does not count,
+    /// since another column may tell it.
+    Net {
+        /// The heading of the result.
+        result: String,
+        /// The headings, income before costs.
+        of: Vec<String>,
+        /// The heading that tells the rows in which this holds; without it, in all.
+        #[serde(default)]
+        column: Option<String>,
+        /// The texts under `column` of such rows.
+        #[serde(default)]
+        equals: Vec<String>,
+    },
     /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
     Running {
         /// The heading of the balance.
@@ -376,6 +391,11 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// No day lacks between the first and the last.
+    Days {
+        /// The heading of the day.
+        column: String,
+    },
     /// The number of records equals the number found in a preamble or footer row that
     /// begins with `label`.
     Count {
@@ -391,8 +411,10 @@ impl Reconciliation {
             Reconciliation::Sum { .. } => "sum",
             Reconciliation::Difference { .. } => "difference",
             Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Net { .. } => "net",
             Reconciliation::Running { .. } => "running",
             Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Days { .. } => "days",
             Reconciliation::Count { .. } => "count",
         }
     }

@@ -215,6 +215,11 @@ fn of_references(resource: &Resource) -> Vec<String> {
         {
             faults.push("reconcile: sign, plus and minus belong together".into());
         }
+        if let Reconciliation::Net { column, equals, .. } = check
+            && column.is_some() == equals.is_empty()
+        {
+            faults.push("reconcile: column and equals belong together".into());
+        }
     }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
         faults.push("the table metrics asks for a metric column or the field value".into());
@@ -238,6 +243,10 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
+        Reconciliation::Net { result, of, column, .. } => {
+            std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()
+        }
+        Reconciliation::Days { column } => vec![column.as_str()],
         Reconciliation::Count { .. } => Vec::new(),
     }
 }
