@@ -209,6 +209,18 @@ impl<'p> Mapper<'p> {
                 None
             }
         };
+        let read = match (read, self.plan.year) {
+            (Ok(Read::Value), from) if bound.parser == Parser::MonthDay && slot.starts_with("--") => {
+                match from.and_then(|from| super::year::resolve(from, work.input.path, slot)) {
+                    Some(day) => {
+                        *slot = day;
+                        read
+                    }
+                    None => Ok(Read::Noted(Code::YearNotStated)),
+                }
+            }
+            _ => read,
+        };
         if bound.parser == Parser::Enum
             && let Some(column) = bound.column.and_then(|column| self.plan.columns.get(column))
         {

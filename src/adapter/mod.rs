@@ -36,6 +36,7 @@ mod table;
 mod trace;
 mod validate;
 mod work;
+mod year;
 
 pub use cards::{CardError, Cards};
 pub use names::{file_name, stem, without_copy_marks};

@@ -159,13 +159,13 @@ fn no_field(table: &Table, field: &str) -> String {
 /// Whether a field of a kind can hold what a parser writes.
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
-        Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
+        Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs, Enum,
+        Id, IdDigits, Integer, Money, MoneyFen, MoneyUnsigned, MonthDay, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
         UnixSeconds,
     };
     match kind {
         Kind::Text => true,
-        Kind::Id => matches!(parser, Id | Text | Phone | Integer | Count),
+        Kind::Id => matches!(parser, Id | IdDigits | Text | Phone | Integer | Count),
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
@@ -185,7 +185,10 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
-        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds),
+        Kind::Moment => matches!(
+            parser,
+            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds
+        ),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,
     }
