@@ -28,6 +28,7 @@ const PARSERS: &[(Parser, Parser)] = &[
     (Parser::DurationMinutes, Parser::Duration),
     (Parser::Money, Parser::Money),
     (Parser::MoneyUnsigned, Parser::MoneyUnsigned),
+    (Parser::MoneySigned, Parser::Money),
     (Parser::MoneyFen, Parser::Money),
     (Parser::Date, Parser::Date),
     (Parser::Datetime, Parser::Datetime),

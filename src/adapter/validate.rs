@@ -122,6 +122,9 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
+    if column.parser == Some(Parser::MoneySigned) && (column.field.is_none() || table.index("direction").is_none()) {
+        faults.push("money-signed belongs to a field of a table that has the field direction".into());
+    }
     if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
         faults.push("seconds belongs to a field with the parser datetime".into());
     }
@@ -160,7 +163,7 @@ fn no_field(table: &Table, field: &str) -> String {
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs, Enum,
-        Id, IdDigits, Integer, Money, MoneyFen, MoneyUnsigned, MonthDay, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
+        Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
         UnixSeconds,
     };
     match kind {
@@ -180,9 +183,12 @@ fn holds(kind: Kind, parser: Parser) -> bool {
                 | DurationMinutes
                 | Money
                 | MoneyUnsigned
+                | MoneySigned
                 | MoneyFen
         ),
-        Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
+        Kind::Money => {
+            matches!(parser, Money | MoneyUnsigned | MoneySigned | MoneyFen | Number | Count | Integer)
+        }
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
         Kind::Moment => matches!(

@@ -11,12 +11,13 @@ const SECONDS: std::ops::Range<i64> = 1_514_764_800..4_102_444_800;
 /// How far to look for a year that has the 29th of February.
 const YEARS: i16 = 9;
 
-/// The whole day that `--08-09` stands for, if the path tells its year without a doubt.
+/// The whole day that `--08-09` stands for, if the path tells its year without a doubt, and
+/// the day in the path that does.
 ///
 /// With a first day it is the first such day from there on. With the day of the export it is
 /// the last such day before; that day itself and the one before it may as well be the first
 /// of a series of a year, and are left alone.
-pub(crate) fn resolve(from: YearFrom, path: &str, month_day: &str) -> Option<String> {
+pub(crate) fn resolve(from: YearFrom, path: &str, month_day: &str) -> Option<(String, String)> {
     let (month, day) = month_day.strip_prefix("--")?.split_once('-')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     let stated = path.rsplit('/').find_map(|name| stated(from, name))?;
@@ -29,7 +30,7 @@ pub(crate) fn resolve(from: YearFrom, path: &str, month_day: &str) -> Option<Str
             (last < doubtful).then_some(last)
         }
     };
-    found.map(|day| day.to_string())
+    found.map(|day| (day.to_string(), stated.to_string()))
 }
 
 /// The one day that a name states.
@@ -73,11 +74,11 @@ mod tests {
     use super::*;
 
     fn first(path: &str, day: &str) -> Option<String> {
-        resolve(YearFrom::FirstDayInName, path, day)
+        Some(resolve(YearFrom::FirstDayInName, path, day)?.0)
     }
 
     fn export(path: &str, day: &str) -> Option<String> {
-        resolve(YearFrom::ExportDayInName, path, day)
+        Some(resolve(YearFrom::ExportDayInName, path, day)?.0)
     }
 
     #[test]

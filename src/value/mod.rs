@@ -64,6 +64,9 @@ pub enum Parser {
     Money,
     /// An amount whose sign does not count; another column tells the direction.
     MoneyUnsigned,
+    /// An amount whose sign tells the direction, where no column does: a row of money that
+    /// moved has `direction` filled by it and the amount without sign.
+    MoneySigned,
     /// An amount in hundredths of the currency's main unit.
     MoneyFen,
     /// A day: `2025/09/27`, `2026-03-14`, `20260329`, `2026年05月08日`. Midnight falls
@@ -176,7 +179,7 @@ impl Parser {
             Parser::Percent => number::percent(cell, false, out),
             Parser::PercentPoints => number::percent(cell, true, out),
             Parser::Ratio => number::ratio(cell, out),
-            Parser::Money => number::money(cell, out),
+            Parser::Money | Parser::MoneySigned => number::money(cell, out),
             Parser::MoneyUnsigned => number::money_unsigned(cell, out),
             Parser::MoneyFen => number::money_fen(cell, out),
             Parser::Duration => duration::read(cell, duration::Unit::Second, out),
@@ -208,6 +211,7 @@ impl Parser {
         Parser::DurationMinutes,
         Parser::Money,
         Parser::MoneyUnsigned,
+        Parser::MoneySigned,
         Parser::MoneyFen,
         Parser::Date,
         Parser::Datetime,
@@ -247,7 +251,7 @@ impl Parser {
 
     /// Whether this parser writes an amount of money, whose unit is a currency.
     pub fn is_money(self) -> bool {
-        matches!(self, Parser::Money | Parser::MoneyUnsigned | Parser::MoneyFen)
+        matches!(self, Parser::Money | Parser::MoneyUnsigned | Parser::MoneySigned | Parser::MoneyFen)
     }
 
     /// The parser of a field whose column names none.
