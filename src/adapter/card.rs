@@ -44,6 +44,9 @@ pub struct Card {
     /// The exports of this platform.
     #[serde(default)]
     pub resource: Vec<Resource>,
+    /// What is known about closing an account there.
+    #[serde(default)]
+    pub rule: Vec<super::rule::Rule>,
 }
 
 fn utc() -> String {
@@ -189,7 +192,7 @@ pub struct Resource {
 }
 
 /// Where the records of a resource are found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FormOf {
     /// In a table of rows: CSV, workbook, HTML.
@@ -378,10 +381,10 @@ pub enum Reconciliation {
         of: Vec<String>,
         /// The heading that tells the rows in which this holds; without it, in all.
         #[serde(default)]
-        column: Option<String>,
-        /// The texts under `column` of such rows.
+        when: Option<String>,
+        /// The texts under `when` of such rows.
         #[serde(default)]
-        equals: Vec<String>,
+        is: Vec<String>,
     },
     /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
     Running {

@@ -242,10 +242,10 @@ impl Kind {
                 });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
-            Reconciliation::Net { result, of, column: told, equals } => {
-                let only = told.as_deref().map(|heading| net::Only {
+            Reconciliation::Net { result, of, when, is } => {
+                let only = when.as_deref().map(|heading| net::Only {
                     column: column(heading),
-                    texts: written(resource, heading, equals),
+                    texts: written(resource, heading, is),
                 });
                 Kind::Net(Net { result: column(result), of: columns(of), only })
             }

@@ -29,6 +29,7 @@ pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
         }
         faults.extend(of_resource(resource).into_iter().map(|f| format!("resource {}: {f}", resource.id)));
     }
+    faults.extend(super::validate_rule::faults(&card.rule));
     faults
 }
 
@@ -224,10 +225,10 @@ fn of_references(resource: &Resource) -> Vec<String> {
         {
             faults.push("reconcile: sign, plus and minus belong together".into());
         }
-        if let Reconciliation::Net { column, equals, .. } = check
-            && column.is_some() == equals.is_empty()
+        if let Reconciliation::Net { when, is, .. } = check
+            && when.is_some() == is.is_empty()
         {
-            faults.push("reconcile: column and equals belong together".into());
+            faults.push("reconcile: when and is belong together".into());
         }
     }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
@@ -252,8 +253,8 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
-        Reconciliation::Net { result, of, column, .. } => {
-            std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()
+        Reconciliation::Net { result, of, when, .. } => {
+            std::iter::once(result).chain(of).chain(when).map(String::as_str).collect()
         }
         Reconciliation::Days { column } => vec![column.as_str()],
         Reconciliation::Count { .. } => Vec::new(),

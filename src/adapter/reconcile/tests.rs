@@ -202,7 +202,7 @@ fn a_net_holds_with_costs_of_either_sign_and_a_result_of_either_sign() {
 
 #[test]
 fn a_net_asks_only_the_rows_it_is_about() {
-    let check = r#"{ kind = "net", result = "净", of = ["收", "支"], column = "向", equals = ["收入"] }"#;
+    let check = r#"{ kind = "net", result = "净", of = ["收", "支"], when = "向", is = ["收入"] }"#;
     let rows = [
         ["5", "-1", "4", "_", "in", "_"],
         ["0", "0", "900", "_", "out", "_"],
