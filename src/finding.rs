@@ -154,6 +154,10 @@ codes! {
     IdRounded = "id-rounded", Error;
     /// A count that the platform itself had rounded, as in 1.2万.
     CountRounded = "count-rounded", Note;
+    /// The year of days was taken from a day in the name of the file or a folder.
+    YearStatedByName = "year-stated-by-name", Note;
+    /// A day of which neither the file nor its name tells the year.
+    YearNotStated = "year-not-stated", Warning;
     /// A value outside the range its column can hold.
     OutOfRange = "out-of-range", Warning;
     /// An enumerated value the card does not know; kept as text.
@@ -182,6 +186,8 @@ codes! {
     KeyRepeated = "key-repeated", Warning;
     /// A stated total differs from the rows.
     TotalDiffers = "total-differs", Warning;
+    /// Days that lack inside a daily series.
+    DaysLacking = "days-lacking", Warning;
     /// A check that could not be made over the whole file.
     CheckPartial = "check-partial", Note;
 

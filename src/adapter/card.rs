@@ -177,6 +177,9 @@ pub struct Resource {
     /// Fields that the file itself does not hold, and where they may come from.
     #[serde(default)]
     pub given: BTreeMap<String, Given>,
+    /// Where the year of days without one comes from (the parser `month-day`).
+    #[serde(default)]
+    pub year: Option<YearFrom>,
     /// What the figures of this resource are about, where columns become metrics.
     #[serde(default)]
     pub subject: Option<Subject>,
@@ -291,6 +294,17 @@ pub enum Origin {
     Folder,
 }
 
+/// Which day in the name of the file, of its archive or of a folder tells the year of days
+/// that have none; the nearest name counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum YearFrom {
+    /// A day such as `2026-03-14` is the first that the file speaks of.
+    FirstDayInName,
+    /// A day such as `2026-03-14`, or a moment in Unix seconds, is that of the export.
+    ExportDayInName,
+}
+
 /// What figures are about.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -357,6 +371,21 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// In each row, `result` is what `of` add up to, or the first of them less the others:
+    /// costs are written with a minus or without. The sign of `result` does not count,
+    /// since another column may tell it.
+    Net {
+        /// The heading of the result.
+        result: String,
+        /// The headings, income before costs.
+        of: Vec<String>,
+        /// The heading that tells the rows in which this holds; without it, in all.
+        #[serde(default)]
+        when: Option<String>,
+        /// The texts under `when` of such rows.
+        #[serde(default)]
+        is: Vec<String>,
+    },
     /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
     Running {
         /// The heading of the balance.
@@ -379,6 +408,11 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// No day lacks between the first and the last.
+    Days {
+        /// The heading of the day.
+        column: String,
+    },
     /// The number of records equals the number found in a preamble or footer row that
     /// begins with `label`.
     Count {
@@ -394,8 +428,10 @@ impl Reconciliation {
             Reconciliation::Sum { .. } => "sum",
             Reconciliation::Difference { .. } => "difference",
             Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Net { .. } => "net",
             Reconciliation::Running { .. } => "running",
             Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Days { .. } => "days",
             Reconciliation::Count { .. } => "count",
         }
     }

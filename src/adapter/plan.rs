@@ -1,6 +1,6 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject};
+use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject, YearFrom};
 use super::fold::fold;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
@@ -101,6 +101,7 @@ pub(crate) struct Plan {
     pub names: HashMap<String, (usize, usize)>,
     pub constants: Vec<(usize, String)>,
     pub given: BTreeMap<String, Given>,
+    pub year: Option<YearFrom>,
     pub subject_kind: String,
     pub subject_id: Vec<SubjectId>,
     pub row_kinds: Vec<KindPlan>,
@@ -179,6 +180,7 @@ impl Plan {
                 .filter_map(|(field, text)| Some((table.index(field)?, text.clone())))
                 .collect(),
             given: resource.given.clone(),
+            year: resource.year,
             subject_kind: resource.subject.as_ref().map_or("account", |s| &s.kind).to_string(),
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
@@ -251,7 +253,13 @@ pub(crate) fn is_strict(parser: Parser) -> bool {
 pub(crate) fn is_moment(parser: Parser) -> bool {
     matches!(
         parser,
-        Parser::Date | Parser::Datetime | Parser::DateRange | Parser::UnixSeconds | Parser::UnixMilliseconds
+        Parser::Date
+            | Parser::Datetime
+            | Parser::DatetimeDayFirst
+            | Parser::MonthDay
+            | Parser::DateRange
+            | Parser::UnixSeconds
+            | Parser::UnixMilliseconds
     )
 }
 

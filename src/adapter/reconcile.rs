@@ -11,9 +11,13 @@ use super::fold::fold;
 use crate::finding::{Code, Finding, Findings};
 use rust_decimal::Decimal;
 
+mod days;
+mod net;
 mod running;
 mod unique;
 
+use days::Days;
+use net::Net;
 use running::{Running, Sign};
 use unique::Unique;
 
@@ -51,6 +55,7 @@ struct Check {
     kind: Kind,
     checked: u64,
     skipped: u64,
+    not_meant: u64,
     broken: bool,
 }
 
@@ -59,8 +64,10 @@ enum Kind {
     Sum { result: Column, of: Vec<Column> },
     Difference { result: Column, of: Vec<Column> },
     Equals { of: Vec<Column> },
+    Net(Net),
     Running(Running),
     Unique(Unique),
+    Days(Days),
     Count { label: String },
 }
 
@@ -68,6 +75,8 @@ enum Kind {
 enum Outcome {
     /// A value is missing or is no number: nothing can be said.
     Skipped,
+    /// The check is not about this row.
+    NotMeant,
     /// The row was checked; what does not hold, if anything.
     Checked(Option<Broken>),
 }
@@ -139,6 +148,7 @@ impl<'a> Checks<'a> {
             kind: Kind::new(check, resource),
             checked: 0,
             skipped: 0,
+            not_meant: 0,
             broken: false,
         });
         Checks { block, checks: checks.collect(), rows: 0 }
@@ -151,6 +161,7 @@ impl<'a> Checks<'a> {
         for check in &mut self.checks {
             match check.kind.row(number, Values(values)) {
                 Outcome::Skipped => check.skipped += 1,
+                Outcome::NotMeant => check.not_meant += 1,
                 Outcome::Checked(broken) => {
                     check.checked += 1;
                     if let Some(broken) = broken {
@@ -192,9 +203,16 @@ impl Check {
                     block.report(broken, count);
                 }
             }
+            Kind::Days(days) => {
+                for broken in days.gaps() {
+                    self.broken = true;
+                    block.report(broken, 1);
+                }
+            }
             _ => {}
         }
         if self.skipped > 0 {
+            let rows = rows.saturating_sub(self.not_meant);
             let found = format!("{} of {rows} rows", self.checked);
             block.partial(block.heading(subject), found, format!("{rows} rows"));
         }
@@ -224,7 +242,15 @@ impl Kind {
                 });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
+            Reconciliation::Net { result, of, when, is } => {
+                let only = when.as_deref().map(|heading| net::Only {
+                    column: column(heading),
+                    texts: written(resource, heading, is),
+                });
+                Kind::Net(Net { result: column(result), of: columns(of), only })
+            }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
+            Reconciliation::Days { column: day } => Kind::Days(Days::new(column(day))),
             Reconciliation::Count { label } => Kind::Count { label: fold(label) },
         }
     }
@@ -234,8 +260,10 @@ impl Kind {
             Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
             Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
             Kind::Equals { of } => equals(number, values, of),
+            Kind::Net(net) => net.row(number, values),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
+            Kind::Days(days) => days.row(number, values),
             Kind::Count { .. } => Outcome::Checked(None),
         }
     }
@@ -245,8 +273,10 @@ impl Kind {
         match self {
             Kind::Sum { result, .. } | Kind::Difference { result, .. } => *result,
             Kind::Equals { of } => of.first().copied().flatten(),
+            Kind::Net(net) => net.result,
             Kind::Running(running) => running.result,
             Kind::Unique(unique) => unique.subject(),
+            Kind::Days(days) => days.column,
             Kind::Count { .. } => None,
         }
     }

@@ -123,6 +123,9 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
+    if column.parser == Some(Parser::MoneySigned) && (column.field.is_none() || table.index("direction").is_none()) {
+        faults.push("money-signed belongs to a field of a table that has the field direction".into());
+    }
     if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
         faults.push("seconds belongs to a field with the parser datetime".into());
     }
@@ -160,13 +163,13 @@ fn no_field(table: &Table, field: &str) -> String {
 /// Whether a field of a kind can hold what a parser writes.
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
-        Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
+        Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs, Enum,
+        Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
         UnixSeconds,
     };
     match kind {
         Kind::Text => true,
-        Kind::Id => matches!(parser, Id | Text | Phone | Integer | Count),
+        Kind::Id => matches!(parser, Id | IdDigits | Text | Phone | Integer | Count),
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
@@ -181,12 +184,18 @@ fn holds(kind: Kind, parser: Parser) -> bool {
                 | DurationMinutes
                 | Money
                 | MoneyUnsigned
+                | MoneySigned
                 | MoneyFen
         ),
-        Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
+        Kind::Money => {
+            matches!(parser, Money | MoneyUnsigned | MoneySigned | MoneyFen | Number | Count | Integer)
+        }
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
-        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds),
+        Kind::Moment => matches!(
+            parser,
+            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds
+        ),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,
     }
@@ -216,6 +225,11 @@ fn of_references(resource: &Resource) -> Vec<String> {
         {
             faults.push("reconcile: sign, plus and minus belong together".into());
         }
+        if let Reconciliation::Net { when, is, .. } = check
+            && when.is_some() == is.is_empty()
+        {
+            faults.push("reconcile: when and is belong together".into());
+        }
     }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
         faults.push("the table metrics asks for a metric column or the field value".into());
@@ -239,6 +253,10 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
+        Reconciliation::Net { result, of, when, .. } => {
+            std::iter::once(result).chain(of).chain(when).map(String::as_str).collect()
+        }
+        Reconciliation::Days { column } => vec![column.as_str()],
         Reconciliation::Count { .. } => Vec::new(),
     }
 }
