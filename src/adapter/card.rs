@@ -222,6 +222,10 @@ pub struct Column {
     /// May be absent.
     #[serde(default)]
     pub optional: bool,
+    /// The heading is only how a heading begins, and any number of columns may begin so:
+    /// one for each group that the user has made, say.
+    #[serde(default)]
+    pub begins: bool,
     /// For the parser `enum`: what the source writes, and what we write.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -274,6 +278,12 @@ pub struct Given {
     /// nothing; compared without browser copy marks such as ` (1)`.
     #[serde(default)]
     pub stock: Vec<String>,
+    /// How the words begin that stand before it in a row above the table.
+    #[serde(default)]
+    pub label: String,
+    /// Reads what stands behind `label`; text if left out.
+    #[serde(default)]
+    pub parser: Option<crate::value::Parser>,
 }
 
 /// One such place.
@@ -286,6 +296,8 @@ pub enum Origin {
     FileName,
     /// The folder that holds the file.
     Folder,
+    /// A row above the table, behind `label`.
+    Preamble,
 }
 
 /// What figures are about.
@@ -317,6 +329,9 @@ pub struct RowKind {
     /// Its cell cannot be read by the column's parser.
     #[serde(default)]
     pub unreadable: bool,
+    /// How many rows below it are of the same kind: the figures under a row of words.
+    #[serde(default)]
+    pub below: usize,
 }
 
 /// What a row is that is not a record.
@@ -376,11 +391,40 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
-    /// The number of records equals the number found in a preamble or footer row that
-    /// begins with `label`.
+    /// The number of records equals the one stated in a row above or below the table.
     Count {
-        /// How that row begins.
+        /// How the cell begins that states it, or the heading above it in a small table.
         label: String,
+        /// The word behind the number, where several numbers stand in the cell.
+        #[serde(default)]
+        unit: String,
+        /// The heading that tells which records count; all do without.
+        #[serde(default)]
+        when: Option<String>,
+        /// The texts under `when` of records that count.
+        #[serde(default)]
+        is: Vec<String>,
+    },
+    /// The sum over the records equals the one stated in a row above or below the table.
+    Total {
+        /// The heading that is added up.
+        of: String,
+        /// As in `count`.
+        label: String,
+        /// As in `count`.
+        #[serde(default)]
+        unit: String,
+        /// As in `count`.
+        #[serde(default)]
+        when: Option<String>,
+        /// As in `count`.
+        #[serde(default)]
+        is: Vec<String>,
+    },
+    /// Every day between the first and the last has a record.
+    Days {
+        /// The heading of the day.
+        of: String,
     },
 }
 
@@ -394,6 +438,8 @@ impl Reconciliation {
             Reconciliation::Running { .. } => "running",
             Reconciliation::Unique { .. } => "unique",
             Reconciliation::Count { .. } => "count",
+            Reconciliation::Total { .. } => "total",
+            Reconciliation::Days { .. } => "days",
         }
     }
 }

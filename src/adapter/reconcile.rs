@@ -11,10 +11,14 @@ use super::fold::fold;
 use crate::finding::{Code, Finding, Findings};
 use rust_decimal::Decimal;
 
+mod days;
 mod running;
+mod stated;
 mod unique;
 
+use days::Days;
 use running::{Running, Sign};
+use stated::Stated;
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -61,7 +65,8 @@ enum Kind {
     Equals { of: Vec<Column> },
     Running(Running),
     Unique(Unique),
-    Count { label: String },
+    Stated(Stated),
+    Days(Days),
 }
 
 /// What a check makes of one row.
@@ -166,8 +171,10 @@ impl<'a> Checks<'a> {
     pub fn refused(&mut self) {
         self.rows += 1;
         for check in &mut self.checks {
-            if let Kind::Running(running) = &mut check.kind {
-                running.interrupt();
+            match &mut check.kind {
+                Kind::Running(running) => running.interrupt(),
+                Kind::Stated(stated) => stated.refused(),
+                _ => {}
             }
             check.skipped += 1;
         }
@@ -185,7 +192,13 @@ impl Check {
     fn finish(mut self, block: &Block<'_>, rows: u64, texts: &[String]) -> Held {
         let subject = self.kind.subject();
         match self.kind {
-            Kind::Count { label } => return block.count(&label, rows, texts),
+            Kind::Stated(stated) => return block.stated(&stated, rows, texts),
+            Kind::Days(days) => {
+                for (found, missing) in days.gaps() {
+                    self.broken = true;
+                    block.gap(subject, found, missing);
+                }
+            }
             Kind::Running(running) => {
                 for (broken, count) in running.breaks() {
                     self.broken = true;
@@ -225,7 +238,13 @@ impl Kind {
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
-            Reconciliation::Count { label } => Kind::Count { label: fold(label) },
+            Reconciliation::Count { label, unit, when, is } => {
+                Kind::Stated(Stated::new(label, unit, None, among(resource, when, is)))
+            }
+            Reconciliation::Total { of, label, unit, when, is } => {
+                Kind::Stated(Stated::new(label, unit, Some(column(of)), among(resource, when, is)))
+            }
+            Reconciliation::Days { of } => Kind::Days(Days::new(column(of))),
         }
     }
 
@@ -236,7 +255,8 @@ impl Kind {
             Kind::Equals { of } => equals(number, values, of),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
-            Kind::Count { .. } => Outcome::Checked(None),
+            Kind::Stated(stated) => stated.row(values),
+            Kind::Days(days) => days.row(values),
         }
     }
 
@@ -247,7 +267,8 @@ impl Kind {
             Kind::Equals { of } => of.first().copied().flatten(),
             Kind::Running(running) => running.result,
             Kind::Unique(unique) => unique.subject(),
-            Kind::Count { .. } => None,
+            Kind::Stated(stated) => stated.subject(),
+            Kind::Days(days) => days.subject(),
         }
     }
 }
@@ -256,6 +277,11 @@ impl Kind {
 fn column_of(resource: &Resource, heading: &str) -> Column {
     let folded = fold(heading);
     resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+}
+
+/// The column and the texts that tell which records count.
+fn among(resource: &Resource, when: &Option<String>, is: &[String]) -> Option<(Column, Vec<String>)> {
+    when.as_deref().map(|heading| (column_of(resource, heading), written(resource, heading, is)))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.
@@ -329,28 +355,28 @@ impl Block<'_> {
         self.findings.report(finding.found(found).expected(expected));
     }
 
-    /// Compares the number of records with the one stated behind a label.
-    fn count(&self, label: &str, rows: u64, texts: &[String]) -> Held {
-        match texts.iter().find_map(|text| stated(&fold(text), label)) {
-            Some(stated) if stated == rows => Held::Yes,
-            Some(stated) => {
-                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
-                self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
+    /// Tells a stretch of days without a record.
+    fn gap(&self, column: Column, found: String, missing: String) {
+        let finding = Finding::new(Code::DaysMissing, self.path).sheet(self.sheet);
+        self.findings.report(finding.column(self.heading(column)).found(found).expected(missing));
+    }
+
+    /// Compares the records with what the words around the table state.
+    fn stated(&self, check: &Stated, rows: u64, texts: &[String]) -> Held {
+        match check.compare(texts) {
+            Some((found, stated)) if found == stated => Held::Yes,
+            Some((found, stated)) => {
+                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet);
+                let finding = finding.column(check.label()).found(found.to_string());
+                self.findings.report(finding.expected(stated.to_string()));
                 Held::No
             }
             None => {
-                self.partial(label, String::new(), format!("{label} {rows}"));
+                self.partial(check.label(), String::new(), format!("{} {rows}", check.label()));
                 Held::Untried
             }
         }
     }
-}
-
-/// The number that stands right behind a label, both folded.
-fn stated(text: &str, label: &str) -> Option<u64> {
-    let rest = text.strip_prefix(label)?.trim_start_matches([':', '(']);
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
-    rest.get(..end)?.replace(',', "").parse().ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What must hold inside a card before it is used: no name leads nowhere, no column
 //! has two destinations, no parser writes what its field cannot hold.
 
-use super::card::{Card, Column, FormOf, NameRule, Reconciliation, Resource};
+use super::card::{Card, Column, FormOf, NameRule, Origin, Reconciliation, Resource};
 use super::plan::{GIVEN_ONLY, field_dest, field_of, name};
 use crate::schema::{self, Kind, METRICS, Table};
 use crate::value::Parser;
@@ -50,6 +50,11 @@ fn of_resource(resource: &Resource) -> Vec<String> {
     for field in resource.given.keys().filter(|f| !known(f) && !GIVEN_ONLY.contains(&f.as_str())) {
         faults.push(format!("given: {}", no_field(table, field)));
     }
+    for (field, rule) in &resource.given {
+        if rule.from.contains(&Origin::Preamble) == rule.label.trim().is_empty() {
+            faults.push(format!("given: {field}: the place preamble and a label belong together"));
+        }
+    }
     for field in resource.subject.iter().flat_map(|s| &s.id) {
         if field_dest(table, field).is_none() && !resource.given.contains_key(field) {
             faults.push(format!("subject: nothing fills {field}"));
@@ -65,7 +70,10 @@ fn of_form(resource: &Resource) -> Vec<String> {
     match resource.form {
         FormOf::Table if says_json => faults.push("rows, keys and single belong to form = \"json\"".into()),
         FormOf::Json if resource.rows.is_empty() => faults.push("form = \"json\" asks for rows".into()),
-        FormOf::Table if resource.columns.iter().all(|c| c.optional) => {
+        FormOf::Json if resource.columns.iter().any(|c| c.begins) => {
+            faults.push("begins belongs to tables".into());
+        }
+        FormOf::Table if resource.columns.iter().all(|c| c.optional || c.begins) => {
             faults.push("every column is optional: nothing would tell it".into());
         }
         _ => {}
@@ -118,6 +126,9 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     }
     if (column.parser == Some(Parser::Enum)) == column.values.is_empty() {
         faults.push("the parser enum and a list of values belong together".into());
+    }
+    if column.begins && !column.extra && column.ignore.is_none() {
+        faults.push("a heading that only begins so is extra or ignore: several columns may fit".into());
     }
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
@@ -215,6 +226,11 @@ fn of_references(resource: &Resource) -> Vec<String> {
         {
             faults.push("reconcile: sign, plus and minus belong together".into());
         }
+        if let Reconciliation::Count { when, is, .. } | Reconciliation::Total { when, is, .. } = check
+            && when.is_some() == is.is_empty()
+        {
+            faults.push("reconcile: when and is belong together".into());
+        }
     }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
         faults.push("the table metrics asks for a metric column or the field value".into());
@@ -238,6 +254,10 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
-        Reconciliation::Count { .. } => Vec::new(),
+        Reconciliation::Count { when, .. } => when.iter().map(String::as_str).collect(),
+        Reconciliation::Total { of, when, .. } => {
+            std::iter::once(of).chain(when).map(String::as_str).collect()
+        }
+        Reconciliation::Days { of } => vec![of.as_str()],
     }
 }

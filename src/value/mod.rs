@@ -26,7 +26,7 @@ mod text;
 mod trim;
 
 pub use moment::split_range;
-pub(crate) use trim::invisible;
+pub(crate) use trim::{ends, invisible};
 
 /// The named parsers a card may choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
@@ -141,7 +141,10 @@ impl Parser {
             Parser::Text => trim::blanks(cell.text),
             _ => trim::ends(cell.text),
         };
-        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text) {
+        // A text that the card lists says something, whatever it says elsewhere.
+        let listed = self == Parser::Enum && setting.values.contains_key(text);
+        let missing = || setting.missing.iter().any(|m| m == text);
+        if text.is_empty() || cell.form == Form::Empty || (!listed && missing()) {
             return Ok(Read::Missing);
         }
         if cell.form == Form::Error || (self != Parser::Text && ERROR_TEXTS.contains(&text)) {
