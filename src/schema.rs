@@ -190,7 +190,7 @@ tables! {
         f("unit", Text, "单位", "count, ratio, s, or a currency"),
     ];
     INTERACTIONS = "interactions", "互动", "A row is a like, comment, share or visit by someone.", [
-        f("kind", Text, "类型", "like, comment, share, visit"),
+        f("kind", Text, "类型", "like, comment, share, visit, gift, fan-level"),
         f("fan_id", Id, "用户ID", "who"),
         f("name", Text, "昵称", "their display name"),
         f("work_id", Id, "作品ID", "on which work"),

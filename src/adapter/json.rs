@@ -53,6 +53,7 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     }
     for (plan, path) in input.cards.plans().iter().filter_map(|p| Some((p, outline.bare(p)?))) {
         claimed.insert(path);
+        named.extend(plan.keys.iter().flatten().map(String::as_str));
         empty(work, plan, path, 0);
     }
     unclaimed(work, &sections, &claimed, &named);
@@ -119,10 +120,11 @@ impl<'s> Outline<'s> {
     /// Which keys of a section a resource knows, if it knows all it requires. A section
     /// without an item is told by its place, where the card asks for `keys`.
     fn matched(&self, plan: &Plan, path: &str, section: &Section) -> Option<BTreeMap<usize, usize>> {
-        if self.is_empty(path, section) {
-            return (!plan.keys.is_empty()).then(BTreeMap::new);
-        }
         let inner = Inner::of(path);
+        if self.is_empty(path, section) {
+            let told = inner.is_some_and(|inner| plan.rows.iter().any(|row| row == inner.outer));
+            return (!plan.keys.is_empty() && !told).then(BTreeMap::new);
+        }
         let object = plan.single || (path.ends_with('*') && inner.is_none());
         if section.shape != (if object { Shape::Object } else { Shape::List }) {
             return None;
@@ -273,9 +275,10 @@ fn is_below(path: &str, above: &str) -> bool {
     above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Whether a path is one of these or lies below one.
+/// Whether a path is one of these or lies below one; all lies below the root.
 fn within(path: &str, paths: &BTreeSet<&str>) -> bool {
     paths.contains(path)
+        || paths.contains("")
         || path.match_indices('.').any(|(at, _)| path.get(..at).is_some_and(|above| paths.contains(above)))
 }
 

@@ -259,7 +259,7 @@ pub(crate) fn field_of(table: &'static Table, dest: Dest) -> Option<&'static Fie
 
 /// Whether the parser can fail on words, so that a failing cell tells something.
 pub(crate) fn is_strict(parser: Parser) -> bool {
-    !matches!(parser, Parser::Text | Parser::Id | Parser::Phone | Parser::Enum)
+    !matches!(parser, Parser::Text | Parser::BareText | Parser::Id | Parser::Phone | Parser::Enum)
 }
 
 /// Whether the parser reads days or moments.

@@ -34,6 +34,9 @@ pub(crate) use trim::{ends, invisible};
 pub enum Parser {
     /// Text as it stands, without blanks at its ends.
     Text,
+    /// Text without the marks that keep a spreadsheet from reading it as a number: of
+    /// `` `CNY `` it is `CNY`.
+    BareText,
     /// An identifier: tabs, a leading apostrophe and back-ticks fall away; a number
     /// that a spreadsheet has rounded is refused.
     Id,
@@ -159,7 +162,7 @@ impl Parser {
 
     fn read_present(self, cell: Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
         match self {
-            Parser::Text => Ok(text::plain(cell, out)),
+            Parser::Text | Parser::BareText => Ok(text::plain(cell, out)),
             Parser::Enum => Ok(text::listed(cell, setting.values, out)),
             Parser::Bool => text::truth(cell, out),
             Parser::Id => id::read(cell, out),
@@ -187,6 +190,7 @@ impl Parser {
     /// Every parser, in the order of the list above.
     pub const ALL: &[Parser] = &[
         Parser::Text,
+        Parser::BareText,
         Parser::Id,
         Parser::Count,
         Parser::Integer,
