@@ -90,6 +90,11 @@ codes! {
     /// The name had to change to be kept on every system; the ledger has the true one.
     NameMadeSafe = "name-made-safe", Note;
 
+    /// A bundle that dabao made earlier: its originals are read, its tables are not.
+    EarlierBundle = "earlier-bundle", Note;
+    /// There is not one file in what was given.
+    NothingHere = "nothing-here", Warning;
+
     // Media.
     /// A video or audio file that ends before its last box does.
     MediaTruncated = "media-truncated", Warning;

@@ -3,6 +3,9 @@
 //! `datapackage.json`, the docs, the help and the tests are made from it. Field names
 //! are a contract: add, do not rename.
 
+/// The sheet of a workbook of ours that tells where its rows come from; it is no table.
+pub const PROVENANCE_SHEET: &str = "来历 provenance";
+
 /// What a field holds, and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

@@ -216,9 +216,12 @@ fn quoted_words(text: &str, name: &str, mark: &str) -> Vec<String> {
 /// The keys and words that a card may hold, from the types that read it.
 fn vocabulary() -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    for (path, wanted) in
-        [("src/adapter/card.rs", ""), ("src/value/mod.rs", "Parser"), ("src/schema.rs", "Personal")]
-    {
+    for (path, wanted) in [
+        ("src/adapter/card.rs", ""),
+        ("src/adapter/rule.rs", ""),
+        ("src/value/mod.rs", "Parser"),
+        ("src/schema.rs", "Personal"),
+    ] {
         let mut inside = String::new();
         for line in source(path).lines() {
             let (indent, code) = (line.len() - line.trim_start().len(), line.trim_start());
@@ -318,6 +321,18 @@ fn rows(path: &Path) -> String {
         text.push('\n');
     }
     text.trim_end().to_owned() + "\n"
+}
+
+#[test]
+fn the_rules_of_ones_own_in_the_guide_are_in_force() {
+    let desk = Desk::new();
+    desk.put("own.toml", example(&document("adapters/README.md"), "own-rules.toml").as_bytes());
+    let shown = |id: &str| desk.run(&format!("rules show {id} --rules own.toml --json")).is_clean().json();
+    let changed = shown("kuaishou/processing");
+    assert_eq!(changed["rules"][0]["value"], 7);
+    assert_eq!(changed["rules"][0]["note"], "客服 11 月 2 日答复");
+    assert_eq!(shown("law/lantern-notice")["rules"][0]["side"], "before");
+    desk.run("rules show law/lantern-notice").could_not();
 }
 
 #[test]

@@ -44,6 +44,9 @@ pub struct Card {
     /// The exports of this platform.
     #[serde(default)]
     pub resource: Vec<Resource>,
+    /// What is known about closing an account there.
+    #[serde(default)]
+    pub rule: Vec<super::rule::Rule>,
 }
 
 fn utc() -> String {
@@ -186,7 +189,7 @@ pub struct Resource {
 }
 
 /// Where the records of a resource are found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FormOf {
     /// In a table of rows: CSV, workbook, HTML.

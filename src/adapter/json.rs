@@ -6,7 +6,7 @@ use super::inner::{Inner, OUTER};
 use super::item::Items;
 use super::plan::{ColumnPlan, Plan};
 use super::profile::{ColumnProfile, Profile};
-use super::recognise::{Choice, basis, choose, full_name};
+use super::recognise::{Basis, Choice, choose, full_name};
 use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
@@ -178,8 +178,7 @@ fn section(
         empty(work, plan, path, one.cells.len());
         return Ok(());
     }
-    let basis = basis(FormOf::Json, one.cells.len(), found.keys.len(), path, hint);
-    let claim = work.claim(new_claim(plan, path, basis));
+    let claim = work.claim(new_claim(plan, path, (one.cells.len(), found.keys.len()), hint));
     let mut items = Items::new(plan, path, claim, work);
     let read = match Inner::of(path) {
         None => json::items(work.input.content, path, context, &mut |stars, number, node| {
@@ -200,11 +199,12 @@ fn section(
     work.ended(read)
 }
 
-fn new_claim(plan: &Plan, path: &str, basis: String) -> Claim {
+fn new_claim(plan: &Plan, path: &str, (known, found): (usize, usize), hint: Option<&str>) -> Claim {
+    let hint = hint.map(str::to_owned);
     Claim {
         card: plan.card.clone(),
         resource: plan.resource.clone(),
-        basis,
+        basis: Basis { form: FormOf::Json, known, found, place: path.to_owned(), hint },
         evidence: plan.evidence,
         sheet: path.to_string(),
         rows: 0,
@@ -216,7 +216,7 @@ fn new_claim(plan: &Plan, path: &str, basis: String) -> Claim {
 fn empty(work: &mut Work<'_, '_>, plan: &Plan, path: &str, known: usize) {
     let finding = Finding::new(Code::SectionEmpty, work.input.path).sheet(path);
     work.report(finding);
-    work.claim(new_claim(plan, path, basis(FormOf::Json, known, 0, path, None)));
+    work.claim(new_claim(plan, path, (known, 0), None));
 }
 
 fn dispute(work: &mut Work<'_, '_>, path: &str, claimants: &[usize]) {

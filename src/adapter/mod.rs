@@ -33,14 +33,18 @@ mod plan;
 pub mod profile;
 mod recognise;
 pub mod reconcile;
+pub mod rule;
 mod table;
 mod trace;
 mod validate;
+mod validate_rule;
 mod work;
 
 pub use cards::{CardError, Cards};
 pub use names::{file_name, stem, without_copy_marks};
 pub use profile::{ColumnProfile, Profile};
+pub use recognise::Basis;
+pub(crate) use validate_rule::faults as rule_faults;
 
 use crate::content::Content;
 use crate::finding::Findings;
@@ -93,8 +97,8 @@ pub struct Claim {
     pub card: String,
     /// The resource of the card.
     pub resource: String,
-    /// What the recognition rests on: `15/15 columns in row 1`.
-    pub basis: String,
+    /// What the recognition rests on.
+    pub basis: Basis,
     /// How the layout is known.
     pub evidence: card::Evidence,
     /// The sheet, or the path of the section.

@@ -29,6 +29,7 @@ pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
         }
         faults.extend(of_resource(resource).into_iter().map(|f| format!("resource {}: {f}", resource.id)));
     }
+    faults.extend(super::validate_rule::faults(&card.rule));
     faults
 }
 

@@ -5,8 +5,10 @@ use super::progress::Bar;
 use clap::{Args, ValueEnum};
 use dabao::accession::Request;
 use dabao::adapter::Cards;
+use dabao::closure::Rules;
 use dabao::schema::Personal;
 use dabao::source::Limits;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::PathBuf;
@@ -35,6 +37,43 @@ pub struct Taking {
 pub struct CardArgs {
     #[arg(long, value_name = "DIR", global = true)]
     adapters: Option<PathBuf>,
+}
+
+/// Which rules about closing are in force, and on which day.
+#[derive(Args)]
+pub struct RuleArgs {
+    #[command(flatten)]
+    cards: CardArgs,
+    #[arg(long, value_name = "FILE", global = true)]
+    rules: Vec<PathBuf>,
+    #[arg(long, value_name = "DATE", global = true)]
+    today: Option<String>,
+}
+
+impl RuleArgs {
+    /// Loads the rules of the cards in force, then the user's own files in their order.
+    pub fn load(&self, face: &Face) -> Result<Rules, Trouble> {
+        let cards = self.cards.load(face)?;
+        let mut rules = Rules::of(&cards);
+        for path in &self.rules {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|e| {
+                face.trouble("error-input", &[("path", file.clone()), ("reason", e.to_string())])
+            })?;
+            let wrong =
+                |e: dabao::adapter::CardError| face.trouble("error-rules", &[("reason", e.to_string())]);
+            rules = rules.with_own(&cards, &file, &text).map_err(wrong)?;
+        }
+        Ok(rules)
+    }
+
+    /// The day that counts as today.
+    pub fn today(&self, face: &Face) -> Result<Date, Trouble> {
+        match &self.today {
+            None => Ok(jiff::Zoned::now().date()),
+            Some(text) => text.parse().map_err(|_| face.trouble("error-date", &[("value", text.clone())])),
+        }
+    }
 }
 
 /// A kind of personal data, as `--reveal` names it.
@@ -119,11 +158,41 @@ impl Taking {
         ask: &'a dyn Fn(&str) -> Option<String>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
+        let limits = limits(face, self.limit.iter())?;
+        self.request_within(limits, face, cards, (bar, ask), reveal)
+    }
+
+    /// As [`Taking::request`], where `--limit` may also be a number of rows.
+    pub fn request_of_rows<'a>(
+        &'a self,
+        face: &Face,
+        cards: &'a Cards,
+        bar: &'a Bar,
+        ask: &'a dyn Fn(&str) -> Option<String>,
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
+        let limits = limits(face, self.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
+        self.request_within(limits, face, cards, (bar, ask), reveal)
+    }
+
+    /// The number of rows that `--limit` states, if it does; the last one counts.
+    pub fn row_limit(&self) -> Option<u64> {
+        self.limit.iter().rev().find_map(|text| text.parse().ok())
+    }
+
+    fn request_within<'a>(
+        &'a self,
+        limits: Limits,
+        face: &Face,
+        cards: &'a Cards,
+        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
             paths: &self.paths,
             except: Vec::new(),
             cards,
-            limits: limits(face, &self.limit)?,
+            limits,
             passwords: self.password.clone(),
             accounts: accounts(face, cards, &self.account)?,
             works: pairs(face, &self.work)?,
@@ -171,7 +240,7 @@ fn accounts(face: &Face, cards: &Cards, texts: &[String]) -> Result<BTreeMap<Str
 /// The names of the limits, as `--limit` takes them.
 pub const LIMITS: &str = "depth, entries, ratio, total-bytes";
 
-fn limits(face: &Face, texts: &[String]) -> Result<Limits, Trouble> {
+fn limits<'t>(face: &Face, texts: impl Iterator<Item = &'t String>) -> Result<Limits, Trouble> {
     let mut limits = Limits::default();
     for text in texts {
         let wrong = || face.trouble("error-limit", &[("value", text.clone()), ("names", LIMITS.to_owned())]);

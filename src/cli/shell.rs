@@ -1,7 +1,8 @@
 //! What shells, manuals and programs need: completions, a man page, JSON Schemas.
 
-use super::document::{Document, Verdict};
+use super::document::{Conversion, Document, Verdict};
 use super::face::Trouble;
+use super::rule_document::RuleDocument;
 use super::{Cli, Ended, help};
 use clap::{CommandFactory, ValueEnum};
 use dabao::message::Lang;
@@ -26,6 +27,8 @@ enum Documents {
     Pack,
     Verify,
     Unpack,
+    Rules,
+    Convert,
 }
 
 /// Prints a completion script.
@@ -56,6 +59,8 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
     let schema = match args.document {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
+        Documents::Rules => schemars::schema_for!(RuleDocument),
+        Documents::Convert => schemars::schema_for!(Conversion),
     };
     let mut out = stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(std::io::Error::from)?;
