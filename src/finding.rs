@@ -182,8 +182,6 @@ codes! {
     KeyRepeated = "key-repeated", Warning;
     /// A stated total differs from the rows.
     TotalDiffers = "total-differs", Warning;
-    /// Days without a record inside a series that has one for every day.
-    DaysMissing = "days-missing", Warning;
     /// A check that could not be made over the whole file.
     CheckPartial = "check-partial", Note;
 

@@ -424,11 +424,6 @@ pub enum Reconciliation {
         #[serde(default)]
         is: Vec<String>,
     },
-    /// Every day between the first and the last has a record.
-    Days {
-        /// The heading of the day.
-        of: String,
-    },
 }
 
 impl Reconciliation {
@@ -442,7 +437,6 @@ impl Reconciliation {
             Reconciliation::Unique { .. } => "unique",
             Reconciliation::Count { .. } => "count",
             Reconciliation::Total { .. } => "total",
-            Reconciliation::Days { .. } => "days",
         }
     }
 }

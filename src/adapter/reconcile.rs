@@ -11,12 +11,10 @@ use super::fold::fold;
 use crate::finding::{Code, Finding, Findings};
 use rust_decimal::Decimal;
 
-mod days;
 mod running;
 mod stated;
 mod unique;
 
-use days::Days;
 use running::{Running, Sign};
 use stated::Stated;
 use unique::Unique;
@@ -66,7 +64,6 @@ enum Kind {
     Running(Running),
     Unique(Unique),
     Stated(Stated),
-    Days(Days),
 }
 
 /// What a check makes of one row.
@@ -193,12 +190,6 @@ impl Check {
         let subject = self.kind.subject();
         match self.kind {
             Kind::Stated(stated) => return block.stated(&stated, rows, texts),
-            Kind::Days(days) => {
-                for (found, missing) in days.gaps() {
-                    self.broken = true;
-                    block.gap(subject, found, missing);
-                }
-            }
             Kind::Running(running) => {
                 for (broken, count) in running.breaks() {
                     self.broken = true;
@@ -244,7 +235,6 @@ impl Kind {
             Reconciliation::Total { of, label, unit, when, is } => {
                 Kind::Stated(Stated::new(label, unit, Some(column(of)), among(resource, when, is)))
             }
-            Reconciliation::Days { of } => Kind::Days(Days::new(column(of))),
         }
     }
 
@@ -256,7 +246,6 @@ impl Kind {
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
             Kind::Stated(stated) => stated.row(values),
-            Kind::Days(days) => days.row(values),
         }
     }
 
@@ -268,7 +257,6 @@ impl Kind {
             Kind::Running(running) => running.result,
             Kind::Unique(unique) => unique.subject(),
             Kind::Stated(stated) => stated.subject(),
-            Kind::Days(days) => days.subject(),
         }
     }
 }
@@ -353,12 +341,6 @@ impl Block<'_> {
     fn partial(&self, column: &str, found: String, expected: String) {
         let finding = Finding::new(Code::CheckPartial, self.path).sheet(self.sheet).column(column);
         self.findings.report(finding.found(found).expected(expected));
-    }
-
-    /// Tells a stretch of days without a record.
-    fn gap(&self, column: Column, found: String, missing: String) {
-        let finding = Finding::new(Code::DaysMissing, self.path).sheet(self.sheet);
-        self.findings.report(finding.column(self.heading(column)).found(found).expected(missing));
     }
 
     /// Compares the records with what the words around the table state.

@@ -259,6 +259,5 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Total { of, when, .. } => {
             std::iter::once(of).chain(when).map(String::as_str).collect()
         }
-        Reconciliation::Days { of } => vec![of.as_str()],
     }
 }

@@ -132,8 +132,6 @@ key-repeated = This key stands twice: { $found }
     .hint = See whether the same data was exported twice
 total-differs = The stated total is { $expected }, the rows give { $found }
     .hint = The export may not be whole; export it again
-days-missing = Days are missing between { $found }: { $expected }
-    .hint = Export these days again, if the platform still has them
 check-partial = This check could be made on a part of the rows only: { $found }
     .hint = Nothing need be done
 

@@ -132,8 +132,6 @@ key-repeated = 这个编号出现了两次:{ $found }
     .hint = 看看是不是同一份数据导出了两遍
 total-differs = 写明的合计是 { $expected },实际是 { $found }
     .hint = 可能没有导出完整,请重新导出
-days-missing = { $found } 之间缺了日期:{ $expected }
-    .hint = 平台如果还有这几天的数据,请重新导出
 check-partial = 这项检查只做了一部分行:{ $found }
     .hint = 不用做什么
 

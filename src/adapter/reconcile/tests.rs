@@ -214,22 +214,6 @@ fn a_sum_over_what_cannot_be_read_is_not_compared() {
 }
 
 #[test]
-fn days_without_a_record_are_told_once_for_each_gap() {
-    let check = r#"{ kind = "days", of = "号" }"#;
-    let row = |day| ["_", "_", "_", "_", "_", day];
-    let whole = ["2026-03-01", "2026-02-28", "2026-02-28", "2026-03-02"].map(row);
-    assert_eq!(brief(&run(check, &whole, &[])), []);
-    let gaps = ["2026-02-27", "2026-03-01", "2026-03-05"].map(row);
-    assert_eq!(
-        brief(&run(check, &gaps, &[])),
-        [
-            (Code::DaysMissing, None, "号", "2026-02-27 ~ 2026-03-01", "2026-02-28"),
-            (Code::DaysMissing, None, "号", "2026-03-01 ~ 2026-03-05", "2026-03-02 ~ 2026-03-04")
-        ]
-    );
-}
-
-#[test]
 fn a_check_on_an_unknown_column_is_never_silently_held() {
     let check = r#"{ kind = "unique", of = ["无"] }"#;
     assert_eq!(run(check, &[["1"; 6]], &[])[0].code, Code::CheckPartial);
