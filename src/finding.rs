@@ -182,6 +182,8 @@ codes! {
     KeyRepeated = "key-repeated", Warning;
     /// A stated total differs from the rows.
     TotalDiffers = "total-differs", Warning;
+    /// Days that lack inside a daily series.
+    DaysLacking = "days-lacking", Warning;
     /// A check that could not be made over the whole file.
     CheckPartial = "check-partial", Note;
 

@@ -372,6 +372,21 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// In each row, `result` is what `of` add up to, or the first of them less the others:
+    /// costs are written with a minus or without. The sign of `result` does not count,
+    /// since another column may tell it.
+    Net {
+        /// The heading of the result.
+        result: String,
+        /// The headings, income before costs.
+        of: Vec<String>,
+        /// The heading that tells the rows in which this holds; without it, in all.
+        #[serde(default)]
+        column: Option<String>,
+        /// The texts under `column` of such rows.
+        #[serde(default)]
+        equals: Vec<String>,
+    },
     /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
     Running {
         /// The heading of the balance.
@@ -394,6 +409,11 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// No day lacks between the first and the last.
+    Days {
+        /// The heading of the day.
+        column: String,
+    },
     /// The number of records equals the one stated in a row above or below the table.
     Count {
         /// How the cell begins that states it, or the heading above it in a small table.
@@ -403,10 +423,10 @@ pub enum Reconciliation {
         unit: String,
         /// The heading that tells which records count; all do without.
         #[serde(default)]
-        when: Option<String>,
-        /// The texts under `when` of records that count.
+        column: Option<String>,
+        /// The texts under `column` of records that count.
         #[serde(default)]
-        is: Vec<String>,
+        equals: Vec<String>,
     },
     /// The sum over the records equals the one stated in a row above or below the table.
     Total {
@@ -419,10 +439,10 @@ pub enum Reconciliation {
         unit: String,
         /// As in `count`.
         #[serde(default)]
-        when: Option<String>,
+        column: Option<String>,
         /// As in `count`.
         #[serde(default)]
-        is: Vec<String>,
+        equals: Vec<String>,
     },
 }
 
@@ -433,8 +453,10 @@ impl Reconciliation {
             Reconciliation::Sum { .. } => "sum",
             Reconciliation::Difference { .. } => "difference",
             Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Net { .. } => "net",
             Reconciliation::Running { .. } => "running",
             Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Days { .. } => "days",
             Reconciliation::Count { .. } => "count",
             Reconciliation::Total { .. } => "total",
         }

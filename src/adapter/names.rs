@@ -144,8 +144,7 @@ mod tests {
 
     #[test]
     fn stock_names_say_nothing() {
-        let rule =
-            Given { stock: vec!["明细表.xlsx".into()], ..from([Origin::FileName, Origin::Folder]) };
+        let rule = Given { stock: vec!["明细表.xlsx".into()], ..from([Origin::FileName, Origin::Folder]) };
         let given = |path| given(&rule, path, None, &[]);
         assert_eq!(given("3xabc/明细表 (1).xlsx").unwrap(), ("3xabc".into(), Origin::Folder));
         assert_eq!(given("a.zip!/明细表.xlsx").unwrap(), ("a".into(), Origin::Folder));
@@ -159,14 +158,18 @@ mod tests {
     #[test]
     fn what_the_user_states_goes_before_the_words_above_the_table() {
         let rule = Given { label: "昵称".into(), ..from([Origin::Option, Origin::Preamble]) };
-        let above = ["明细\t".to_string(), "昵称：[小院[一店]]\t始：[2026-08-01] 止：[2026-08-31]".to_string()];
+        let above =
+            ["明细\t".to_string(), "昵称：[小院[一店]]\t始：[2026-08-01] 止：[2026-08-31]".to_string()];
         assert_eq!(given(&rule, "a", Some("w1"), &above).unwrap(), ("w1".into(), Origin::Option));
         assert_eq!(given(&rule, "a", None, &above).unwrap(), ("小院[一店]".into(), Origin::Preamble));
         assert_eq!(given(&rule, "a", None, &[]), None);
         let behind = |label| behind(label, &above);
         assert_eq!(behind("始").unwrap(), "2026-08-01");
         assert_eq!(behind("止").unwrap(), "2026-08-31");
-        assert_eq!(super::behind("概况", &["概况(2026.07.14-2026.08.12)".into()]).unwrap(), "2026.07.14-2026.08.12");
+        assert_eq!(
+            super::behind("概况", &["概况(2026.07.14-2026.08.12)".into()]).unwrap(),
+            "2026.07.14-2026.08.12"
+        );
         assert_eq!(super::behind("账号", &["账号: 小院 ".into()]).unwrap(), "小院");
     }
 

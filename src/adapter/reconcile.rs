@@ -11,10 +11,14 @@ use super::fold::fold;
 use crate::finding::{Code, Finding, Findings};
 use rust_decimal::Decimal;
 
+mod days;
+mod net;
 mod running;
 mod stated;
 mod unique;
 
+use days::Days;
+use net::Net;
 use running::{Running, Sign};
 use stated::Stated;
 use unique::Unique;
@@ -53,6 +57,7 @@ struct Check {
     kind: Kind,
     checked: u64,
     skipped: u64,
+    not_meant: u64,
     broken: bool,
 }
 
@@ -61,8 +66,10 @@ enum Kind {
     Sum { result: Column, of: Vec<Column> },
     Difference { result: Column, of: Vec<Column> },
     Equals { of: Vec<Column> },
+    Net(Net),
     Running(Running),
     Unique(Unique),
+    Days(Days),
     Stated(Stated),
 }
 
@@ -70,6 +77,8 @@ enum Kind {
 enum Outcome {
     /// A value is missing or is no number: nothing can be said.
     Skipped,
+    /// The check is not about this row.
+    NotMeant,
     /// The row was checked; what does not hold, if anything.
     Checked(Option<Broken>),
 }
@@ -141,6 +150,7 @@ impl<'a> Checks<'a> {
             kind: Kind::new(check, resource),
             checked: 0,
             skipped: 0,
+            not_meant: 0,
             broken: false,
         });
         Checks { block, checks: checks.collect(), rows: 0 }
@@ -153,6 +163,7 @@ impl<'a> Checks<'a> {
         for check in &mut self.checks {
             match check.kind.row(number, Values(values)) {
                 Outcome::Skipped => check.skipped += 1,
+                Outcome::NotMeant => check.not_meant += 1,
                 Outcome::Checked(broken) => {
                     check.checked += 1;
                     if let Some(broken) = broken {
@@ -196,9 +207,16 @@ impl Check {
                     block.report(broken, count);
                 }
             }
+            Kind::Days(days) => {
+                for broken in days.gaps() {
+                    self.broken = true;
+                    block.report(broken, 1);
+                }
+            }
             _ => {}
         }
         if self.skipped > 0 {
+            let rows = rows.saturating_sub(self.not_meant);
             let found = format!("{} of {rows} rows", self.checked);
             block.partial(block.heading(subject), found, format!("{rows} rows"));
         }
@@ -228,12 +246,21 @@ impl Kind {
                 });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
-            Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
-            Reconciliation::Count { label, unit, when, is } => {
-                Kind::Stated(Stated::new(label, unit, None, among(resource, when, is)))
+            Reconciliation::Net { result, of, column: told, equals } => {
+                let only = told.as_deref().map(|heading| net::Only {
+                    column: column(heading),
+                    texts: written(resource, heading, equals),
+                });
+                Kind::Net(Net { result: column(result), of: columns(of), only })
             }
-            Reconciliation::Total { of, label, unit, when, is } => {
-                Kind::Stated(Stated::new(label, unit, Some(column(of)), among(resource, when, is)))
+            Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
+            Reconciliation::Days { column: day } => Kind::Days(Days::new(column(day))),
+            Reconciliation::Count { label, unit, column: told, equals } => {
+                Kind::Stated(Stated::new(label, unit, None, among(resource, told, equals)))
+            }
+            Reconciliation::Total { of, label, unit, column: told, equals } => {
+                let among = among(resource, told, equals);
+                Kind::Stated(Stated::new(label, unit, Some(column(of)), among))
             }
         }
     }
@@ -243,8 +270,10 @@ impl Kind {
             Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
             Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
             Kind::Equals { of } => equals(number, values, of),
+            Kind::Net(net) => net.row(number, values),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
+            Kind::Days(days) => days.row(number, values),
             Kind::Stated(stated) => stated.row(values),
         }
     }
@@ -254,8 +283,10 @@ impl Kind {
         match self {
             Kind::Sum { result, .. } | Kind::Difference { result, .. } => *result,
             Kind::Equals { of } => of.first().copied().flatten(),
+            Kind::Net(net) => net.result,
             Kind::Running(running) => running.result,
             Kind::Unique(unique) => unique.subject(),
+            Kind::Days(days) => days.column,
             Kind::Stated(stated) => stated.subject(),
         }
     }
@@ -268,8 +299,8 @@ fn column_of(resource: &Resource, heading: &str) -> Column {
 }
 
 /// The column and the texts that tell which records count.
-fn among(resource: &Resource, when: &Option<String>, is: &[String]) -> Option<(Column, Vec<String>)> {
-    when.as_deref().map(|heading| (column_of(resource, heading), written(resource, heading, is)))
+fn among(resource: &Resource, column: &Option<String>, equals: &[String]) -> Option<(Column, Vec<String>)> {
+    column.as_deref().map(|heading| (column_of(resource, heading), written(resource, heading, equals)))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.

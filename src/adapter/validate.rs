@@ -227,10 +227,16 @@ fn of_references(resource: &Resource) -> Vec<String> {
         {
             faults.push("reconcile: sign, plus and minus belong together".into());
         }
-        if let Reconciliation::Count { when, is, .. } | Reconciliation::Total { when, is, .. } = check
-            && when.is_some() == is.is_empty()
+        if let Reconciliation::Net { column, equals, .. } = check
+            && column.is_some() == equals.is_empty()
         {
-            faults.push("reconcile: when and is belong together".into());
+            faults.push("reconcile: column and equals belong together".into());
+        }
+        if let Reconciliation::Count { column, equals, .. } | Reconciliation::Total { column, equals, .. } =
+            check
+            && column.is_some() == equals.is_empty()
+        {
+            faults.push("reconcile: column and equals belong together".into());
         }
     }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
@@ -255,9 +261,13 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
-        Reconciliation::Count { when, .. } => when.iter().map(String::as_str).collect(),
-        Reconciliation::Total { of, when, .. } => {
-            std::iter::once(of).chain(when).map(String::as_str).collect()
+        Reconciliation::Net { result, of, column, .. } => {
+            std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()
+        }
+        Reconciliation::Days { column } => vec![column.as_str()],
+        Reconciliation::Count { column, .. } => column.iter().map(String::as_str).collect(),
+        Reconciliation::Total { of, column, .. } => {
+            std::iter::once(of).chain(column).map(String::as_str).collect()
         }
     }
 }

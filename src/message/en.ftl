@@ -132,6 +132,8 @@ key-repeated = This key stands twice: { $found }
     .hint = See whether the same data was exported twice
 total-differs = The stated total is { $expected }, the rows give { $found }
     .hint = The export may not be whole; export it again
+days-lacking = Days lack in this daily series: { $found }
+    .hint = Export the missing range as well, while the platform still gives it
 check-partial = This check could be made on a part of the rows only: { $found }
     .hint = Nothing need be done
 

@@ -132,6 +132,8 @@ key-repeated = 这个编号出现了两次:{ $found }
     .hint = 看看是不是同一份数据导出了两遍
 total-differs = 写明的合计是 { $expected },实际是 { $found }
     .hint = 可能没有导出完整,请重新导出
+days-lacking = 按日的数据缺了几天:{ $found }
+    .hint = 趁平台还能导出,把缺的日期范围也导出一次
 check-partial = 这项检查只做了一部分行:{ $found }
     .hint = 不用做什么
 

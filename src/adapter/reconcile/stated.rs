@@ -77,8 +77,7 @@ impl Stated {
 /// The number behind a label, both folded, in rows of cells with tabs between: in the
 /// label's own cell, or below it where the cell is the label alone.
 fn stated(texts: &[String], label: &str, unit: &str) -> Option<Decimal> {
-    let rows: Vec<Vec<String>> =
-        texts.iter().map(|text| text.split('\t').map(fold).collect()).collect();
+    let rows: Vec<Vec<String>> = texts.iter().map(|text| text.split('\t').map(fold).collect()).collect();
     rows.iter().enumerate().find_map(|(at, row)| {
         row.iter().enumerate().find_map(|(place, cell)| match cell.strip_prefix(label)? {
             "" => number(rows.get(at + 1)?.get(place)?, ""),
