@@ -24,6 +24,7 @@ pub mod fold;
 mod golden;
 mod held;
 mod index;
+mod inner;
 mod item;
 mod json;
 mod map;
