@@ -1,6 +1,8 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject, YearFrom};
+use super::card::{
+    Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject, YearFrom,
+};
 use super::fold::fold;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};

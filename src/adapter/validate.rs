@@ -123,7 +123,9 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
-    if column.parser == Some(Parser::MoneySigned) && (column.field.is_none() || table.index("direction").is_none()) {
+    if column.parser == Some(Parser::MoneySigned)
+        && (column.field.is_none() || table.index("direction").is_none())
+    {
         faults.push("money-signed belongs to a field of a table that has the field direction".into());
     }
     if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
@@ -163,9 +165,9 @@ fn no_field(table: &Table, field: &str) -> String {
 /// Whether a field of a kind can hold what a parser writes.
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
-        Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs, Enum,
-        Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
-        UnixSeconds,
+        Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs,
+        Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent,
+        PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,

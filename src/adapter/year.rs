@@ -23,7 +23,9 @@ pub(crate) fn resolve(from: YearFrom, path: &str, month_day: &str) -> Option<(St
     let stated = path.rsplit('/').find_map(|name| stated(from, name))?;
     let of = |year: i16| Date::new(year, month, day).ok();
     let found = match from {
-        YearFrom::FirstDayInName => (stated.year()..stated.year() + YEARS).filter_map(of).find(|d| *d >= stated),
+        YearFrom::FirstDayInName => {
+            (stated.year()..stated.year() + YEARS).filter_map(of).find(|d| *d >= stated)
+        }
         YearFrom::ExportDayInName => {
             let last = (stated.year() - YEARS..=stated.year()).rev().filter_map(of).find(|d| *d <= stated)?;
             let doubtful = stated.checked_sub(1.day()).ok()?;
@@ -52,7 +54,10 @@ fn days(name: &str) -> impl Iterator<Item = Date> {
     name.char_indices().filter_map(|(at, _)| {
         let text = name.get(at..at + LENGTH)?;
         let alone = !name.get(..at)?.ends_with(is_digit) && !name.get(at + LENGTH..)?.starts_with(is_digit);
-        let plain = text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+        let plain = text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
         if alone && plain { text.parse().ok() } else { None }
     })
 }
@@ -93,7 +98,9 @@ mod tests {
 
     #[test]
     fn days_lie_before_the_day_of_the_export() {
-        for path in ["x_2026-01-10.csv", "x_1768003200.csv", "2026-01-10/x.zip!/x.csv", "2020-05-05/2026-01-10/x.csv"] {
+        for path in
+            ["x_2026-01-10.csv", "x_1768003200.csv", "2026-01-10/x.zip!/x.csv", "2020-05-05/2026-01-10/x.csv"]
+        {
             assert_eq!(export(path, "--01-08").as_deref(), Some("2026-01-08"), "{path}");
             assert_eq!(export(path, "--12-31").as_deref(), Some("2025-12-31"), "{path}");
             assert_eq!(export(path, "--01-11").as_deref(), Some("2025-01-11"), "{path}");
@@ -105,7 +112,13 @@ mod tests {
         for day in ["--01-09", "--01-10"] {
             assert_eq!(export("x_2026-01-10.csv", day), None, "{day}");
         }
-        for path in ["x.csv", "2026-01-10_2026-01-12.csv", "x12026-01-10.csv", "x_9999999999.csv", "user1768003200.csv"] {
+        for path in [
+            "x.csv",
+            "2026-01-10_2026-01-12.csv",
+            "x12026-01-10.csv",
+            "x_9999999999.csv",
+            "user1768003200.csv",
+        ] {
             assert_eq!(export(path, "--01-05"), None, "{path}");
         }
     }

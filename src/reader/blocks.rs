@@ -57,7 +57,8 @@ fn labels(head: &str, whole: bool, lead: &str) -> Vec<String> {
     let mut blocks = 0;
     let lines: Vec<&str> = head.lines().collect();
     // The last line of a cut head may be half a label.
-    let lines = if whole { lines.as_slice() } else { lines.split_last().map_or(lines.as_slice(), |(_, l)| l) };
+    let lines =
+        if whole { lines.as_slice() } else { lines.split_last().map_or(lines.as_slice(), |(_, l)| l) };
     for name in lines.iter().filter_map(|line| Some(label(line)?.0)) {
         if name == lead {
             blocks += 1;
@@ -231,7 +232,8 @@ impl Rows<'_> {
             }
             return Ok(given);
         }
-        let known = label(line).and_then(|(name, value)| Some((self.headings.iter().position(|h| h == name)?, value)));
+        let known = label(line)
+            .and_then(|(name, value)| Some((self.headings.iter().position(|h| h == name)?, value)));
         match known {
             Some((0, value)) => {
                 let given = self.give(record);
@@ -317,7 +319,8 @@ mod tests {
     fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
         let findings = Findings::new();
         let known_header = |cells: &[&str]| cells.len() > 1 && cells.contains(&"Date");
-        let context = Context { path: "in", findings: &findings, passwords: &[], known_header: &known_header };
+        let context =
+            Context { path: "in", findings: &findings, passwords: &[], known_header: &known_header };
         let mut rows = Vec::new();
         csv::read(&Content::memory(text.into()), &context, &mut |_, records| {
             let mut record = Record::default();

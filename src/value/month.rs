@@ -22,24 +22,144 @@ const LEAP_YEAR: i16 = 2000;
 /// the line above has the same word. In Slavic languages and in Greek a date has the genitive.
 const MONTHS: &[[&str; 12]] = &[
     // English, whole and short.
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
     ["jan", "feb", "mar", "apr", "·", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
     // Vietnamese, behind "tháng".
-    ["tháng một", "tháng hai", "tháng ba", "tháng tư", "tháng năm", "tháng sáu", "tháng bảy", "tháng tám", "tháng chín", "tháng mười", "tháng mười một", "tháng mười hai"],
+    [
+        "tháng một",
+        "tháng hai",
+        "tháng ba",
+        "tháng tư",
+        "tháng năm",
+        "tháng sáu",
+        "tháng bảy",
+        "tháng tám",
+        "tháng chín",
+        "tháng mười",
+        "tháng mười một",
+        "tháng mười hai",
+    ],
     // Portuguese, Spanish, French, Italian.
-    ["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"],
-    ["enero", "febrero", "marzo", "·", "mayo", "junio", "julio", "·", "septiembre", "octubre", "noviembre", "diciembre"],
-    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
-    ["gennaio", "febbraio", "·", "aprile", "maggio", "giugno", "luglio", "·", "settembre", "ottobre", "·", "dicembre"],
+    [
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ],
+    [
+        "enero",
+        "febrero",
+        "marzo",
+        "·",
+        "mayo",
+        "junio",
+        "julio",
+        "·",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    [
+        "gennaio",
+        "febbraio",
+        "·",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "·",
+        "settembre",
+        "ottobre",
+        "·",
+        "dicembre",
+    ],
     // German, Dutch, Indonesian.
     ["januar", "februar", "märz", "·", "·", "juni", "juli", "·", "·", "oktober", "·", "dezember"],
     ["januari", "februari", "maart", "·", "mei", "·", "·", "augustus", "·", "·", "·", "·"],
     ["·", "·", "maret", "·", "·", "·", "·", "agustus", "·", "·", "·", "desember"],
     // Greek, Russian, Polish, Turkish.
-    ["ιανουαρίου", "φεβρουαρίου", "μαρτίου", "απριλίου", "μαΐου", "ιουνίου", "ιουλίου", "αυγούστου", "σεπτεμβρίου", "οκτωβρίου", "νοεμβρίου", "δεκεμβρίου"],
-    ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
-    ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"],
-    ["ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım", "aralık"],
+    [
+        "ιανουαρίου",
+        "φεβρουαρίου",
+        "μαρτίου",
+        "απριλίου",
+        "μαΐου",
+        "ιουνίου",
+        "ιουλίου",
+        "αυγούστου",
+        "σεπτεμβρίου",
+        "οκτωβρίου",
+        "νοεμβρίου",
+        "δεκεμβρίου",
+    ],
+    [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    [
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
+    ],
+    [
+        "ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım",
+        "aralık",
+    ],
 ];
 
 /// Reads a day without a year, or one that has it.
@@ -93,7 +213,8 @@ fn named(text: &str) -> Option<(i8, i8)> {
     };
     // `İ` in lower case is an i with a dot above.
     let name = name.replace('\u{307}', "");
-    let month = MONTHS.iter().find_map(|months| months.iter().position(|month| *month != "·" && *month == name))?;
+    let month =
+        MONTHS.iter().find_map(|months| months.iter().position(|month| *month != "·" && *month == name))?;
     Some((i8::try_from(month).ok()? + 1, day))
 }
 
@@ -142,7 +263,21 @@ mod tests {
 
     #[test]
     fn what_is_no_day_or_may_be_two_is_refused() {
-        for text in ["8/9", "08-09", "August", "9", "February 30", "Sample 9", "9 9", "13月1日", "August 9 2", "August 9th", "", "·  9", "· 9"] {
+        for text in [
+            "8/9",
+            "08-09",
+            "August",
+            "9",
+            "February 30",
+            "Sample 9",
+            "9 9",
+            "13月1日",
+            "August 9 2",
+            "August 9th",
+            "",
+            "·  9",
+            "· 9",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }
@@ -150,7 +285,9 @@ mod tests {
     #[test]
     fn no_word_stands_for_two_months() {
         let mut known = BTreeMap::new();
-        for (month, word) in MONTHS.iter().flat_map(|months| months.iter().enumerate()).filter(|(_, w)| **w != "·") {
+        for (month, word) in
+            MONTHS.iter().flat_map(|months| months.iter().enumerate()).filter(|(_, w)| **w != "·")
+        {
             assert_eq!(*known.entry(word).or_insert(month), month, "{word}");
         }
     }

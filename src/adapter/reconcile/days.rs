@@ -25,7 +25,8 @@ impl Days {
 
     /// Remembers the day of a row. A month or a moment that has no whole day is none.
     pub fn row(&mut self, row: u64, values: Values<'_>) -> Outcome {
-        let day = values.text(self.column).and_then(|text| text.get(.."2026-03-14".len())?.parse::<Date>().ok());
+        let day =
+            values.text(self.column).and_then(|text| text.get(.."2026-03-14".len())?.parse::<Date>().ok());
         let Some(day) = day else { return Outcome::Skipped };
         if self.met.len() >= DAYS_LIMIT && !self.met.contains_key(&day) {
             return Outcome::Skipped;

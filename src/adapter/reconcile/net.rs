@@ -40,7 +40,8 @@ impl Net {
             return Outcome::Skipped;
         };
         // Of the two ways to count, the one that comes closer is what was meant.
-        let off = |expected: &Decimal| expected.abs().checked_sub(found.abs()).map_or(Decimal::MAX, |d| d.abs());
+        let off =
+            |expected: &Decimal| expected.abs().checked_sub(found.abs()).map_or(Decimal::MAX, |d| d.abs());
         let expected = if off(&taken) < off(&added) { taken } else { added };
         Outcome::Checked((!off(&expected).is_zero()).then(|| Broken {
             code: Code::DoesNotReconcile,

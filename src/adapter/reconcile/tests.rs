@@ -218,7 +218,13 @@ fn days_that_lack_are_told_as_stretches_in_whatever_order_the_rows_stand() {
     let day = |text| ["_", "_", "_", "_", "_", text];
     let whole = [day("2026-01-01"), day("2025-12-31"), day("2025-12-30"), day("2025-12-30")];
     assert_eq!(brief(&run(check, &whole, &[])), []);
-    let rows = [day("2026-03-05"), day("2026-02-28"), day("2026-03-02"), day("2026-03"), day("2026-03-06T08:00+08:00")];
+    let rows = [
+        day("2026-03-05"),
+        day("2026-02-28"),
+        day("2026-03-02"),
+        day("2026-03"),
+        day("2026-03-06T08:00+08:00"),
+    ];
     assert_eq!(
         brief(&run(check, &rows, &[])),
         [
