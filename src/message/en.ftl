@@ -528,6 +528,12 @@ examples-convert =
       dabao convert fans.xlsx -o fans.csv
       dabao convert backup.zip#fans -o fans.xlsx
       dabao convert fans.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    Examples:
+      dabao rules list --kind duty                       what is owed after closing
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                all of one rule, with its source
+      dabao rules list --rules own.toml                  with changes of your own
 help-adapters = Cards: list, show, check, draft
 help-adapters-list = Lists the cards in force
 help-adapters-show = Shows the text of a card

@@ -463,6 +463,12 @@ examples-convert =
       dabao convert 粉丝列表.xlsx -o 粉丝.csv
       dabao convert 备份.zip#fans -o 粉丝.xlsx
       dabao convert 粉丝.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    例子:
+      dabao rules list --kind duty                       关闭之后还欠着什么
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                一条规则的全部内容和出处
+      dabao rules list --rules 我的规则.toml              带上自己的改动
 help-adapters = 卡片:列出、查看、检查、起草
 help-adapters-list = 列出在用的卡片
 help-adapters-show = 显示一张卡片的原文
