@@ -14,11 +14,13 @@ use rust_decimal::Decimal;
 mod days;
 mod net;
 mod running;
+mod same;
 mod unique;
 
 use days::Days;
 use net::Net;
 use running::{Running, Sign};
+use same::Same;
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -66,6 +68,7 @@ enum Kind {
     Equals { of: Vec<Column> },
     Net(Net),
     Running(Running),
+    Same(Same),
     Unique(Unique),
     Days(Days),
     Count { label: String },
@@ -250,6 +253,7 @@ impl Kind {
                 Kind::Net(Net { result: column(result), of: columns(of), only })
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
+            Reconciliation::Same { of, within } => Kind::Same(Same::new(column(of), columns(within))),
             Reconciliation::Days { column: day } => Kind::Days(Days::new(column(day))),
             Reconciliation::Count { label } => Kind::Count { label: fold(label) },
         }
@@ -262,6 +266,7 @@ impl Kind {
             Kind::Equals { of } => equals(number, values, of),
             Kind::Net(net) => net.row(number, values),
             Kind::Running(running) => running.row(number, values),
+            Kind::Same(same) => same.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
             Kind::Days(days) => days.row(number, values),
             Kind::Count { .. } => Outcome::Checked(None),
@@ -275,6 +280,7 @@ impl Kind {
             Kind::Equals { of } => of.first().copied().flatten(),
             Kind::Net(net) => net.result,
             Kind::Running(running) => running.result,
+            Kind::Same(same) => same.of,
             Kind::Unique(unique) => unique.subject(),
             Kind::Days(days) => days.column,
             Kind::Count { .. } => None,

@@ -258,6 +258,9 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Net { result, of, when, .. } => {
             std::iter::once(result).chain(of).chain(when).map(String::as_str).collect()
         }
+        Reconciliation::Same { of, within } => {
+            std::iter::once(of).chain(within).map(String::as_str).collect()
+        }
         Reconciliation::Days { column } => vec![column.as_str()],
         Reconciliation::Count { .. } => Vec::new(),
     }
