@@ -15,6 +15,7 @@ const FORMS: &[Form] =
 /// Every parser, with the one that reads its canonical text again.
 const PARSERS: &[(Parser, Parser)] = &[
     (Parser::Text, Parser::Text),
+    (Parser::BareText, Parser::Text),
     (Parser::Id, Parser::Id),
     (Parser::IdDigits, Parser::IdDigits),
     (Parser::Count, Parser::Count),
@@ -193,6 +194,8 @@ fn error_values_are_told_apart() {
 fn text_keeps_its_marks_and_lines() {
     assert_eq!(text_of(Parser::Text, "\t第一行\n第二行 #话题 "), "第一行\n第二行 #话题");
     assert_eq!(text_of(Parser::Text, "'quoted'"), "'quoted'");
+    assert_eq!(text_of(Parser::BareText, "`支付, 'a'"), "支付, 'a'");
+    assert_eq!(text_of(Parser::BareText, "'0012\t"), "0012");
 }
 
 #[test]

@@ -12,6 +12,7 @@ const FORMS: [Form; 4] = [Form::Text, Form::Number, Form::Percent, Form::Date];
 
 const PARSERS: [(Parser, Parser); 24] = [
     (Parser::Text, Parser::Text),
+    (Parser::BareText, Parser::Text),
     (Parser::Id, Parser::Id),
     (Parser::IdDigits, Parser::IdDigits),
     (Parser::Count, Parser::Count),

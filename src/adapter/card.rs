@@ -228,6 +228,10 @@ pub struct Column {
     /// May be absent.
     #[serde(default)]
     pub optional: bool,
+    /// The heading is only how a heading begins, and any number of columns may begin so:
+    /// one for each group that the user has made, say.
+    #[serde(default)]
+    pub begins: bool,
     /// For the parser `enum`: what the source writes, and what we write.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -280,6 +284,12 @@ pub struct Given {
     /// nothing; compared without browser copy marks such as ` (1)`.
     #[serde(default)]
     pub stock: Vec<String>,
+    /// How the words begin that stand before it in a row above the table.
+    #[serde(default)]
+    pub label: String,
+    /// Reads what stands behind `label`; text if left out.
+    #[serde(default)]
+    pub parser: Option<crate::value::Parser>,
 }
 
 /// One such place.
@@ -292,6 +302,8 @@ pub enum Origin {
     FileName,
     /// The folder that holds the file.
     Folder,
+    /// A row above the table, behind `label`.
+    Preamble,
 }
 
 /// Which day in the name of the file, of its archive or of a folder tells the year of days
@@ -334,6 +346,9 @@ pub struct RowKind {
     /// Its cell cannot be read by the column's parser.
     #[serde(default)]
     pub unreadable: bool,
+    /// How many rows below it are of the same kind: the figures under a row of words.
+    #[serde(default)]
+    pub below: usize,
 }
 
 /// What a row is that is not a record.
@@ -381,10 +396,10 @@ pub enum Reconciliation {
         of: Vec<String>,
         /// The heading that tells the rows in which this holds; without it, in all.
         #[serde(default)]
-        when: Option<String>,
-        /// The texts under `when` of such rows.
+        column: Option<String>,
+        /// The texts under `column` of such rows.
         #[serde(default)]
-        is: Vec<String>,
+        equals: Vec<String>,
     },
     /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
     Running {
@@ -421,11 +436,35 @@ pub enum Reconciliation {
         /// The heading of the day.
         column: String,
     },
-    /// The number of records equals the number found in a preamble or footer row that
-    /// begins with `label`.
+    /// The number of records equals the one stated in a row above or below the table.
     Count {
-        /// How that row begins.
+        /// How the cell begins that states it, or the heading above it in a small table.
         label: String,
+        /// The word behind the number, where several numbers stand in the cell.
+        #[serde(default)]
+        unit: String,
+        /// The heading that tells which records count; all do without.
+        #[serde(default)]
+        column: Option<String>,
+        /// The texts under `column` of records that count.
+        #[serde(default)]
+        equals: Vec<String>,
+    },
+    /// The sum over the records equals the one stated in a row above or below the table.
+    Total {
+        /// The heading that is added up.
+        of: String,
+        /// As in `count`.
+        label: String,
+        /// As in `count`.
+        #[serde(default)]
+        unit: String,
+        /// As in `count`.
+        #[serde(default)]
+        column: Option<String>,
+        /// As in `count`.
+        #[serde(default)]
+        equals: Vec<String>,
     },
 }
 
@@ -442,6 +481,7 @@ impl Reconciliation {
             Reconciliation::Same { .. } => "same",
             Reconciliation::Days { .. } => "days",
             Reconciliation::Count { .. } => "count",
+            Reconciliation::Total { .. } => "total",
         }
     }
 }

@@ -44,7 +44,7 @@ impl<'p> Items<'p> {
     where
         'i: 'p,
     {
-        let given = work.given(plan);
+        let given = work.given(plan, usize::MAX);
         let mut opened = BTreeSet::new();
         for name in plan.names.keys() {
             opened.extend(name.match_indices('.').filter_map(|(at, _)| name.get(..at)).map(str::to_string));

@@ -2,6 +2,7 @@
 
 use super::card::FormOf;
 use super::index::Candidate;
+use super::inner::{Inner, OUTER};
 use super::item::Items;
 use super::plan::{ColumnPlan, Plan};
 use super::profile::{ColumnProfile, Profile};
@@ -52,6 +53,7 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     }
     for (plan, path) in input.cards.plans().iter().filter_map(|p| Some((p, outline.bare(p)?))) {
         claimed.insert(path);
+        named.extend(plan.keys.iter().flatten().map(String::as_str));
         empty(work, plan, path, 0);
     }
     unclaimed(work, &document.sections, &claimed, &named);
@@ -120,19 +122,31 @@ impl<'s> Outline<'s> {
     /// Which keys of a section a resource knows, if it knows all it requires. A section
     /// without an item is told by its place, where the card asks for `keys`.
     fn matched(&self, plan: &Plan, path: &str, section: &Section) -> Option<BTreeMap<usize, usize>> {
+        let inner = Inner::of(path);
         if self.is_empty(path, section) {
-            return (!plan.keys.is_empty()).then(BTreeMap::new);
+            let told = inner.is_some_and(|inner| plan.rows.iter().any(|row| row == inner.outer));
+            return (!plan.keys.is_empty() && !told).then(BTreeMap::new);
         }
-        let star = path.ends_with('*');
-        if section.shape != (if plan.single || star { Shape::Object } else { Shape::List }) {
+        let object = plan.single || (path.ends_with('*') && inner.is_none());
+        if section.shape != (if object { Shape::Object } else { Shape::List }) {
+            return None;
+        }
+        if inner.as_ref().is_some_and(|inner| !section.keys.iter().any(|key| key == inner.first_step())) {
             return None;
         }
         let stands = |name: &str| {
             let first = name.split('.').next().unwrap_or(name);
             section.keys.iter().position(|key| key == name || key == first)
         };
-        let find = |column: &ColumnPlan| column.names.iter().find_map(|name| stands(name));
-        let own = |column: &ColumnPlan| column.names.iter().any(|name| name == "*" || name == ".");
+        // Of items inside items only what is around them is told by the outline.
+        let around = |name: &str| name.strip_prefix(OUTER)?.strip_prefix('.').and_then(stands);
+        let find = |column: &ColumnPlan| {
+            column.names.iter().find_map(|name| if inner.is_some() { around(name) } else { stands(name) })
+        };
+        let own = |column: &ColumnPlan| {
+            let untold = inner.is_some() && !column.names.iter().any(|name| is_below(name, OUTER));
+            untold || column.names.iter().any(|name| name == "*" || name == ".")
+        };
         let absent = plan.absent.iter().any(|name| stands(name).is_some());
         let mut cells = BTreeMap::new();
         for (number, column) in plan.columns.iter().enumerate().filter(|(_, c)| !own(c)) {
@@ -168,9 +182,21 @@ fn section(
     }
     let claim = work.claim(new_claim(plan, path, (one.cells.len(), found.keys.len()), hint));
     let mut items = Items::new(plan, path, claim, work);
-    let read = outline.document.items(work.input.content, path, context, &mut |stars, number, node| {
-        items.take(stars, number, &node, work).map_err(|e| work.stop(e))
-    });
+    let read = match Inner::of(path) {
+        None => outline.document.items(work.input.content, path, context, &mut |stars, number, node| {
+            items.take(stars, number, &node, work).map_err(|e| work.stop(e))
+        }),
+        Some(inner) => {
+            let around = plan.names.keys().any(|name| is_below(name, OUTER));
+            let mut number = 0;
+            outline.document.items(work.input.content, inner.outer, context, &mut |_, outer, node| {
+                inner.items(node, around).iter().try_for_each(|item| {
+                    number += 1;
+                    items.take(&[outer.to_string()], number, item, work).map_err(|e| work.stop(e))
+                })
+            })
+        }
+    };
     items.end(work);
     work.ended(read)
 }
@@ -251,9 +277,10 @@ fn is_below(path: &str, above: &str) -> bool {
     above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Whether a path is one of these or lies below one.
+/// Whether a path is one of these or lies below one; all lies below the root.
 fn within(path: &str, paths: &BTreeSet<&str>) -> bool {
     paths.contains(path)
+        || paths.contains("")
         || path.match_indices('.').any(|(at, _)| path.get(..at).is_some_and(|above| paths.contains(above)))
 }
 

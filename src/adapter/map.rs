@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding};
 use crate::reader::Cell;
 use crate::schema::{METRICS, Personal};
 use crate::table::Row;
-use crate::value::{Fault, Parser, Read};
+use crate::value::{Fault, Parser, Read, ends};
 use std::io;
 
 /// One column of a block, bound to what the card says of it.
@@ -232,7 +232,7 @@ impl<'p> Mapper<'p> {
             && let Some(column) = bound.column.and_then(|column| self.plan.columns.get(column))
         {
             let heading = || column.names.first().cloned().unwrap_or_default();
-            work.used(self.plan, || Part::Value(heading(), cell.text.trim().to_string()));
+            work.used(self.plan, || Part::Value(heading(), ends(cell.text).to_string()));
         }
         note(&mut self.checked, bound, slot, &read);
         if read.is_ok()

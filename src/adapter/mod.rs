@@ -13,6 +13,7 @@
 //! What does not happen here: reading bytes (`reader`), reading values (`value`), deciding
 //! what becomes of a file as a whole (`accession`).
 
+mod asset;
 mod bind;
 mod block;
 pub mod card;
@@ -24,6 +25,7 @@ pub mod fold;
 mod golden;
 mod held;
 mod index;
+mod inner;
 mod item;
 mod json;
 mod map;

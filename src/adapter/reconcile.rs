@@ -15,12 +15,14 @@ mod days;
 mod net;
 mod running;
 mod same;
+mod stated;
 mod unique;
 
 use days::Days;
 use net::Net;
 use running::{Running, Sign};
 use same::Same;
+use stated::Stated;
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -71,7 +73,7 @@ enum Kind {
     Same(Same),
     Unique(Unique),
     Days(Days),
-    Count { label: String },
+    Stated(Stated),
 }
 
 /// What a check makes of one row.
@@ -180,8 +182,10 @@ impl<'a> Checks<'a> {
     pub fn refused(&mut self) {
         self.rows += 1;
         for check in &mut self.checks {
-            if let Kind::Running(running) = &mut check.kind {
-                running.interrupt();
+            match &mut check.kind {
+                Kind::Running(running) => running.interrupt(),
+                Kind::Stated(stated) => stated.refused(),
+                _ => {}
             }
             check.skipped += 1;
         }
@@ -199,7 +203,7 @@ impl Check {
     fn finish(mut self, block: &Block<'_>, rows: u64, texts: &[String]) -> Held {
         let subject = self.kind.subject();
         match self.kind {
-            Kind::Count { label } => return block.count(&label, rows, texts),
+            Kind::Stated(stated) => return block.stated(&stated, rows, texts),
             Kind::Running(running) => {
                 for (broken, count) in running.breaks() {
                     self.broken = true;
@@ -245,17 +249,23 @@ impl Kind {
                 });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
-            Reconciliation::Net { result, of, when, is } => {
-                let only = when.as_deref().map(|heading| net::Only {
+            Reconciliation::Net { result, of, column: told, equals } => {
+                let only = told.as_deref().map(|heading| net::Only {
                     column: column(heading),
-                    texts: written(resource, heading, is),
+                    texts: written(resource, heading, equals),
                 });
                 Kind::Net(Net { result: column(result), of: columns(of), only })
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
             Reconciliation::Same { of, within } => Kind::Same(Same::new(column(of), columns(within))),
             Reconciliation::Days { column: day } => Kind::Days(Days::new(column(day))),
-            Reconciliation::Count { label } => Kind::Count { label: fold(label) },
+            Reconciliation::Count { label, unit, column: told, equals } => {
+                Kind::Stated(Stated::new(label, unit, None, among(resource, told, equals)))
+            }
+            Reconciliation::Total { of, label, unit, column: told, equals } => {
+                let among = among(resource, told, equals);
+                Kind::Stated(Stated::new(label, unit, Some(column(of)), among))
+            }
         }
     }
 
@@ -269,7 +279,7 @@ impl Kind {
             Kind::Same(same) => same.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
             Kind::Days(days) => days.row(number, values),
-            Kind::Count { .. } => Outcome::Checked(None),
+            Kind::Stated(stated) => stated.row(values),
         }
     }
 
@@ -283,7 +293,7 @@ impl Kind {
             Kind::Same(same) => same.of,
             Kind::Unique(unique) => unique.subject(),
             Kind::Days(days) => days.column,
-            Kind::Count { .. } => None,
+            Kind::Stated(stated) => stated.subject(),
         }
     }
 }
@@ -292,6 +302,11 @@ impl Kind {
 fn column_of(resource: &Resource, heading: &str) -> Column {
     let folded = fold(heading);
     resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+}
+
+/// The column and the texts that tell which records count.
+fn among(resource: &Resource, column: &Option<String>, equals: &[String]) -> Option<(Column, Vec<String>)> {
+    column.as_deref().map(|heading| (column_of(resource, heading), written(resource, heading, equals)))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.
@@ -365,28 +380,22 @@ impl Block<'_> {
         self.findings.report(finding.found(found).expected(expected));
     }
 
-    /// Compares the number of records with the one stated behind a label.
-    fn count(&self, label: &str, rows: u64, texts: &[String]) -> Held {
-        match texts.iter().find_map(|text| stated(&fold(text), label)) {
-            Some(stated) if stated == rows => Held::Yes,
-            Some(stated) => {
-                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
-                self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
+    /// Compares the records with what the words around the table state.
+    fn stated(&self, check: &Stated, rows: u64, texts: &[String]) -> Held {
+        match check.compare(texts) {
+            Some((found, stated)) if found == stated => Held::Yes,
+            Some((found, stated)) => {
+                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet);
+                let finding = finding.column(check.label()).found(found.to_string());
+                self.findings.report(finding.expected(stated.to_string()));
                 Held::No
             }
             None => {
-                self.partial(label, String::new(), format!("{label} {rows}"));
+                self.partial(check.label(), String::new(), format!("{} {rows}", check.label()));
                 Held::Untried
             }
         }
     }
-}
-
-/// The number that stands right behind a label, both folded.
-fn stated(text: &str, label: &str) -> Option<u64> {
-    let rest = text.strip_prefix(label)?.trim_start_matches([':', '(']);
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
-    rest.get(..end)?.replace(',', "").parse().ok()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ mod text;
 mod trim;
 
 pub use moment::split_range;
-pub(crate) use trim::invisible;
+pub(crate) use trim::{ends, invisible};
 
 /// The named parsers a card may choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
@@ -35,6 +35,9 @@ pub(crate) use trim::invisible;
 pub enum Parser {
     /// Text as it stands, without blanks at its ends.
     Text,
+    /// Text without the marks that keep a spreadsheet from reading it as a number: of
+    /// `` `CNY `` it is `CNY`.
+    BareText,
     /// An identifier: tabs, a leading apostrophe and back-ticks fall away; a number
     /// that a spreadsheet has rounded is refused.
     Id,
@@ -152,7 +155,10 @@ impl Parser {
             Parser::Text => trim::blanks(cell.text),
             _ => trim::ends(cell.text),
         };
-        if text.is_empty() || cell.form == Form::Empty || setting.missing.iter().any(|m| m == text) {
+        // A text that the card lists says something, whatever it says elsewhere.
+        let listed = self == Parser::Enum && setting.values.contains_key(text);
+        let missing = || setting.missing.iter().any(|m| m == text);
+        if text.is_empty() || cell.form == Form::Empty || (!listed && missing()) {
             return Ok(Read::Missing);
         }
         if cell.form == Form::Error || (self != Parser::Text && ERROR_TEXTS.contains(&text)) {
@@ -167,7 +173,7 @@ impl Parser {
 
     fn read_present(self, cell: Cell<'_>, setting: &Setting<'_>, out: &mut String) -> Result<Read, Fault> {
         match self {
-            Parser::Text => Ok(text::plain(cell, out)),
+            Parser::Text | Parser::BareText => Ok(text::plain(cell, out)),
             Parser::Enum => Ok(text::listed(cell, setting.values, out)),
             Parser::Bool => text::truth(cell, out),
             Parser::Id => id::read(cell, out),
@@ -198,6 +204,7 @@ impl Parser {
     /// Every parser, in the order of the list above.
     pub const ALL: &[Parser] = &[
         Parser::Text,
+        Parser::BareText,
         Parser::Id,
         Parser::IdDigits,
         Parser::Count,

@@ -175,6 +175,42 @@ fn a_stated_number_of_records_is_compared() {
 }
 
 #[test]
+fn a_stated_number_and_sum_may_count_some_records_only() {
+    let check = r#"
+        { kind = "count", label = "收入", unit = "笔", column = "向", equals = ["收入"] },
+        { kind = "total", of = "收", label = "收入", unit = "元", column = "向", equals = ["收入"] }
+    "#;
+    let rows = [
+        ["1.50", "_", "_", "_", "in", "_"],
+        ["9", "_", "_", "_", "out", "_"],
+        ["_", "_", "_", "_", "in", "_"],
+        ["9", "_", "_", "_", "_", "_"],
+    ];
+    assert_eq!(brief(&run(check, &rows, &["收入：2笔 1.5元"])), []);
+    assert_eq!(
+        brief(&run(check, &rows, &["注\t收入： 3 笔 1,001.50元"])),
+        [(Code::TotalDiffers, None, "收入", "2", "3"), (Code::TotalDiffers, None, "收入", "1.50", "1001.50")]
+    );
+}
+
+#[test]
+fn a_sum_may_be_stated_below_its_label() {
+    let check = r#"{ kind = "total", of = "支", label = "退款总金额" }"#;
+    let rows = [["_", "0.02", "_", "_", "_", "_"], ["_", "0.1", "_", "_", "_", "_"]];
+    let tail = ["`总交易单数\t退款总金额", "`2\t`0.12"];
+    assert_eq!(brief(&run(check, &rows, &tail)), []);
+    assert_eq!(run(check, &rows, &["总交易单数\t退款总金额", "`2\t`0.13"])[0].code, Code::TotalDiffers);
+    assert_eq!(run(check, &rows, &tail[..1])[0].code, Code::CheckPartial);
+}
+
+#[test]
+fn a_sum_over_what_cannot_be_read_is_not_compared() {
+    let check = r#"{ kind = "total", of = "支", label = "共" }"#;
+    let rows = [["_", "?", "_", "_", "_", "_"], ["_", "1", "_", "_", "_", "_"]];
+    assert_eq!(run(check, &rows, &["共1"])[0].code, Code::CheckPartial);
+}
+
+#[test]
 fn a_check_on_an_unknown_column_is_never_silently_held() {
     let check = r#"{ kind = "unique", of = ["无"] }"#;
     assert_eq!(run(check, &[["1"; 6]], &[])[0].code, Code::CheckPartial);
@@ -202,7 +238,7 @@ fn a_net_holds_with_costs_of_either_sign_and_a_result_of_either_sign() {
 
 #[test]
 fn a_net_asks_only_the_rows_it_is_about() {
-    let check = r#"{ kind = "net", result = "净", of = ["收", "支"], when = "向", is = ["收入"] }"#;
+    let check = r#"{ kind = "net", result = "净", of = ["收", "支"], column = "向", equals = ["收入"] }"#;
     let rows = [
         ["5", "-1", "4", "_", "in", "_"],
         ["0", "0", "900", "_", "out", "_"],
