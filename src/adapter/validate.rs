@@ -275,6 +275,9 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Net { result, of, column, .. } => {
             std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()
         }
+        Reconciliation::Same { of, within } => {
+            std::iter::once(of).chain(within).map(String::as_str).collect()
+        }
         Reconciliation::Days { column } => vec![column.as_str()],
         Reconciliation::Count { column, .. } => column.iter().map(String::as_str).collect(),
         Reconciliation::Total { of, column, .. } => {
