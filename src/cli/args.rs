@@ -18,6 +18,15 @@ use std::path::PathBuf;
 pub struct Taking {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    means: Means,
+    #[command(flatten)]
+    cards: CardArgs,
+}
+
+/// What files do not say themselves, and how far they may go.
+#[derive(Args)]
+pub struct Means {
     #[arg(long, value_name = "PLATFORM=NAME")]
     account: Vec<String>,
     #[arg(long, value_name = "FILE=WORK")]
@@ -28,8 +37,6 @@ pub struct Taking {
     limit: Vec<String>,
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
-    #[command(flatten)]
-    cards: CardArgs,
 }
 
 /// Which cards are in force.
@@ -51,6 +58,11 @@ pub struct RuleArgs {
 }
 
 impl RuleArgs {
+    /// The cards in force.
+    pub fn cards(&self, face: &Face) -> Result<Cards, Trouble> {
+        self.cards.load(face)
+    }
+
     /// Loads the rules of the cards in force, then the user's own files in their order.
     pub fn load(&self, face: &Face) -> Result<Rules, Trouble> {
         let cards = self.cards.load(face)?;
@@ -158,13 +170,40 @@ impl Taking {
         ask: &'a dyn Fn(&str) -> Option<String>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
+        self.means.request(face, &self.paths, &self.means.account, cards, bar, ask, reveal)
+    }
+}
+
+impl Means {
+    /// What `--account` was given, as it stands.
+    pub fn accounts(&self) -> &[String] {
+        &self.account
+    }
+
+    /// How many threads there are to work with.
+    pub fn threads(&self) -> usize {
+        threads(self.threads)
+    }
+
+    /// The accession of some paths; `stated` are pairs of platform and account.
+    #[allow(clippy::too_many_arguments)]
+    pub fn request<'a>(
+        &self,
+        face: &Face,
+        paths: &'a [PathBuf],
+        stated: &[String],
+        cards: &'a Cards,
+        bar: &'a Bar,
+        ask: &'a dyn Fn(&str) -> Option<String>,
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
-            paths: &self.paths,
+            paths,
             except: Vec::new(),
             cards,
             limits: limits(face, &self.limit)?,
             passwords: self.password.clone(),
-            accounts: accounts(face, cards, &self.account)?,
+            accounts: accounts(face, cards, stated)?,
             works: pairs(face, &self.work)?,
             reveal,
             threads: threads(self.threads),

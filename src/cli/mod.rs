@@ -5,12 +5,14 @@
 
 mod adapters;
 mod args;
+mod closing;
 mod convert;
 mod document;
 mod face;
 mod help;
 mod pack;
 mod progress;
+mod ready;
 mod rule_document;
 mod rules;
 mod scan;
@@ -65,6 +67,7 @@ enum Command {
     Convert(convert::Args),
     Adapters(adapters::Args),
     Rules(rules::Args),
+    Ready(ready::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Convert(args) => convert::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),
+        Command::Ready(args) => ready::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

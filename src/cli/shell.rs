@@ -28,6 +28,7 @@ enum Documents {
     Verify,
     Unpack,
     Rules,
+    Ready,
 }
 
 /// Prints a completion script.
@@ -59,6 +60,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
         Documents::Rules => schemars::schema_for!(RuleDocument),
+        Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),
     };
     let mut out = stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(std::io::Error::from)?;

@@ -319,6 +319,119 @@ rules-count = { $rules } rules, { $stale } more than a year old or undated (unda
 rules-holidays = Public holidays are known until { $day }; working days after that only know weekends
 error-rules = A file of rules is wrong: { $reason }
 
+## May I close now?
+
+verdict-go = GO: you may close the account
+verdict-not-yet = NOT YET: do not close the account yet
+verdict-too-late = TOO LATE: something cannot be had any more; give it up knowingly (--waive) before you close
+status-held = held
+status-partly = partly
+status-lacking = lacking
+status-not-offered = not offered
+status-not-applicable = not applicable
+status-unknown = unknown
+class-accounts = account
+class-fans = fans
+class-works = list of works
+class-media = video files
+class-replays = live replays
+class-interactions = interactions
+class-messages = messages
+class-lives = live sessions
+class-gifts = gifts
+class-orders = orders
+class-aftersales = after-sales
+class-products = goods
+class-ledger = money
+class-metrics = figures
+class-campaigns = ads and brand tasks
+class-members = members
+class-copyright = copyright
+class-evidence = papers
+asset-original-works = original works
+asset-fan-data = fan data
+asset-order-evidence = proof of orders
+asset-service-conversations = conversations
+asset-ad-results = advertising results
+grade-project = project files
+grade-source = clean sources
+grade-clean = exports without a mark
+grade-unstated = origin not stated
+grade-marked = exports with a watermark or logo
+grade-screen = screen recordings
+mark-none = without a mark
+mark-watermark = with a watermark
+mark-logo = with the platform's logo
+met-met = met
+met-unmet = not met
+met-unknown = not known
+list-comma = ,{" "}
+basis-incomplete = The only files of it are cut; fetch them again
+basis-days = { $days } days that can still be exported are not held ({ $rule })
+basis-gaps = { $gaps } gaps between exports, { $days } days in all; { $lost } of them can never be had again
+basis-media = { $whole } of { $works } works have a whole file of their own
+basis-no-works = There is no list of works to compare with
+basis-replays = { $whole } of { $lives } live sessions have a whole replay
+basis-no-lives = There is no list of live sessions to compare with
+basis-papers = Whether these are all papers, only you know
+basis-pictures = Only pictures or documents in the evidence folder
+basis-fans = { $held } different fans held; the platform states { $stated } followers
+basis-fans-unmeasured = The follower count that the platform states is not held, so nobody can tell whether all are here
+basis-latest = The latest row is of { $day }
+basis-followers = The platform states { $value } followers ({ $day }, { $file })
+basis-balance = The balance after the last movement is { $value } ({ $day }, { $file })
+basis-undated = undated
+basis-members = { $count } members stand in the list
+basis-open-orders = { $count } orders stand open in the export
+basis-said-yes = You said yes on { $day }
+basis-said-no = You said no on { $day }
+basis-data-newer = { $basis }; newer than your answer
+basis-data-old = { $basis }; too old to speak for today
+basis-ask = Only you know
+question-latest-export = Everything is exported up to the last post, message and order
+question-money = All money is settled, or written down with what is still owed
+how-instead = The platform hands out none: put pictures into evidence/{ $class }/, enter what matters by hand, then waive it
+how-ask = Ask the platform's service for it
+how-unknown = Look for an export in the back office
+how-evidence = Put contracts, notices and receipts into a folder called evidence
+how-copyright = Put registrations into a folder called copyright
+reason-nothing = Nothing here belongs to a platform that dabao knows
+reason-lost = { $class }: a part can never be had again. { $basis }
+reason-partly = { $class }: partly held. { $basis }
+reason-lacking = { $class }: lacking
+reason-not-offered = { $class }: the platform hands out none
+reason-unknown = { $class }: nothing held, nothing known
+reason-held = { $class }: held
+reason-not-applicable = { $class }: not applicable
+reason-incomplete = { $count } files are not whole and must be fetched again, { $file } among them
+reason-broken = The bundle is not valid: dabao verify names every fault
+reason-loose = These are loose files: seal them with dabao pack, then ask again about the bundle
+reason-unmet = Not met: { $title }. { $basis }
+reason-open = Open: { $title }
+reason-too-soon = Too little time: { $title }; that was due on { $day }. Close later, or tick it off with plan --done
+deadline-class = { $class }: fetch it
+deadline-item = { $class }: { $title } { $day }
+ready-lacking = What lacks, the most urgent first
+ready-until = by { $day }
+ready-until-rolling = by { $day }, then more is lost every day
+ready-how = How: { $how }
+ready-unknown = Nothing held and nothing known
+ready-unknown-hint = Export them, say that you do not use them (--answer uses-live=no …), or give them up (--waive CLASS=NOTE)
+ready-held = What is held
+ready-rows = { $rows }
+ready-waived = Given up: { $note }
+ready-marked-only = Only a marked copy: { $title }
+ready-deadlines = Days to keep
+ready-more = … and { $count } more (--json has all)
+ready-questions = Questions only you can answer
+ready-sources = dabao rules show CARD/RULE gives the source of each rule; verify old ones with the platform
+error-close-on-past = The day of closing, { $day }, lies before today, { $today }; give a later --close-on. For duties after closing use dabao plan
+error-answers = The answers file { $path } is wrong: { $reason }
+error-answer = { $reason }
+error-no-question = There is no question { $value }; there are: { $names }
+error-no-account = There is no account { $value } here; there are: { $names }
+error-two-accounts = Several accounts are called { $value }: { $names }. Add --platform, or give the account's id
+
 ## Convert and cards
 
 convert-done = Written { $path }: { $rows } rows, { $columns } columns
@@ -408,6 +521,12 @@ help-rules = Rules about closing: list, show, check
 help-rules-list = Lists the rules: what is kept how long, what ends when, whom to tell, what is owed
 help-rules-show = Shows all of one rule, with its sources
 help-rules-check = Checks the rules: which contradict each other, which are old and must be verified
+help-ready = May I close now? What is held, what lacks, until when it can be had, and what is open
+examples-ready =
+    Examples:
+      dabao ready downloads
+      dabao ready backup.zip --close-on 2026-12-31 --feature shop
+      dabao ready backup.zip --answer common/no-breaches=yes --waive messages="only spam"
 help-schema = Prints the JSON Schema of what --json prints
 help-completions = Prints a completion script for a shell
 help-man = Prints the manual pages
@@ -434,6 +553,13 @@ help-arg-account_kind = Only this kind of account: personal, enterprise, subscri
 help-arg-feature = Only this feature: account, live, live-commerce, shop, ad-alliance, brand-tasks, ads, fan-club, membership, payment (repeatable)
 help-arg-kind = Only this kind of rule, as in duty, export, cooling-off (repeatable)
 help-arg-rule = Name of the rule: CARD/RULE
+help-ready-account = Only the account of this name or id; PLATFORM=NAME states whose loose files these are (repeatable)
+help-ready-feature = Only these parts of the account are used, as in live, shop, ads; what belongs to others does not apply (repeatable)
+help-ready-paths = Files and folders, or one bundle
+help-arg-close_on = The day on which you want to close, as in 2026-12-31
+help-arg-answers = Where your answers are kept (dabao-answers.toml in the current folder if not given)
+help-arg-answer = Answers a question, ID=yes or ID=no, and keeps the answer (repeatable)
+help-arg-waive = Gives up a class of data knowingly, CLASS=NOTE or PLATFORM/CLASS=NOTE, and keeps that (repeatable)
 help-arg-output = Where to write
 help-pack-output = Name of the bundle (dabao-DATE.zip in the current folder if not given)
 help-arg-date = Every date written into the bundle (today if not given)

@@ -319,6 +319,119 @@ rules-count = { $rules } 条规则,{ $stale } 条超过一年或无日期(其中
 rules-holidays = 法定节假日已知到 { $day };之后的工作日只按周末推算
 error-rules = 规则文件有误:{ $reason }
 
+## 现在能关吗?
+
+verdict-go = GO:可以关了
+verdict-not-yet = NOT YET:还不能关
+verdict-too-late = TOO LATE:有东西再也拿不到了;关闭前请明确放弃它(--waive)
+status-held = 已有
+status-partly = 有一部分
+status-lacking = 缺
+status-not-offered = 平台不给
+status-not-applicable = 不适用
+status-unknown = 不清楚
+class-accounts = 账号资料
+class-fans = 粉丝名单
+class-works = 作品列表
+class-media = 视频原片
+class-replays = 直播回放
+class-interactions = 互动记录
+class-messages = 私信
+class-lives = 直播场次
+class-gifts = 礼物打赏
+class-orders = 订单
+class-aftersales = 售后
+class-products = 商品
+class-ledger = 资金流水
+class-metrics = 数据指标
+class-campaigns = 投放与商单
+class-members = 成员与会员
+class-copyright = 著作权登记
+class-evidence = 合同与凭证
+asset-original-works = 原创作品
+asset-fan-data = 粉丝数据
+asset-order-evidence = 订单凭证
+asset-service-conversations = 客服对话
+asset-ad-results = 投放效果
+grade-project = 工程文件
+grade-source = 干净的原片
+grade-clean = 无水印导出
+grade-unstated = 来历不明
+grade-marked = 带水印或标志的导出
+grade-screen = 录屏
+mark-none = 无水印
+mark-watermark = 带水印
+mark-logo = 带平台标志
+met-met = 满足
+met-unmet = 不满足
+met-unknown = 不清楚
+list-comma = 、
+basis-incomplete = 手里的文件都不完整,请重新下载
+basis-days = 还能导出的日子里有 { $days } 天手里没有({ $rule })
+basis-gaps = 各次导出之间有 { $gaps } 处空档,共 { $days } 天;其中 { $lost } 处再也拿不到
+basis-media = { $works } 个作品里有 { $whole } 个有完整的文件
+basis-no-works = 没有作品列表可以对照
+basis-replays = { $lives } 场直播里有 { $whole } 场有完整的回放
+basis-no-lives = 没有直播场次列表可以对照
+basis-papers = 是不是全部凭证,只有你知道
+basis-pictures = 只有凭证文件夹里的截图或文档
+basis-fans = 手里有 { $held } 个不同的粉丝;平台说有 { $stated } 个
+basis-fans-unmeasured = 手里没有平台给出的粉丝总数,没法知道名单全不全
+basis-latest = 最新一行是 { $day } 的
+basis-followers = 平台说有 { $value } 个粉丝({ $day },{ $file })
+basis-balance = 最后一笔之后余额是 { $value }({ $day },{ $file })
+basis-undated = 没有日期
+basis-members = 名单里还有 { $count } 个成员
+basis-open-orders = 导出的订单里有 { $count } 个没有完结
+basis-said-yes = 你在 { $day } 说是
+basis-said-no = 你在 { $day } 说不是
+basis-data-newer = { $basis };比你的回答更新
+basis-data-old = { $basis };太旧,说明不了今天
+basis-ask = 只有你知道
+question-latest-export = 最后一条作品、私信、订单都已经导出
+question-money = 所有的钱都结清了,或者把还没结的记了下来
+how-instead = 平台不给导出:把截图放进 evidence/{ $class }/,要紧的人工补录,然后放弃它
+how-ask = 找平台客服申请
+how-unknown = 到后台找找有没有导出
+how-evidence = 把合同、通知、收据放进名叫 evidence 的文件夹
+how-copyright = 把登记证书放进名叫 copyright 的文件夹
+reason-nothing = 这里没有哪个文件属于 dabao 认识的平台
+reason-lost = { $class }:有一部分再也拿不到。{ $basis }
+reason-partly = { $class }:只有一部分。{ $basis }
+reason-lacking = { $class }:缺
+reason-not-offered = { $class }:平台不给导出
+reason-unknown = { $class }:手里没有,也不知道有没有
+reason-held = { $class }:已有
+reason-not-applicable = { $class }:不适用
+reason-incomplete = 有 { $count } 个文件不完整,要重新下载,例如 { $file }
+reason-broken = 备份包不完好:dabao verify 会说出所有毛病
+reason-loose = 这些是散放的文件:先用 dabao pack 打包,再拿备份包来问
+reason-unmet = 不满足:{ $title }。{ $basis }
+reason-open = 待答:{ $title }
+reason-too-soon = 时间不够:{ $title };最晚应在 { $day } 做。请晚些关,或者用 plan --done 勾掉
+deadline-class = { $class }:去导出
+deadline-item = { $class }:{ $title } { $day }
+ready-lacking = 还缺什么,最急的在前
+ready-until = 最晚 { $day }
+ready-until-rolling = 最晚 { $day },之后每天都会再少一些
+ready-how = 怎么拿:{ $how }
+ready-unknown = 手里没有,也不知道有没有
+ready-unknown-hint = 去导出;不用的功能就说明(--answer uses-live=no …);不要的就放弃(--waive 类别=理由)
+ready-held = 手里有什么
+ready-rows = { $rows }
+ready-waived = 已放弃:{ $note }
+ready-marked-only = 只有带标记的版本:{ $title }
+ready-deadlines = 要记住的日子
+ready-more = …… 还有 { $count } 个(--json 里有全部)
+ready-questions = 只有你能回答的问题
+ready-sources = dabao rules show 卡片/规则 会说出每条规则的出处;旧规则请先向平台核实
+error-close-on-past = 关闭日 { $day } 在今天 { $today } 之前;请给一个更晚的 --close-on。关闭以后的事请用 dabao plan
+error-answers = 回答文件 { $path } 有错:{ $reason }
+error-answer = { $reason }
+error-no-question = 没有 { $value } 这个问题;有的是:{ $names }
+error-no-account = 这里没有账号 { $value };有的是:{ $names }
+error-two-accounts = 有几个账号都叫 { $value }:{ $names }。请加上 --platform,或者给出账号的编号
+
 ## 转换与卡片
 
 convert-done = 已写好 { $path }:{ $rows } 行,{ $columns } 列
@@ -407,6 +520,12 @@ help-rules = 关闭账号的规则:列出、查看、检查
 help-rules-list = 列出规则:平台保留多久、何时截止、要通知谁、欠着什么
 help-rules-show = 显示一条规则的全部内容和出处
 help-rules-check = 检查规则:哪些互相矛盾,哪些超过一年要核实
+help-ready = 现在能关吗?手里有什么、还缺什么、最晚哪天能拿、还有什么没答
+examples-ready =
+    例子:
+      dabao ready 下载
+      dabao ready 备份.zip --close-on 2026-12-31 --feature shop
+      dabao ready 备份.zip --answer common/no-breaches=yes --waive messages="都是垃圾信息"
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
 help-man = 显示手册页(man)
@@ -433,6 +552,13 @@ help-arg-account_kind = 只看这类账号:personal、enterprise、subscription�
 help-arg-feature = 只看这项功能:account、live、live-commerce、shop、ad-alliance、brand-tasks、ads、fan-club、membership、payment(可多次)
 help-arg-kind = 只看这种规则,如 duty、export、cooling-off(可多次)
 help-arg-rule = 规则的名字:卡片/规则
+help-ready-account = 只看这个名字或编号的账号;平台=名字 则说明散放的文件是谁的(可多次)
+help-ready-feature = 只用到这些功能,例如 live、shop、ads;其余功能的数据算不适用(可多次)
+help-ready-paths = 文件和文件夹,或者一个备份包
+help-arg-close_on = 打算哪天关,例如 2026-12-31
+help-arg-answers = 回答记在哪个文件里(默认当前文件夹的 dabao-answers.toml)
+help-arg-answer = 回答一个问题:ID=yes 或 ID=no,并记下来(可多次)
+help-arg-waive = 明确放弃一类数据:类别=理由 或 平台/类别=理由,并记下来(可多次)
 help-arg-output = 写到哪里
 help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
 help-arg-date = 写进备份包的所有日期(默认今天)

@@ -1,0 +1,200 @@
+//! `dabao ready`: may I close now, and if not, what lacks and until when can I get it?
+
+use super::closing::ClosingArgs;
+use super::document;
+use super::face::{Face, Trouble};
+use super::show::pad;
+use super::Ended;
+use dabao::closure::precondition::Met;
+use dabao::closure::verdict::Why;
+use dabao::closure::{Cell, Given, Readiness, Status, Text, Verdict, Voice, text};
+use dabao::finding::Severity;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The arguments of `ready`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    closing: ClosingArgs,
+    #[arg(long)]
+    json: bool,
+}
+
+/// So many deadlines are shown one by one.
+const DEADLINES: usize = 12;
+
+/// Answers the question; the exit code is 1 for NOT YET and TOO LATE.
+pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
+    let gathered = args.closing.gather(face, &args.paths, args.json)?;
+    if let Some(close_on) = gathered.days.close_on.filter(|day| *day < gathered.days.today) {
+        let values = [("day", close_on.to_string()), ("today", gathered.days.today.to_string())];
+        return Err(face.trouble("error-close-on-past", &values));
+    }
+    let given = gathered.given();
+    let readiness = given.readiness(gathered.sealed);
+    let voice = Voice::of(face.words.lang);
+    let document = readiness.document(&given, &voice);
+    if args.json {
+        document::print(&document)?;
+    } else {
+        show(face, &given, &readiness, &voice)?;
+    }
+    Ok(if readiness.verdict == Verdict::Go { Ended::Clean } else { Ended::Findings })
+}
+
+fn show(face: &Face, given: &Given<'_>, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
+    headline(face, readiness)?;
+    reasons(face, readiness)?;
+    lacking(face, given, readiness, voice)?;
+    held(face, readiness, voice)?;
+    deadlines(face, readiness, voice)?;
+    open(face, readiness, voice)?;
+    face.line(&face.text("ready-sources", &[]))?;
+    Ok(())
+}
+
+/// The verdict, plain.
+fn headline(face: &Face, readiness: &Readiness<'_>) -> Result<(), Trouble> {
+    let text = face.text(readiness.verdict.message(), &[]);
+    let text = match readiness.verdict {
+        Verdict::Go => face.good(&text),
+        Verdict::NotYet => face.coloured(Severity::Warning, &text),
+        Verdict::TooLate => face.coloured(Severity::Error, &text),
+    };
+    face.line(&face.bold(&text))?;
+    Ok(())
+}
+
+/// What stands in the way and is no class of data or question: those have lists of their own.
+fn reasons(face: &Face, readiness: &Readiness<'_>) -> Result<(), Trouble> {
+    let voice = Voice::of(face.words.lang);
+    let own = |why: Why| !matches!(why, Why::Coverage | Why::Open);
+    for reason in readiness.reasons.iter().filter(|reason| own(reason.why)) {
+        let place = place(&reason.key.platform, &reason.key.account);
+        face.line(&format!("  • {place}{}", voice.say(&reason.text)))?;
+    }
+    Ok(())
+}
+
+fn place(platform: &str, account: &str) -> String {
+    match (platform, account) {
+        ("", _) => String::new(),
+        (platform, "") => format!("[{platform}] "),
+        (platform, account) => format!("[{platform} {account}] "),
+    }
+}
+
+/// What lacks, in the order to fetch it, with its last day and where it is.
+fn lacking(
+    face: &Face,
+    given: &Given<'_>,
+    readiness: &Readiness<'_>,
+    voice: &Voice,
+) -> Result<(), Trouble> {
+    let open = readiness.first(given.days.today);
+    let known = |cell: &&&Cell<'_>| cell.status != Status::Unknown;
+    if open.iter().any(|cell| known(&cell)) {
+        face.line("")?;
+        face.line(&face.bold(&face.text("ready-lacking", &[])))?;
+    }
+    for cell in open.iter().filter(known) {
+        let status = face.text(&format!("status-{}", text::word(cell.status)), &[]);
+        let class = face.text(&format!("class-{}", text::word(cell.class)), &[]);
+        let day = cell.last_safe_day.map_or_else(String::new, |day| {
+            let id = if cell.rolling { "ready-until-rolling" } else { "ready-until" };
+            format!("  {}", face.text(id, &[("day", day.to_string())]))
+        });
+        let place = place(&cell.key.platform, &cell.key.account);
+        face.line(&format!("  {place}{} · {status}{}", face.bold(&class), face.coloured(Severity::Warning, &day)))?;
+        for basis in &cell.basis {
+            face.line(&format!("      {}", voice.say(basis)))?;
+        }
+        let how = cell.how(voice);
+        if !how.is_empty() {
+            face.line(&format!("      {}", face.text("ready-how", &[("how", how)])))?;
+        }
+    }
+    unknown(face, &open)
+}
+
+/// Classes of which nothing is known: on one line for each account.
+fn unknown(face: &Face, open: &[&Cell<'_>]) -> Result<(), Trouble> {
+    let mut by: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for cell in open.iter().filter(|cell| cell.status == Status::Unknown) {
+        let class = face.text(&format!("class-{}", text::word(cell.class)), &[]);
+        by.entry(place(&cell.key.platform, &cell.key.account)).or_default().push(class);
+    }
+    if by.is_empty() {
+        return Ok(());
+    }
+    face.line("")?;
+    face.line(&face.bold(&face.text("ready-unknown", &[])))?;
+    for (place, classes) in by {
+        face.line(&format!("  {place}{}", classes.join(&face.text("list-comma", &[]))))?;
+    }
+    face.line(&format!("  {}", face.text("ready-unknown-hint", &[])))?;
+    Ok(())
+}
+
+/// What is held, one line for each cell.
+fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
+    let held: Vec<&Cell<'_>> =
+        readiness.cells.iter().filter(|cell| cell.settled() && cell.status != Status::NotApplicable).collect();
+    if held.is_empty() {
+        return Ok(());
+    }
+    face.line("")?;
+    face.line(&face.bold(&face.text("ready-held", &[])))?;
+    for cell in held {
+        let class = face.text(&format!("class-{}", text::word(cell.class)), &[]);
+        let span = match (cell.from, cell.to) {
+            (Some(from), Some(to)) => format!("  {from} – {to}"),
+            _ => String::new(),
+        };
+        let rows = face.text("ready-rows", &[("rows", cell.rows.to_string())]);
+        let place = place(&cell.key.platform, &cell.key.account);
+        face.line(&format!("  {place}{}{rows}{span}", pad(&class, 14)))?;
+        if let Some(note) = &cell.waived {
+            face.line(&format!("      {}", face.text("ready-waived", &[("note", note.clone())])))?;
+        }
+        for title in cell.marked_only.iter().take(5) {
+            face.line(&format!("      {}", voice.say(&Text::with("ready-marked-only", [("title", title.as_str().into())]))))?;
+        }
+    }
+    Ok(())
+}
+
+fn deadlines(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
+    if readiness.deadlines.is_empty() {
+        return Ok(());
+    }
+    face.line("")?;
+    face.line(&face.bold(&face.text("ready-deadlines", &[])))?;
+    for deadline in readiness.deadlines.iter().take(DEADLINES) {
+        let place = place(&deadline.platform, "");
+        face.line(&format!("  {}  {place}{}", deadline.date, voice.say(&deadline.title)))?;
+    }
+    let more = readiness.deadlines.len().saturating_sub(DEADLINES);
+    if more > 0 {
+        face.line(&format!("  {}", face.text("ready-more", &[("count", more.to_string())])))?;
+    }
+    Ok(())
+}
+
+/// The questions that are open, each with the words that answer it.
+fn open(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
+    let mut questions = readiness.preconditions.iter().filter(|one| one.met == Met::Unknown).peekable();
+    if questions.peek().is_some() {
+        face.line("")?;
+        face.line(&face.bold(&face.text("ready-questions", &[])))?;
+    }
+    for question in questions {
+        face.line(&format!("  {}", voice.say(&question.title)))?;
+        face.line(&format!("      --answer '{}=yes'", question.id))?;
+    }
+    face.line("")?;
+    Ok(())
+}
