@@ -10,6 +10,7 @@ mod ledger;
 mod members;
 mod pack;
 mod pass;
+mod readiness;
 mod seal;
 mod sequence;
 mod totals;

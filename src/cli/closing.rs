@@ -205,9 +205,7 @@ impl ClosingArgs {
         }
         for (platform, account) in &request.accounts {
             let key = Key { platform: platform.clone(), account: account.clone() };
-            if holdings.accounts.keys().any(|held| held.platform == *platform) {
-                holdings.accounts.entry(key).or_default();
-            }
+            holdings.accounts.entry(key).or_default();
         }
         Ok((holdings, Sealed::Loose, false))
     }

@@ -11,6 +11,7 @@ mod document;
 mod face;
 mod help;
 mod pack;
+mod plan;
 mod progress;
 mod ready;
 mod rule_document;
@@ -68,6 +69,7 @@ enum Command {
     Adapters(adapters::Args),
     Rules(rules::Args),
     Ready(ready::Args),
+    Plan(plan::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -95,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),
         Command::Ready(args) => ready::run(&args, &face),
+        Command::Plan(args) => plan::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

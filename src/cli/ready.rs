@@ -1,15 +1,17 @@
 //! `dabao ready`: may I close now, and if not, what lacks and until when can I get it?
 
-use super::closing::ClosingArgs;
+use super::closing::{ClosingArgs, write_whole};
 use super::document;
 use super::face::{Face, Trouble};
 use super::show::pad;
 use super::Ended;
-use dabao::closure::precondition::Met;
+use dabao::closure::precondition::{Met, Precondition};
+use dabao::closure::ready::AssetTold;
 use dabao::closure::verdict::Why;
-use dabao::closure::{Cell, Given, Readiness, Status, Text, Verdict, Voice, text};
+use dabao::closure::{Cell, Given, Readiness, ReadyDocument, Status, Text, Verdict, Voice, html, ics, text};
 use dabao::finding::Severity;
 use std::collections::BTreeMap;
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// The arguments of `ready`.
@@ -21,8 +23,14 @@ pub struct Args {
     closing: ClosingArgs,
     #[arg(long)]
     json: bool,
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    ics: Option<PathBuf>,
 }
 
+/// So many ways to get a class are shown.
+const WAYS: usize = 2;
 /// So many deadlines are shown one by one.
 const DEADLINES: usize = 12;
 
@@ -37,20 +45,33 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let readiness = given.readiness(gathered.sealed);
     let voice = Voice::of(face.words.lang);
     let document = readiness.document(&given, &voice);
+    if let Some(path) = &args.html {
+        write_whole(face, path, html::of_ready(&[(&voice, &document)]).as_bytes())?;
+    }
+    if let Some(path) = &args.ics {
+        write_whole(face, path, ics::of_ready(&document, &face.text("ready-calendar", &[])).as_bytes())?;
+    }
     if args.json {
         document::print(&document)?;
     } else {
-        show(face, &given, &readiness, &voice)?;
+        show(face, &given, &readiness, &document, &voice)?;
     }
     Ok(if readiness.verdict == Verdict::Go { Ended::Clean } else { Ended::Findings })
 }
 
-fn show(face: &Face, given: &Given<'_>, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
+fn show(
+    face: &Face,
+    given: &Given<'_>,
+    readiness: &Readiness<'_>,
+    document: &ReadyDocument,
+    voice: &Voice,
+) -> Result<(), Trouble> {
     headline(face, readiness)?;
     reasons(face, readiness)?;
     lacking(face, given, readiness, voice)?;
     held(face, readiness, voice)?;
-    deadlines(face, readiness, voice)?;
+    assets(face, &document.assets)?;
+    deadlines(face, given.days.today, readiness, voice)?;
     open(face, readiness, voice)?;
     face.line(&face.text("ready-sources", &[]))?;
     Ok(())
@@ -112,7 +133,7 @@ fn lacking(
         for basis in &cell.basis {
             face.line(&format!("      {}", voice.say(basis)))?;
         }
-        let how = cell.how(voice);
+        let how = cell.ways(voice).into_iter().take(WAYS).collect::<Vec<_>>().join("; ");
         if !how.is_empty() {
             face.line(&format!("      {}", face.text("ready-how", &[("how", how)])))?;
         }
@@ -167,7 +188,26 @@ fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Tro
     Ok(())
 }
 
-fn deadlines(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
+/// The five classes of assets of each account, held out of those that apply.
+fn assets(face: &Face, assets: &[AssetTold]) -> Result<(), Trouble> {
+    if assets.is_empty() {
+        return Ok(());
+    }
+    face.line("")?;
+    face.line(&face.bold(&face.text("ready-assets", &[])))?;
+    let mut by: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for asset in assets {
+        let title = face.text(&format!("asset-{}", asset.asset), &[]);
+        let said = format!("{title} {}/{}", asset.held, asset.of);
+        by.entry(place(&asset.platform, &asset.account)).or_default().push(said);
+    }
+    for (place, said) in by {
+        face.line(&format!("  {place}{}", said.join(" · ")))?;
+    }
+    Ok(())
+}
+
+fn deadlines(face: &Face, today: Date, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
     if readiness.deadlines.is_empty() {
         return Ok(());
     }
@@ -175,7 +215,9 @@ fn deadlines(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<()
     face.line(&face.bold(&face.text("ready-deadlines", &[])))?;
     for deadline in readiness.deadlines.iter().take(DEADLINES) {
         let place = place(&deadline.platform, "");
-        face.line(&format!("  {}  {place}{}", deadline.date, voice.say(&deadline.title)))?;
+        let late = if deadline.date < today { face.text("ready-overdue", &[]) } else { String::new() };
+        let late = face.coloured(Severity::Error, &late);
+        face.line(&format!("  {}  {late}{place}{}", deadline.date, voice.say(&deadline.title)))?;
     }
     let more = readiness.deadlines.len().saturating_sub(DEADLINES);
     if more > 0 {
@@ -191,9 +233,22 @@ fn open(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Tro
         face.line("")?;
         face.line(&face.bold(&face.text("ready-questions", &[])))?;
     }
+    // One question about several accounts is asked once: the short id answers it for all.
+    let mut asked: BTreeMap<(usize, &str), Vec<&Precondition<'_>>> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
     for question in questions {
-        face.line(&format!("  {}", voice.say(&question.title)))?;
-        face.line(&format!("      --answer '{}=yes'", question.id))?;
+        let short = question.id.split('@').next().unwrap_or(&question.id);
+        let at = order.iter().position(|known| *known == short).unwrap_or_else(|| {
+            order.push(short);
+            order.len() - 1
+        });
+        asked.entry((at, short)).or_default().push(question);
+    }
+    for ((_, short), questions) in asked {
+        let title = questions.first().map(|question| voice.say(&question.title)).unwrap_or_default();
+        let places = questions.iter().map(|one| place(&one.key.platform, &one.key.account));
+        face.line(&format!("  {}{title}", places.collect::<String>()))?;
+        face.line(&format!("      --answer '{short}=yes'"))?;
     }
     face.line("")?;
     Ok(())

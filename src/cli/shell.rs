@@ -29,6 +29,7 @@ enum Documents {
     Unpack,
     Rules,
     Ready,
+    Plan,
 }
 
 /// Prints a completion script.
@@ -61,6 +62,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
         Documents::Rules => schemars::schema_for!(RuleDocument),
         Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),
+        Documents::Plan => schemars::schema_for!(dabao::closure::PlanDocument),
     };
     let mut out = stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(std::io::Error::from)?;

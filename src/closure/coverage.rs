@@ -7,11 +7,11 @@ use super::answers::Answers;
 use super::holdings::{Account, FILES, Held, Holdings, Item, Key};
 use super::media::{COPYRIGHT_FOLDERS, Medium, Use, in_folder};
 use super::offer::{Days, Offer, features, offer};
-use super::rule::{Rules, Selection};
+use super::rule::{Known, Rules, Selection};
 use super::text::{Text, word};
 use super::{Span, Workdays};
 use crate::adapter::Cards;
-use crate::adapter::rule::{DataClass, Feature, Mark, Offered};
+use crate::adapter::rule::{AccountKind, DataClass, Feature, Mark, Offered};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -136,6 +136,14 @@ pub struct Given<'r> {
 }
 
 impl<'r> Given<'r> {
+    /// The rules to plan by. Those for minors alone count only where they are asked for:
+    /// of any other kind an account may be without anybody having said so.
+    pub fn planning(&self) -> impl Iterator<Item = &'r Known> + use<'r, '_> {
+        let minors = self.asked.accounts.is_empty();
+        let meant = move |known: &&Known| !(minors && known.rule.account == [AccountKind::Minor]);
+        self.rules.planning(self.asked).filter(meant)
+    }
+
     /// Every cell, by account and class.
     pub fn coverage(&self) -> Vec<Cell<'r>> {
         let keys = self.holdings.accounts.keys();
@@ -166,7 +174,7 @@ impl<'r> Given<'r> {
             to: held.to,
             files: held.files.keys().cloned().collect(),
             basis: Vec::new(),
-            offer: offer(self.rules, self.asked, self.cards, &key.platform, class),
+            offer: offer(self.planning(), self.cards, &key.platform, class),
             last_safe_day: None,
             rolling: false,
             gaps: Vec::new(),

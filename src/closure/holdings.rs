@@ -6,6 +6,7 @@
 
 use super::media::{Medium, date_in, folded};
 use crate::adapter::rule::DataClass;
+use crate::privacy::mask_free;
 use crate::schema::Table;
 use crate::table::{Row, RowSink};
 use jiff::civil::Date;
@@ -70,7 +71,7 @@ pub struct Item {
     pub id: String,
     /// Its caption or title, folded for comparison.
     pub folded: String,
-    /// Its caption or title as it stands.
+    /// Its caption or title, with personal data masked.
     pub title: String,
     /// The day it was published or began.
     pub day: Option<Date>,
@@ -187,6 +188,11 @@ impl Holdings {
         let file = source.strip_prefix(INTO_ORIGINALS).unwrap_or(source);
         let key = Key { platform: row.get("platform").into(), account: row.get("account_id").into() };
         let account = self.accounts.entry(key).or_default();
+        if source.is_empty() {
+            // Stated by the user, and in no export.
+            account.names.extend(Some(row.get("account_name").to_owned()).filter(|name| !name.is_empty()));
+            return;
+        }
         account.classes.entry(class).or_default().take(class, row, file);
         account.facts(class, row, file);
     }
@@ -206,8 +212,12 @@ impl Holdings {
     }
 
     /// Rows that name no account belong to the one that is named, where there is only one
-    /// on their platform. Called once, when every row was counted.
+    /// on their platform; an account that is only stated counts where its platform has
+    /// rows. Called once, when every row was counted.
     pub fn settle(&mut self) {
+        let with_rows = self.accounts.iter().filter(|(_, account)| !account.classes.is_empty());
+        let platforms: BTreeSet<String> = with_rows.map(|(key, _)| key.platform.clone()).collect();
+        self.accounts.retain(|key, _| platforms.contains(&key.platform));
         let nameless: Vec<Key> =
             self.accounts.keys().filter(|key| key.account.is_empty()).cloned().collect();
         for key in nameless.into_iter().filter(|key| !key.platform.is_empty()) {
@@ -384,7 +394,7 @@ fn item(row: &Row, id: &str, title: &str, at: &str) -> Item {
     Item {
         id: row.get(id).to_owned(),
         folded: folded(title),
-        title: title.to_owned(),
+        title: mask_free(title).0,
         day: day(row.get(at)).or_else(|| date_in(title)),
         kind: if row.table.index("kind").is_some() { row.get("kind").to_owned() } else { String::new() },
     }

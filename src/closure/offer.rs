@@ -1,7 +1,7 @@
 //! How a class of data can be had from a platform: where, in which form, with what mark,
 //! and until which day.
 
-use super::rule::{Known, Rules, Selection};
+use super::rule::Known;
 use super::text::Text;
 use super::{Span, Workdays};
 use crate::adapter::Cards;
@@ -45,17 +45,14 @@ pub struct Offer<'r> {
 
 /// Finds what a platform offers of a class, by the rules that plan.
 pub fn offer<'r>(
-    rules: &'r Rules,
-    asked: &'r Selection,
+    rules: impl Iterator<Item = &'r Known>,
     cards: &Cards,
     platform: &str,
     class: DataClass,
 ) -> Offer<'r> {
     let mut offer = Offer::default();
-    for known in rules.planning(asked).filter(|known| known.platform == platform) {
-        if known.rule.class.contains(&class) {
-            offer.take(known, class);
-        }
+    for known in rules.filter(|known| known.platform == platform && known.rule.class.contains(&class)) {
+        offer.take(known, class);
     }
     let reads = |card: &&Card| card.platform == platform;
     for resource in cards.cards().filter(reads).flat_map(|card| &card.resource) {

@@ -54,7 +54,7 @@ impl<'r> Given<'r> {
         let mut all = Vec::new();
         for (key, account) in self.holdings.accounts.iter().filter(|(key, _)| !key.platform.is_empty()) {
             let about = |known: &&Known| known.platform.is_empty() || known.platform == key.platform;
-            let rules = self.rules.planning(self.asked).filter(about);
+            let rules = self.planning().filter(about);
             for known in rules.filter(|known| known.rule.kind == RuleKind::Precondition) {
                 all.push(self.of_rule(key, account, known));
             }

@@ -71,7 +71,7 @@ impl<'r> Given<'r> {
             self.of_cell(cell, &mut all);
         }
         if let Some(close_on) = self.days.close_on {
-            for known in self.rules.planning(self.asked).filter(|known| self.is_about(known)) {
+            for known in self.planning().filter(|known| self.is_about(known)) {
                 all.extend(self.hanging_on(known, close_on));
             }
         }
@@ -404,21 +404,22 @@ impl Precondition<'_> {
 }
 
 impl Cell<'_> {
-    /// Where to get it, or what to do instead.
-    pub fn how(&self, voice: &Voice) -> String {
+    /// The ways to get it, or what to do instead.
+    pub fn ways(&self, voice: &Voice) -> Vec<String> {
         match (self.status, self.offer.menus.as_slice()) {
-            (Status::NotApplicable, _) => String::new(),
+            (Status::NotApplicable, _) => Vec::new(),
             (Status::NotOffered, _) => {
                 let class = word(self.class);
-                voice.say(&Text::with("how-instead", [("class", class.into())]))
+                vec![voice.say(&Text::with("how-instead", [("class", class.into())]))]
             }
-            (_, []) if self.offer.offered == Some(Offered::OnRequest) => voice.word("how-ask"),
-            (Status::Unknown, []) => voice.word("how-unknown"),
-            (_, []) if matches!(self.class, DataClass::Copyright | DataClass::Evidence) => {
-                voice.word(if self.class == DataClass::Evidence { "how-evidence" } else { "how-copyright" })
-            }
-            (_, []) => self.offer.notes.iter().map(|note| voice.say(note)).collect::<Vec<_>>().join("; "),
-            (_, menus) => menus.iter().map(|menu| voice.say(menu)).collect::<Vec<_>>().join("; "),
+            (_, []) => match self.class {
+                DataClass::Evidence => vec![voice.word("how-evidence")],
+                DataClass::Copyright => vec![voice.word("how-copyright")],
+                _ if self.offer.offered == Some(Offered::OnRequest) => vec![voice.word("how-ask")],
+                _ if self.offer.notes.is_empty() => vec![voice.word("how-unknown")],
+                _ => self.offer.notes.iter().map(|note| voice.say(note)).collect(),
+            },
+            (_, menus) => menus.iter().map(|menu| voice.say(menu)).collect(),
         }
     }
 
@@ -440,7 +441,7 @@ impl Cell<'_> {
             to: text_of(self.to),
             last_safe_day: text_of(self.last_safe_day),
             rolling: self.rolling,
-            how: self.how(voice),
+            how: self.ways(voice).join("; "),
             forms: self.offer.forms.clone(),
             mark: self.offer.mark.map(mark),
             takes: self.offer.takes.map(|known| voice.say(&Text::from(&known.rule.title))).unwrap_or_default(),

@@ -186,7 +186,7 @@ impl<'r> Given<'r> {
         };
         let platforms: Vec<&str> = self.holdings.accounts.keys().map(|key| key.platform.as_str()).collect();
         let about = |known: &&Known| known.platform.is_empty() || platforms.contains(&known.platform.as_str());
-        let rules = self.rules.planning(self.asked).filter(before).filter(about);
+        let rules = self.planning().filter(before).filter(about);
         let late = rules.filter_map(|known| {
             let last = super::Span::of(&known.rule)?.last_safe(close_on, self.workdays)?.day;
             let done = self.answers.done.keys().any(|id| id == &known.id() || id.starts_with(&format!("{}@", known.id())));
@@ -217,7 +217,9 @@ fn plain(why: Why, text: Text) -> Reason {
 }
 
 fn of_cell(why: Why, id: &str, cell: &Cell<'_>) -> Reason {
-    let basis = cell.basis.first().cloned().unwrap_or_default();
+    // Gaps and clocks are told last.
+    let basis = if why == Why::Lost { cell.basis.last() } else { cell.basis.first() };
+    let basis = basis.cloned().unwrap_or_default();
     let class = Text::said(format!("class-{}", word(cell.class)));
     let text = Text::with(id, [("class", class), ("rows", cell.rows.into()), ("basis", basis)]);
     let rule = cell.offer.window.or(cell.offer.reach).or(cell.offer.rules.first().copied());

@@ -421,10 +421,60 @@ ready-held = What is held
 ready-rows = { $rows }
 ready-waived = Given up: { $note }
 ready-marked-only = Only a marked copy: { $title }
+ready-assets = The five classes of assets: held / that apply
+ready-overdue = overdue{" "}
 ready-deadlines = Days to keep
 ready-more = … and { $count } more (--json has all)
 ready-questions = Questions only you can answer
 ready-sources = dabao rules show CARD/RULE gives the source of each rule; verify old ones with the platform
+ready-calendar = Days to keep before closing
+report-days = Today is { $today }; closing: { $day }
+report-no-day = not set
+report-no-platform = Platform not stated
+report-reasons = What stands in the way
+report-preconditions = What must hold
+report-class = data
+report-status = status
+report-rows = rows
+report-span = from – to
+report-by = by
+report-more = why, and how to get it
+report-what = what
+report-basis = basis
+report-id = answer by
+report-date = day
+report-source = rule and source
+report-from-closing = days from closing
+report-kind = kind
+plan-title = Plan for closing on { $day }
+plan-today = Today is { $today }
+plan-overdue = Overdue
+plan-seal = Pack everything once more, verify the bundle, and ask dabao ready
+plan-keep = Do not delete the bundle before this day
+plan-instead = { $class }: the platform hands out none; keep pictures
+plan-uncertain = not certain: the holidays of that year are not published
+plan-alternatives = Instead of closing
+plan-tips = Tips by year, for the tax
+plan-links = Works that sold goods: clean their links
+plan-hint = Tick off with --done ID (--json shows the ids); --ics FILE gives a calendar
+plan-kind-stage = stage
+plan-kind-notice = notice
+plan-kind-export = export
+plan-kind-precondition = precondition
+plan-kind-task = to do
+plan-kind-switch-off = switch off
+plan-kind-settlement = settlement
+plan-kind-loss = lost after this
+plan-kind-seal = seal
+plan-kind-closing = closing
+plan-kind-cooling-off = last day to take it back
+plan-kind-processing = done by
+plan-kind-retention = kept until
+plan-kind-reopening = may be reopened
+plan-kind-duty = owed until
+plan-kind-keep = keep
+error-no-close-on = A plan needs the day of closing: --close-on 2026-12-31
+error-no-item = There is no item { $value } in the plan; --json shows the ids
 error-close-on-past = The day of closing, { $day }, lies before today, { $today }; give a later --close-on. For duties after closing use dabao plan
 error-answers = The answers file { $path } is wrong: { $reason }
 error-answer = { $reason }
@@ -527,6 +577,12 @@ examples-ready =
       dabao ready downloads
       dabao ready backup.zip --close-on 2026-12-31 --feature shop
       dabao ready backup.zip --answer common/no-breaches=yes --waive messages="only spam"
+help-plan = A dated list from what is overdue to the last duty after closing, for one account or several
+examples-plan =
+    Examples:
+      dabao plan backup.zip --close-on 2026-12-31
+      dabao plan --platform PLATFORM --close-on 2026-12-31 --ics plan.ics --html plan.html
+      dabao plan backup.zip --close-on 2026-12-31 --done law/partner-notice
 help-schema = Prints the JSON Schema of what --json prints
 help-completions = Prints a completion script for a shell
 help-man = Prints the manual pages
@@ -560,6 +616,13 @@ help-arg-close_on = The day on which you want to close, as in 2026-12-31
 help-arg-answers = Where your answers are kept (dabao-answers.toml in the current folder if not given)
 help-arg-answer = Answers a question, ID=yes or ID=no, and keeps the answer (repeatable)
 help-arg-waive = Gives up a class of data knowingly, CLASS=NOTE or PLATFORM/CLASS=NOTE, and keeps that (repeatable)
+help-plan-account = Only the account of this name or id; PLATFORM=NAME states whose loose files these are (repeatable)
+help-plan-feature = Only these parts of the account are used, as in live, shop, ads (repeatable)
+help-plan-paths = Files and folders, or one bundle; without any the plan knows rules alone, and --platform says which
+help-arg-done = Ticks off an item of the plan and keeps that (repeatable; --json shows the ids)
+help-arg-html = Writes an HTML report there, replacing it if it is there
+help-arg-ics = Writes a calendar file there, replacing it if it is there
+help-arg-md = Writes Markdown there, replacing it if it is there
 help-arg-output = Where to write
 help-pack-output = Name of the bundle (dabao-DATE.zip in the current folder if not given)
 help-arg-date = Every date written into the bundle (today if not given)

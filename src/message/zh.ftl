@@ -421,10 +421,60 @@ ready-held = 手里有什么
 ready-rows = { $rows }
 ready-waived = 已放弃:{ $note }
 ready-marked-only = 只有带标记的版本:{ $title }
+ready-assets = 五类资产:已有 / 适用
+ready-overdue = 已过期{" "}
 ready-deadlines = 要记住的日子
 ready-more = …… 还有 { $count } 个(--json 里有全部)
 ready-questions = 只有你能回答的问题
 ready-sources = dabao rules show 卡片/规则 会说出每条规则的出处;旧规则请先向平台核实
+ready-calendar = 关号前要记住的日子
+report-days = 今天是 { $today };关闭日:{ $day }
+report-no-day = 未定
+report-no-platform = 没有说明平台
+report-reasons = 还差什么
+report-preconditions = 前置条件
+report-class = 数据
+report-status = 状态
+report-rows = 行数
+report-span = 起止
+report-by = 最晚
+report-more = 依据和办法
+report-what = 事项
+report-basis = 依据
+report-id = 回答用的编号
+report-date = 日期
+report-source = 规则与出处
+report-from-closing = 距关闭天数
+report-kind = 类型
+plan-title = { $day } 关号计划
+plan-today = 今天是 { $today }
+plan-overdue = 已过期
+plan-seal = 再打包一次,核对备份包,再问一次 dabao ready
+plan-keep = 备份包在这天之前不要删
+plan-instead = { $class }:平台不给导出,留截图
+plan-uncertain = 不确定:那一年的节假日还没有公布
+plan-alternatives = 不关也行
+plan-tips = 打赏按年合计,报税用
+plan-links = 带过货的作品:清理商品链接
+plan-hint = 做完用 --done 编号 勾掉(编号见 --json);--ics 文件 给出日历
+plan-kind-stage = 阶段
+plan-kind-notice = 通知
+plan-kind-export = 导出
+plan-kind-precondition = 前置条件
+plan-kind-task = 待办
+plan-kind-switch-off = 停用
+plan-kind-settlement = 结算
+plan-kind-loss = 过后就没了
+plan-kind-seal = 封存
+plan-kind-closing = 关闭
+plan-kind-cooling-off = 反悔的最后一天
+plan-kind-processing = 办完
+plan-kind-retention = 保留到
+plan-kind-reopening = 可以重开
+plan-kind-duty = 义务到
+plan-kind-keep = 保管
+error-no-close-on = 计划要有关闭日:--close-on 2026-12-31
+error-no-item = 计划里没有 { $value } 这一项;--json 会列出编号
 error-close-on-past = 关闭日 { $day } 在今天 { $today } 之前;请给一个更晚的 --close-on。关闭以后的事请用 dabao plan
 error-answers = 回答文件 { $path } 有错:{ $reason }
 error-answer = { $reason }
@@ -526,6 +576,12 @@ examples-ready =
       dabao ready 下载
       dabao ready 备份.zip --close-on 2026-12-31 --feature shop
       dabao ready 备份.zip --answer common/no-breaches=yes --waive messages="都是垃圾信息"
+help-plan = 一张带日期的清单:从已经过期的,到关闭之后最后一项义务;一个账号或几个账号一起
+examples-plan =
+    例子:
+      dabao plan 备份.zip --close-on 2026-12-31
+      dabao plan --platform 平台 --close-on 2026-12-31 --ics 计划.ics --html 计划.html
+      dabao plan 备份.zip --close-on 2026-12-31 --done law/partner-notice
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
 help-man = 显示手册页(man)
@@ -559,6 +615,13 @@ help-arg-close_on = 打算哪天关,例如 2026-12-31
 help-arg-answers = 回答记在哪个文件里(默认当前文件夹的 dabao-answers.toml)
 help-arg-answer = 回答一个问题:ID=yes 或 ID=no,并记下来(可多次)
 help-arg-waive = 明确放弃一类数据:类别=理由 或 平台/类别=理由,并记下来(可多次)
+help-plan-account = 只看这个名字或编号的账号;平台=名字 则说明散放的文件是谁的(可多次)
+help-plan-feature = 只用到这些功能,例如 live、shop、ads(可多次)
+help-plan-paths = 文件和文件夹,或者一个备份包;不给就只按规则列,用 --platform 说明哪个平台
+help-arg-done = 勾掉计划里的一项,并记下来(可多次;编号见 --json)
+help-arg-html = 把 HTML 报告写到这里(已有就替换)
+help-arg-ics = 把日历文件写到这里(已有就替换)
+help-arg-md = 把 Markdown 写到这里(已有就替换)
 help-arg-output = 写到哪里
 help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
 help-arg-date = 写进备份包的所有日期(默认今天)
