@@ -154,18 +154,24 @@ impl ClosingArgs {
 
     fn read_answers(&self, face: &Face, path: &Path) -> Result<Answers, Trouble> {
         let file = path.display().to_string();
-        let failed = |reason: String| face.trouble("error-input", &[("path", file.clone()), ("reason", reason)]);
+        let failed =
+            |reason: String| face.trouble("error-input", &[("path", file.clone()), ("reason", reason)]);
         match path.metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Answers::default()),
             Err(error) => return Err(failed(error.to_string())),
             Ok(facts) if !facts.is_file() || facts.len() > answers::LONGEST => {
-                return Err(face.trouble("error-answers", &[("path", file), ("reason", "no answers file".into())]));
+                return Err(
+                    face.trouble("error-answers", &[("path", file), ("reason", "no answers file".into())])
+                );
             }
             Ok(_) => {}
         }
         let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
         Answers::from_text(&text).map_err(|error| {
-            face.trouble("error-answers", &[("path", path.display().to_string()), ("reason", error.to_string())])
+            face.trouble(
+                "error-answers",
+                &[("path", path.display().to_string()), ("reason", error.to_string())],
+            )
         })
     }
 
@@ -217,7 +223,8 @@ impl ClosingArgs {
             let read = bundle.open(index).map_err(csv::Error::from);
             let copied = read.and_then(|input| convert::copy_csv(input, table, into));
             if let Err(error) = copied.filter_broken(report.valid) {
-                let values = [("path", format!("data/tables/{}.csv", table.name)), ("reason", error.to_string())];
+                let values =
+                    [("path", format!("data/tables/{}.csv", table.name)), ("reason", error.to_string())];
                 return Err(face.trouble("error-input", &values));
             }
         }

@@ -1,9 +1,9 @@
 //! `dabao plan`: a dated list from what is overdue to the last duty after closing.
 
+use super::Ended;
 use super::closing::{ClosingArgs, write_whole};
 use super::document;
 use super::face::{Face, Trouble};
-use super::Ended;
 use dabao::closure::{Given, Plan, Text, Voice, html, ics, markdown, text};
 use dabao::finding::Severity;
 use jiff::civil::Date;

@@ -1,17 +1,17 @@
 //! `dabao ready`: may I close now, and if not, what lacks and until when can I get it?
 
+use super::Ended;
 use super::closing::{ClosingArgs, write_whole};
 use super::document;
 use super::face::{Face, Trouble};
 use super::show::pad;
-use super::Ended;
 use dabao::closure::precondition::{Met, Precondition};
-use dabao::closure::ready::AssetTold;
+use dabao::closure::ready_document::AssetTold;
 use dabao::closure::verdict::Why;
 use dabao::closure::{Cell, Given, Readiness, ReadyDocument, Status, Text, Verdict, Voice, html, ics, text};
 use dabao::finding::Severity;
-use std::collections::BTreeMap;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The arguments of `ready`.
@@ -109,12 +109,7 @@ fn place(platform: &str, account: &str) -> String {
 }
 
 /// What lacks, in the order to fetch it, with its last day and where it is.
-fn lacking(
-    face: &Face,
-    given: &Given<'_>,
-    readiness: &Readiness<'_>,
-    voice: &Voice,
-) -> Result<(), Trouble> {
+fn lacking(face: &Face, given: &Given<'_>, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
     let open = readiness.first(given.days.today);
     let known = |cell: &&&Cell<'_>| cell.status != Status::Unknown;
     if open.iter().any(|cell| known(&cell)) {
@@ -129,7 +124,11 @@ fn lacking(
             format!("  {}", face.text(id, &[("day", day.to_string())]))
         });
         let place = place(&cell.key.platform, &cell.key.account);
-        face.line(&format!("  {place}{} · {status}{}", face.bold(&class), face.coloured(Severity::Warning, &day)))?;
+        face.line(&format!(
+            "  {place}{} · {status}{}",
+            face.bold(&class),
+            face.coloured(Severity::Warning, &day)
+        ))?;
         for basis in &cell.basis {
             face.line(&format!("      {}", voice.say(basis)))?;
         }
@@ -162,8 +161,11 @@ fn unknown(face: &Face, open: &[&Cell<'_>]) -> Result<(), Trouble> {
 
 /// What is held, one line for each cell.
 fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
-    let held: Vec<&Cell<'_>> =
-        readiness.cells.iter().filter(|cell| cell.settled() && cell.status != Status::NotApplicable).collect();
+    let held: Vec<&Cell<'_>> = readiness
+        .cells
+        .iter()
+        .filter(|cell| cell.settled() && cell.status != Status::NotApplicable)
+        .collect();
     if held.is_empty() {
         return Ok(());
     }
@@ -182,7 +184,10 @@ fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Tro
             face.line(&format!("      {}", face.text("ready-waived", &[("note", note.clone())])))?;
         }
         for title in cell.marked_only.iter().take(5) {
-            face.line(&format!("      {}", voice.say(&Text::with("ready-marked-only", [("title", title.as_str().into())]))))?;
+            face.line(&format!(
+                "      {}",
+                voice.say(&Text::with("ready-marked-only", [("title", title.as_str().into())]))
+            ))?;
         }
     }
     Ok(())

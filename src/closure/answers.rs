@@ -162,7 +162,8 @@ impl Answers {
         let answers =
             answers.map(|(id, a)| format!("{} = {{ yes = {}, on = \"{}\" }}\n", quoted(id), a.yes, a.on));
         heading("answer", self.answer.is_empty(), answers.collect());
-        let waived = self.waived.iter().map(|(class, note)| format!("{} = {}\n", quoted(class), quoted(note)));
+        let waived =
+            self.waived.iter().map(|(class, note)| format!("{} = {}\n", quoted(class), quoted(note)));
         heading("waived", self.waived.is_empty(), waived.collect());
         let done = self.done.iter().map(|(id, day)| format!("{} = \"{day}\"\n", quoted(id)));
         heading("done", self.done.is_empty(), done.collect());

@@ -5,17 +5,16 @@
 
 use super::answers::Answers;
 use super::holdings::{Account, FILES, Held, Holdings, Item, Key};
-use super::media::{COPYRIGHT_FOLDERS, Medium, Use, in_folder};
 use super::offer::{Days, Offer, features, offer};
 use super::rule::{Known, Rules, Selection};
 use super::text::{Text, word};
 use super::{Span, Workdays};
 use crate::adapter::Cards;
-use crate::adapter::rule::{AccountKind, DataClass, Feature, Mark, Offered};
+use crate::adapter::rule::{AccountKind, DataClass, Feature, Offered};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How far a class of data is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -236,7 +235,10 @@ impl<'r> Given<'r> {
             day = each.yesterday().ok();
         }
         if lacking > 0 {
-            cell.lower(Text::with("basis-days", [("days", lacking.into()), ("rule", (&reach.rule.title).into())]));
+            cell.lower(Text::with(
+                "basis-days",
+                [("days", lacking.into()), ("rule", (&reach.rule.title).into())],
+            ));
         }
     }
 
@@ -275,123 +277,6 @@ impl<'r> Given<'r> {
         let safe = |day: Date| offer.reach.and_then(|reach| Offer::reaches(reach, day, self.workdays));
         let lost = safe(to).is_some_and(|last| last < self.days.today);
         Gap { from, to, last_safe_day: safe(from), lost }
-    }
-
-    fn media(&self, cell: &mut Cell<'r>, account: &Account) {
-        let pool: Vec<&Medium> =
-            self.holdings.media.iter().filter(|medium| medium.used == Use::Work).collect();
-        let works: Vec<&Item> = account.works.values().filter(|work| !is_replay(&work.kind)).collect();
-        let alone = self.holdings.accounts.keys().filter(|key| !key.platform.is_empty()).count() == 1;
-        let mut whole = 0_u64;
-        for work in &works {
-            let copies: Vec<&&Medium> =
-                pool.iter().filter(|medium| medium.is_of(work) && (medium.film || !is_film(&work.kind))).collect();
-            cell.files.extend(copies.iter().map(|medium| medium.path.clone()));
-            let sound = || copies.iter().filter(|medium| medium.whole);
-            whole += u64::from(sound().next().is_some());
-            if sound().next().is_some() && sound().all(|medium| self.is_marked(cell, medium)) {
-                cell.marked_only.push(work.title.clone());
-            }
-        }
-        if let Some(list) = account.classes.get(&DataClass::Works) {
-            cell.files.extend(list.files.keys().cloned());
-        }
-        if alone {
-            cell.files.extend(pool.iter().map(|medium| medium.path.clone()));
-        }
-        let loose = if alone { pool.iter().filter(|medium| medium.whole).count() as u64 } else { 0 };
-        cell.rows = whole.max(loose);
-        if works.is_empty() {
-            if loose > 0 {
-                cell.status = Status::Partly;
-                cell.basis.push(Text::said("basis-no-works"));
-            }
-            return;
-        }
-        cell.offer.known = true;
-        let values = [("whole", whole.into()), ("works", works.len().into())];
-        cell.basis.push(Text::with("basis-media", values));
-        cell.status = match whole {
-            0 if loose == 0 => Status::Lacking,
-            whole if whole == works.len() as u64 => Status::Held,
-            _ => Status::Partly,
-        };
-    }
-
-    /// Whether a copy bears the platform's mark: its name says so, or it lies in a folder
-    /// of the platform whose exports are marked.
-    fn is_marked(&self, cell: &Cell<'_>, medium: &Medium) -> bool {
-        use super::media::Grade;
-        let title = cell.offer.rules.first().map(|known| known.platform_title.zh.clone()).unwrap_or_default();
-        let of_platform = in_folder(&medium.path, &[&cell.key.platform, &title]);
-        let marks = matches!(cell.offer.mark, Some(Mark::Watermark | Mark::Logo));
-        match medium.grade {
-            Grade::Marked | Grade::Screen => true,
-            Grade::Unstated => of_platform && marks,
-            _ => false,
-        }
-    }
-
-    fn replays(&self, cell: &mut Cell<'r>, account: &Account) {
-        let pool: Vec<&Medium> =
-            self.holdings.media.iter().filter(|medium| medium.used == Use::Replay).collect();
-        let alone = self.holdings.accounts.keys().filter(|key| !key.platform.is_empty()).count() == 1;
-        let replay = |work: &&Item| is_replay(&work.kind);
-        let sessions: BTreeMap<&String, &Item> =
-            account.lives.iter().chain(account.works.iter().filter(|(_, work)| replay(work))).collect();
-        for (class, used) in [(DataClass::Lives, true), (DataClass::Works, account.lives.is_empty())] {
-            if let Some(list) = account.classes.get(&class).filter(|_| used && !sessions.is_empty()) {
-                cell.files.extend(list.files.keys().cloned());
-            }
-        }
-        let mut whole = 0_u64;
-        for session in sessions.values() {
-            let copies: Vec<&&Medium> = pool.iter().filter(|medium| medium.is_of(session)).collect();
-            cell.files.extend(copies.iter().map(|medium| medium.path.clone()));
-            if copies.iter().any(|medium| medium.whole) {
-                whole += 1;
-                continue;
-            }
-            let window = cell.offer.window;
-            let last = window.zip(session.day).and_then(|(known, day)| Offer::reaches(known, day, self.workdays));
-            cell.clocks.push(Clock { item: (*session).clone(), last_safe_day: last });
-        }
-        cell.clocks.sort_by(|a, b| (a.last_safe_day, &a.item.id).cmp(&(b.last_safe_day, &b.item.id)));
-        let loose = if alone { pool.iter().filter(|medium| medium.whole).count() as u64 } else { 0 };
-        if alone {
-            cell.files.extend(pool.iter().map(|medium| medium.path.clone()));
-        }
-        cell.rows = whole.max(loose);
-        if sessions.is_empty() {
-            if loose > 0 {
-                cell.status = Status::Partly;
-                cell.basis.push(Text::said("basis-no-lives"));
-            }
-            return;
-        }
-        cell.offer.known = true;
-        let values = [("whole", whole.into()), ("lives", sessions.len().into())];
-        cell.basis.push(Text::with("basis-replays", values));
-        cell.status = match whole {
-            0 if loose == 0 => Status::Lacking,
-            whole if whole == sessions.len() as u64 => Status::Held,
-            _ => Status::Partly,
-        };
-    }
-
-    /// Papers stand for every account: a contract does not say of which it is.
-    fn papers(&self, cell: &mut Cell<'r>) {
-        let copyright = |medium: &&Medium| in_folder(&medium.path, COPYRIGHT_FOLDERS);
-        let wanted = cell.class == DataClass::Copyright;
-        let papers = self.holdings.media.iter().filter(|medium| medium.used == Use::Evidence && medium.whole);
-        let papers = papers.filter(|medium| copyright(medium) == wanted && medium.class().is_none());
-        let before = cell.files.len();
-        cell.files.extend(papers.map(|medium| medium.path.clone()));
-        cell.rows += (cell.files.len() - before) as u64;
-        if cell.rows > 0 {
-            cell.status = Status::Held;
-            cell.basis.push(Text::said("basis-papers"));
-        }
     }
 
     /// Where there are no rows: pictures in the evidence folder, else what is known.
@@ -464,14 +349,4 @@ fn fans(cell: &mut Cell<'_>, account: &Account) {
     if rust_decimal::Decimal::from(distinct) < stated.value {
         cell.status = cell.status.max(Status::Partly);
     }
-}
-
-fn is_replay(kind: &str) -> bool {
-    kind == "replay" || kind.contains("回放")
-}
-
-/// Whether a work of this kind moves, so that a picture is no copy of it.
-fn is_film(kind: &str) -> bool {
-    let lower = kind.to_lowercase();
-    kind.is_empty() || lower.contains("video") || kind.contains("视频")
 }

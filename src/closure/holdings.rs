@@ -9,8 +9,8 @@ use crate::adapter::rule::DataClass;
 use crate::privacy::mask_free;
 use crate::schema::Table;
 use crate::table::{Row, RowSink};
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -122,7 +122,8 @@ impl Account {
 
     /// How many different fans are held for certain.
     pub fn distinct_fans(&self) -> u64 {
-        let longest = self.classes.get(&DataClass::Fans).map(|held| held.files.values().map(|p| p.rows).max());
+        let longest =
+            self.classes.get(&DataClass::Fans).map(|held| held.files.values().map(|p| p.rows).max());
         (self.fans.len() as u64).max(longest.flatten().filter(|_| self.fans.len() >= FANS).unwrap_or(0))
     }
 }
@@ -218,8 +219,7 @@ impl Holdings {
         let with_rows = self.accounts.iter().filter(|(_, account)| !account.classes.is_empty());
         let platforms: BTreeSet<String> = with_rows.map(|(key, _)| key.platform.clone()).collect();
         self.accounts.retain(|key, _| platforms.contains(&key.platform));
-        let nameless: Vec<Key> =
-            self.accounts.keys().filter(|key| key.account.is_empty()).cloned().collect();
+        let nameless: Vec<Key> = self.accounts.keys().filter(|key| key.account.is_empty()).cloned().collect();
         for key in nameless.into_iter().filter(|key| !key.platform.is_empty()) {
             let beside = |other: &&Key| other.platform == key.platform && **other != key;
             let named: Vec<Key> = self.accounts.keys().filter(beside).cloned().collect();
@@ -309,8 +309,11 @@ impl Account {
                 if !name.is_empty() {
                     self.names.insert(name.to_owned());
                 }
-                let stated = number(row.get("follower_count"))
-                    .map(|value| Stated { value, day: day(row.get("as_of")), file: file.to_owned() });
+                let stated = number(row.get("follower_count")).map(|value| Stated {
+                    value,
+                    day: day(row.get("as_of")),
+                    file: file.to_owned(),
+                });
                 newer(&mut self.followers, stated);
             }
             DataClass::Fans if row.get("unfollowed_at").is_empty() && self.fans.len() < FANS => {
@@ -324,15 +327,19 @@ impl Account {
             DataClass::Works => remember(&mut self.works, item(row, "work_id", "caption", "published_at")),
             DataClass::Lives => remember(&mut self.lives, item(row, "live_id", "title", "started_at")),
             DataClass::Orders => {
-                self.open_orders += u64::from(row.get("finished_at").is_empty() && !settled(row.get("status")));
+                self.open_orders +=
+                    u64::from(row.get("finished_at").is_empty() && !settled(row.get("status")));
                 let work = row.get("work_id");
                 if !work.is_empty() && self.selling_works.len() < ITEMS {
                     self.selling_works.insert(work.to_owned());
                 }
             }
             DataClass::Ledger => {
-                let stated = number(row.get("balance"))
-                    .map(|value| Stated { value, day: day(row.get("at")), file: file.to_owned() });
+                let stated = number(row.get("balance")).map(|value| Stated {
+                    value,
+                    day: day(row.get("at")),
+                    file: file.to_owned(),
+                });
                 newer(&mut self.balance, stated);
             }
             DataClass::Gifts => self.tip(row),
@@ -379,7 +386,17 @@ fn newer(kept: &mut Option<Stated>, stated: Option<Stated>) {
 
 /// Words by which a source says that an order is over: finished, closed, cancelled.
 const SETTLED: [&str; 12] = [
-    "完成", "成功", "关闭", "取消", "已收货", "已退款", "结束", "finished", "completed", "closed", "cancel",
+    "完成",
+    "成功",
+    "关闭",
+    "取消",
+    "已收货",
+    "已退款",
+    "结束",
+    "finished",
+    "completed",
+    "closed",
+    "cancel",
     "refunded",
 ];
 

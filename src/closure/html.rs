@@ -1,8 +1,8 @@
 //! Reports as one HTML file each: no scripts, no network, made for screens of any width
 //! and for paper. Every text is escaped.
 
-use super::plan::PlanDocument;
-use super::ready::{CellTold, ReadyDocument};
+use super::plan_document::PlanDocument;
+use super::ready_document::{CellTold, ReadyDocument};
 use super::text::{Text, Voice, word};
 use super::verdict::Verdict;
 use crate::adapter::rule::DataClass;
@@ -105,7 +105,8 @@ impl<'v> Body<'v> {
         let _ = write!(self.html, "<tr class=\"{class}\">");
         for (heading, cell) in headings.iter().zip(cells) {
             let label = escaped(&self.voice.word(heading));
-            let _ = write!(self.html, "<td data-label=\"{label}\">{}</td>", escaped(cell).replace('\n', "<br>"));
+            let _ =
+                write!(self.html, "<td data-label=\"{label}\">{}</td>", escaped(cell).replace('\n', "<br>"));
         }
         self.put("</tr>\n");
     }
@@ -141,7 +142,9 @@ fn ready(voice: &Voice, document: &ReadyDocument) -> String {
     if !document.reasons.is_empty() {
         body.heading("report-reasons");
         let reasons = document.reasons.iter().filter(|reason| reason.why != super::verdict::Why::Open);
-        body.list(reasons.map(|reason| format!("{}{}", place(&reason.platform, &reason.account), reason.text)));
+        body.list(
+            reasons.map(|reason| format!("{}{}", place(&reason.platform, &reason.account), reason.text)),
+        );
     }
     let mut accounts: Vec<(&str, &str)> = Vec::new();
     for cell in &document.coverage {
@@ -167,14 +170,16 @@ fn place(platform: &str, account: &str) -> String {
     }
 }
 
-const MATRIX: &[&str] = &["report-class", "report-status", "report-rows", "report-span", "report-by", "report-more"];
+const MATRIX: &[&str] =
+    &["report-class", "report-status", "report-rows", "report-span", "report-by", "report-more"];
 
 /// The matrix of one account, by the five classes of assets.
 fn matrix(body: &mut Body<'_>, document: &ReadyDocument, platform: &str, account: &str) {
     let name = if platform.is_empty() { body.voice.word("report-no-platform") } else { platform.to_owned() };
     let _ = writeln!(body.html, "<h2>{} {}</h2>", escaped(&name), escaped(account));
     let own = |cell: &&CellTold| cell.platform == platform && cell.account == account;
-    let assets: BTreeSet<&str> = document.coverage.iter().filter(own).map(|cell| cell.asset.as_str()).collect();
+    let assets: BTreeSet<&str> =
+        document.coverage.iter().filter(own).map(|cell| cell.asset.as_str()).collect();
     for class in DataClass::ALL.map(|class| word(class.asset())).iter().collect::<BTreeSet<_>>() {
         if !assets.contains(class.as_str()) {
             continue;
@@ -205,7 +210,11 @@ fn cells(voice: &Voice, cell: &CellTold, status: &str) -> [String; 6] {
         let mark = cell.mark.as_ref().map(|mark| voice.word(&format!("mark-{mark}"))).unwrap_or_default();
         more.push([cell.forms.join(" "), mark].join(" ").trim().to_owned());
     }
-    more.extend(cell.waived.as_ref().map(|note| voice.say(&Text::with("ready-waived", [("note", note.as_str().into())]))));
+    more.extend(
+        cell.waived
+            .as_ref()
+            .map(|note| voice.say(&Text::with("ready-waived", [("note", note.as_str().into())]))),
+    );
     more.extend(
         cell.marked_only
             .iter()
@@ -250,7 +259,11 @@ fn deadlines(body: &mut Body<'_>, document: &ReadyDocument) {
     for deadline in &document.deadlines {
         let title = format!("{}{}", place(&deadline.platform, ""), deadline.title);
         let late = if deadline.date < document.today { "overdue" } else { "" };
-        body.row(late, DEADLINES, &[deadline.date.clone(), title, format!("{} {}", deadline.rule, deadline.source)]);
+        body.row(
+            late,
+            DEADLINES,
+            &[deadline.date.clone(), title, format!("{} {}", deadline.rule, deadline.source)],
+        );
     }
     body.end_table();
 }
@@ -280,7 +293,11 @@ pub fn of_plan(voice: &Voice, plan: &PlanDocument) -> String {
         }
         let kind = voice.word(&format!("plan-kind-{}", word(item.kind)));
         let days = format!("{:+}", item.days_from_closing);
-        body.row(class, ITEMS, &[item.date.clone(), days, kind, what, format!("{} {}", item.rule, item.source)]);
+        body.row(
+            class,
+            ITEMS,
+            &[item.date.clone(), days, kind, what, format!("{} {}", item.rule, item.source)],
+        );
     }
     body.end_table();
     after(&mut body, plan);
@@ -297,11 +314,19 @@ fn after(body: &mut Body<'_>, plan: &PlanDocument) {
         body.heading("plan-tips");
         let sums = plan.tips.iter();
         body.list(sums.map(|tips| {
-            format!("{}{}: {} {}", place(&tips.platform, &tips.account), tips.year, tips.amount, tips.currency)
+            format!(
+                "{}{}: {} {}",
+                place(&tips.platform, &tips.account),
+                tips.year,
+                tips.amount,
+                tips.currency
+            )
         }));
     }
     if !plan.links.is_empty() {
         body.heading("plan-links");
-        body.list(plan.links.iter().map(|link| format!("{}{}", place(&link.platform, &link.account), link.work)));
+        body.list(
+            plan.links.iter().map(|link| format!("{}{}", place(&link.platform, &link.account), link.work)),
+        );
     }
 }

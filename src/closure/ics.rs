@@ -4,8 +4,8 @@
 //! from its id alone, so a calendar that takes the file again changes events and does not
 //! double them. `DTSTAMP` is the day that counts as today: nothing here reads a clock.
 
-use super::plan::{ItemTold, PlanDocument};
-use super::ready::{DeadlineTold, ReadyDocument};
+use super::plan_document::{ItemTold, PlanDocument};
+use super::ready_document::{DeadlineTold, ReadyDocument};
 use crate::digest::Hasher;
 
 /// A line has no more octets than this before it is folded (RFC 5545 section 3.1).
@@ -36,8 +36,18 @@ pub fn of_plan(plan: &PlanDocument, name: &str) -> String {
     calendar(name, &plan.today, events)
 }
 
-/// The calendar of the deadlines of a readiness report.
+/// The calendar of the deadlines of a readiness report, and the verdict on its own day: a
+/// calendar without an event is none.
 pub fn of_ready(ready: &ReadyDocument, name: &str) -> String {
+    let reasons: Vec<&String> = ready.reasons.iter().map(|reason| &reason.text).collect();
+    let verdict = Event {
+        id: "verdict".into(),
+        date: &ready.today,
+        summary: format!("dabao ready: {}", ready.verdict.as_str()),
+        description: lines(&reasons),
+        category: "verdict".into(),
+        done: false,
+    };
     let events = ready.deadlines.iter().map(|deadline: &DeadlineTold| Event {
         id: format!("{} {} {}", deadline.rule, deadline.platform, deadline.title),
         date: &deadline.date,
@@ -46,7 +56,7 @@ pub fn of_ready(ready: &ReadyDocument, name: &str) -> String {
         category: "deadline".into(),
         done: false,
     });
-    calendar(name, &ready.today, events)
+    calendar(name, &ready.today, std::iter::once(verdict).chain(events))
 }
 
 fn place(platform: &str, account: &str) -> String {

@@ -1,6 +1,6 @@
 //! The plan as Markdown: a list of boxes to tick, as it prints and pastes.
 
-use super::plan::PlanDocument;
+use super::plan_document::PlanDocument;
 use super::text::{Text, Voice};
 use std::fmt::Write;
 
@@ -22,7 +22,13 @@ pub fn of_plan(voice: &Voice, plan: &PlanDocument) -> String {
         let place = [item.platform.as_str(), item.account.as_str()].join(" ");
         let place = if item.platform.is_empty() { String::new() } else { format!("{} · ", place.trim()) };
         let title = escaped(&format!("{place}{}", item.title));
-        let _ = writeln!(text, "- [{box_of}] {} ({:+}) {title} `{}`", item.date, item.days_from_closing, item.id.replace('`', "'"));
+        let _ = writeln!(
+            text,
+            "- [{box_of}] {} ({:+}) {title} `{}`",
+            item.date,
+            item.days_from_closing,
+            item.id.replace('`', "'")
+        );
         if !item.detail.is_empty() {
             let _ = writeln!(text, "  {}", escaped(&item.detail));
         }

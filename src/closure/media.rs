@@ -136,7 +136,8 @@ impl Medium {
     /// Whether the file is of this work or session, by its id, its name or its day.
     pub fn is_of(&self, item: &Item) -> bool {
         let by_id = !item.id.is_empty()
-            && (self.work_id == item.id || (item.id.len() >= LONG_ID && self.folded.contains(&folded(&item.id))));
+            && (self.work_id == item.id
+                || (item.id.len() >= LONG_ID && self.folded.contains(&folded(&item.id))));
         let by_title = !item.folded.is_empty() && self.folded == item.folded;
         // File names break long captions off.
         let begins = self.folded.chars().count() >= LONG_NAME && item.folded.starts_with(&self.folded);
@@ -179,7 +180,9 @@ pub fn date_in(text: &str) -> Option<Date> {
         _ => None,
     });
     let date = |(y, m, d): (&str, &str, &str)| {
-        Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok().filter(|day| year(&day.year().to_string()))
+        Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?)
+            .ok()
+            .filter(|day| year(&day.year().to_string()))
     };
     open.filter_map(date).next().or_else(|| closed.filter_map(date).next())
 }
@@ -200,7 +203,8 @@ impl Medium {
         // Below the evidence folder: nothing, the platform, the class, in either order.
         let below: Vec<&str> = folders.skip(1).collect();
         let names = below.len().saturating_sub(1);
-        let is_class = |folder: &str| DataClass::ALL.into_iter().any(|class| super::text::word(class) == folder);
+        let is_class =
+            |folder: &str| DataClass::ALL.into_iter().any(|class| super::text::word(class) == folder);
         let mut others = below.iter().take(names).filter(|folder| !is_class(folder)).peekable();
         others.peek().is_none() || others.any(|folder| *folder == platform)
     }

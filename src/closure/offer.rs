@@ -73,7 +73,9 @@ impl<'r> Offer<'r> {
                 // Of several exports the best counts: one is enough.
                 let better = self.offered.is_none_or(|offered| rank(rule.offered) < rank(Some(offered)));
                 self.offered = if better { rule.offered } else { self.offered };
-                self.forms.extend(rule.form.iter().filter(|form| !self.forms.contains(form)).cloned().collect::<Vec<_>>());
+                self.forms.extend(
+                    rule.form.iter().filter(|form| !self.forms.contains(form)).cloned().collect::<Vec<_>>(),
+                );
                 let worse = |mark: Mark| self.mark.is_none_or(|own| weight(mark) > weight(own));
                 if let Some(mark) = rule.mark.filter(|mark| worse(*mark)) {
                     self.mark = Some(mark);
@@ -182,7 +184,9 @@ fn hours(known: &Known) -> Option<u64> {
 /// states none.
 fn stricter<'r>(one: Option<&'r Known>, other: &'r Known) -> Option<&'r Known> {
     match one {
-        Some(one) if hours(other).is_none() || hours(one).is_some_and(|own| Some(own) <= hours(other)) => Some(one),
+        Some(one) if hours(other).is_none() || hours(one).is_some_and(|own| Some(own) <= hours(other)) => {
+            Some(one)
+        }
         _ => Some(other),
     }
 }

@@ -4,15 +4,15 @@
 //! (switching a feature off, leaving the fan club, an application) is reckoned from that
 //! day too: it is the latest on which it can happen, and the plan says so by its rule.
 
+use super::Span;
 use super::answers::question_id;
 use super::coverage::{Cell, Given, Status};
 use super::date::Reckoned;
 use super::holdings::Key;
 use super::precondition::Met;
 use super::ready::{CLOCKS, Readiness};
-use super::rule::{Known, sources};
-use super::text::{Text, Voice, word};
-use super::Span;
+use super::rule::Known;
+use super::text::{Text, word};
 use crate::adapter::rule::{DataClass, Feature, RuleKind, Side, Start};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -134,7 +134,8 @@ impl<'r> Given<'r> {
         items.sort_by(|a, b| (a.date, a.kind, &a.id).cmp(&(b.date, b.kind, &b.id)));
         items.dedup_by(|a, b| a.id == b.id);
         let alternative = |known: &&Known| known.rule.kind == RuleKind::Alternative;
-        let instead = self.planning().filter(alternative).filter(|known| self.plans(known)).cloned().collect();
+        let instead =
+            self.planning().filter(alternative).filter(|known| self.plans(known)).cloned().collect();
         Plan { items, instead, tips: self.tips(), links: self.links() }
     }
 
@@ -172,7 +173,9 @@ impl<'r> Given<'r> {
             RuleKind::Notice => (Kind::Notice, self.notice(known, close_on).or(Some(eve))),
             RuleKind::Task => (Kind::Task, Some(eve)),
             RuleKind::EntryPath if rule.menu.zh.is_empty() => return None,
-            RuleKind::EntryPath if account => (Kind::Closing, Some(Reckoned { day: close_on, certain: true })),
+            RuleKind::EntryPath if account => {
+                (Kind::Closing, Some(Reckoned { day: close_on, certain: true }))
+            }
             RuleKind::EntryPath => (Kind::SwitchOff, self.switch_off(known, eve.day)),
             RuleKind::CoolingOff => (Kind::CoolingOff, last_safe()?),
             RuleKind::Processing if account => (Kind::Processing, end()?),
@@ -246,7 +249,8 @@ impl<'r> Given<'r> {
         let class = Text::said(format!("class-{}", word(cell.class)));
         let eve = close_on.yesterday().unwrap_or(close_on);
         let mut take = |id: String, date: Date, title: Text, rule: Option<&Known>| {
-            let mut item = Item::new(&question_id(&id, &cell.key), date, cell.key.clone(), Kind::Export, title);
+            let mut item =
+                Item::new(&question_id(&id, &cell.key), date, cell.key.clone(), Kind::Export, title);
             item.rule = rule.cloned();
             item.detail = cell.ways_text();
             items.push(item);
@@ -254,13 +258,21 @@ impl<'r> Given<'r> {
         for clock in cell.clocks.iter().filter_map(|clock| Some((clock, clock.last_safe_day?))).take(CLOCKS) {
             let (clock, last) = clock;
             let item = &clock.item;
-            let name = [&item.id, &item.title].into_iter().find(|text| !text.is_empty()).cloned().unwrap_or_default();
+            let name = [&item.id, &item.title]
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .cloned()
+                .unwrap_or_default();
             let day = item.day.map_or_else(String::new, |day| day.to_string());
-            let title = Text::with("deadline-item", [
-                ("class", class.clone()),
-                ("title", if item.title.is_empty() { name.as_str() } else { item.title.as_str() }.into()),
-                ("day", day.as_str().into()),
-            ]);
+            let lost = last < self.days.today;
+            let title = Text::with(
+                if lost { "plan-lost-item" } else { "deadline-item" },
+                [
+                    ("class", class.clone()),
+                    ("title", if item.title.is_empty() { name.as_str() } else { item.title.as_str() }.into()),
+                    ("day", day.as_str().into()),
+                ],
+            );
             take(format!("fetch/{}/{name}", word(cell.class)), last.min(eve), title, cell.offer.window);
         }
         if !cell.clocks.is_empty() && cell.clocks.len() <= CLOCKS {
@@ -277,7 +289,13 @@ impl<'r> Given<'r> {
         let lasting = |item: &&Item| matches!(item.kind, Kind::Duty | Kind::Retention | Kind::CoolingOff);
         let last = items.iter().filter(lasting).max_by_key(|item| item.date);
         let day = last.map_or(close_on, |item| item.date).max(close_on);
-        let mut item = Item::new("keep", day.tomorrow().unwrap_or(day), Key::default(), Kind::Keep, Text::said("plan-keep"));
+        let mut item = Item::new(
+            "keep",
+            day.tomorrow().unwrap_or(day),
+            Key::default(),
+            Kind::Keep,
+            Text::said("plan-keep"),
+        );
         item.rule = last.and_then(|item| item.rule.clone());
         item
     }
@@ -301,7 +319,10 @@ impl<'r> Given<'r> {
         for (key, account) in &self.holdings.accounts {
             for id in &account.selling_works {
                 let title = account.works.get(id).map(|work| work.title.clone());
-                links.push((key.clone(), title.filter(|title| !title.is_empty()).unwrap_or_else(|| id.clone())));
+                links.push((
+                    key.clone(),
+                    title.filter(|title| !title.is_empty()).unwrap_or_else(|| id.clone()),
+                ));
             }
         }
         links
@@ -346,145 +367,10 @@ impl Cell<'_> {
     }
 }
 
-/// What `plan --json` prints.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct PlanDocument {
-    /// The version of dabao.
-    pub dabao: String,
-    /// Always `plan`.
-    pub command: String,
-    /// The day that counts as today.
-    pub today: String,
-    /// The day of closing.
-    pub close_on: String,
-    /// What to do, by day; what is overdue stands first by itself.
-    pub items: Vec<ItemTold>,
-    /// What can be done instead of closing, and what that keeps.
-    pub instead: Vec<InsteadTold>,
-    /// Tips by year, for the tax.
-    pub tips: Vec<Tips>,
-    /// Works whose links to goods are to be cleaned.
-    pub links: Vec<LinkTold>,
-    /// The last day whose holidays are known.
-    pub holidays_known_until: Option<String>,
-}
-
-/// One item of the plan.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ItemTold {
-    /// Stable from run to run; `--done ID` ticks it off.
-    pub id: String,
-    /// The day by which, or on which.
-    pub date: String,
-    /// Days from closing: negative before it.
-    pub days_from_closing: i32,
-    /// The platform; empty where it holds for all.
-    pub platform: String,
-    /// The account; empty where it holds for all.
-    pub account: String,
-    /// What kind of thing it is.
-    pub kind: Kind,
-    /// What to do.
-    pub title: String,
-    /// Where, or what else there is to know.
-    pub detail: String,
-    /// The rule, `CARD/RULE`; empty where none is behind it.
-    pub rule: String,
-    /// Where the rule stands.
-    pub source: String,
-    /// The day of that source; empty where it has none.
-    pub as_of: String,
-    /// Whether the rule is more than a year old or undated.
-    pub stale: bool,
-    /// Whether every holiday on the way was known.
-    pub certain: bool,
-    /// Whether its day is over and it is not ticked off.
-    pub overdue: bool,
-    /// Whether it is ticked off.
-    pub done: bool,
-}
-
-/// What can be done instead of closing.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct InsteadTold {
-    /// The platform; empty where it holds for all.
-    pub platform: String,
-    /// What it is.
-    pub title: String,
-    /// The classes of data it keeps.
-    pub keeps: Vec<String>,
-    /// The rule, `CARD/RULE`.
-    pub rule: String,
-    /// Where the rule stands.
-    pub source: String,
-}
-
-/// A work with links to goods.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct LinkTold {
-    /// The platform.
-    pub platform: String,
-    /// The account.
-    pub account: String,
-    /// The work's caption, or its id.
-    pub work: String,
-}
-
 impl Plan {
     /// What is overdue, then the rest, each by day.
     pub fn ordered(&self, today: Date) -> impl Iterator<Item = &Item> {
         let overdue = self.items.iter().filter(move |item| item.overdue(today));
         overdue.chain(self.items.iter().filter(move |item| !item.overdue(today)))
-    }
-
-    /// The document, in the language of a voice.
-    pub fn document(&self, given: &Given<'_>, close_on: Date, voice: &Voice) -> PlanDocument {
-        let today = given.days.today;
-        let links = self.links.iter().map(|(key, work)| LinkTold {
-            platform: key.platform.clone(),
-            account: key.account.clone(),
-            work: work.clone(),
-        });
-        let instead = self.instead.iter().map(|known| InsteadTold {
-            platform: known.platform.clone(),
-            title: voice.say(&Text::from(&known.rule.title)),
-            keeps: known.rule.class.iter().map(word).collect(),
-            rule: known.id(),
-            source: sources(&known.rule.source),
-        });
-        PlanDocument {
-            dabao: env!("CARGO_PKG_VERSION").into(),
-            command: "plan".into(),
-            today: today.to_string(),
-            close_on: close_on.to_string(),
-            items: self.ordered(today).map(|item| item.told(today, close_on, voice)).collect(),
-            instead: instead.collect(),
-            tips: self.tips.clone(),
-            links: links.collect(),
-            holidays_known_until: given.workdays.known_until().map(|day| day.to_string()),
-        }
-    }
-}
-
-impl Item {
-    fn told(&self, today: Date, close_on: Date, voice: &Voice) -> ItemTold {
-        let rule = self.rule.as_ref();
-        ItemTold {
-            id: self.id.clone(),
-            date: self.date.to_string(),
-            days_from_closing: self.days_from(close_on),
-            platform: self.key.platform.clone(),
-            account: self.key.account.clone(),
-            kind: self.kind,
-            title: voice.say(&self.title),
-            detail: voice.say(&self.detail),
-            rule: rule.map(Known::id).unwrap_or_default(),
-            source: rule.map(|known| sources(&known.rule.source)).unwrap_or_default(),
-            as_of: rule.and_then(|known| known.rule.as_of).map(|day| day.to_string()).unwrap_or_default(),
-            stale: rule.is_some_and(|known| known.stale(today)),
-            certain: self.certain,
-            overdue: self.overdue(today),
-            done: self.done.is_some(),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! What must hold before an account may be closed: known from the data, or asked.
 
-use super::coverage::Given;
 use super::answers::{Answer, question_id};
+use super::coverage::Given;
 use super::holdings::{Account, Key, Stated};
 use super::rule::Known;
 use super::text::Text;
@@ -44,9 +44,9 @@ pub struct Precondition<'r> {
 /// Data older than this says nothing about today.
 const FRESH_DAYS: i32 = 30;
 
-/// What every closing needs, whatever the platform: the latest data, and money settled or
-/// written down.
-const ALWAYS: [&str; 2] = ["latest-export", "money"];
+/// What every closing needs, whatever the platform: the latest data, money settled or
+/// written down, and all papers in the folder.
+const ALWAYS: [&str; 3] = ["latest-export", "money", "papers"];
 
 impl<'r> Given<'r> {
     /// The preconditions of every account, by account, those of rules first.
@@ -120,11 +120,14 @@ fn seen(check: Check, account: &Account, known: &Known) -> Option<Seen> {
     let by = |stated: &Stated, met: bool, id: &str| Seen {
         met,
         day: stated.day,
-        basis: Text::with(id, [
-            ("value", stated.value.to_string().into()),
-            ("day", stated.day.map_or_else(|| Text::said("basis-undated"), Text::from)),
-            ("file", stated.file.as_str().into()),
-        ]),
+        basis: Text::with(
+            id,
+            [
+                ("value", stated.value.to_string().into()),
+                ("day", stated.day.map_or_else(|| Text::said("basis-undated"), Text::from)),
+                ("file", stated.file.as_str().into()),
+            ],
+        ),
     };
     match check {
         Check::Followers => {

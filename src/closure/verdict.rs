@@ -120,7 +120,8 @@ pub fn first<'c, 'r>(cells: &'c [Cell<'r>], today: Date) -> Vec<&'c Cell<'r>> {
     let open = |cell: &&Cell<'_>| !cell.settled() && !cell.key.platform.is_empty();
     let mut open: Vec<&Cell<'_>> = cells.iter().filter(open).collect();
     let left = |cell: &Cell<'_>| {
-        let days = cell.last_safe_day.map(|day| today.until(day).map_or(0, |span| i64::from(span.get_days())));
+        let days =
+            cell.last_safe_day.map(|day| today.until(day).map_or(0, |span| i64::from(span.get_days())));
         days.map_or(FAR, |days| days.clamp(0, FAR)) + 1
     };
     // a/x > b/y where a*y > b*x: no fractions. What can be fetched stands before what cannot.
@@ -164,10 +165,10 @@ impl<'r> Given<'r> {
             }
             reasons.extend(asked.iter().filter(|one| one.met == met).map(|one| Reason {
                 why,
-                text: Text::with(if why == Why::Unmet { "reason-unmet" } else { "reason-open" }, [
-                    ("title", one.title.clone()),
-                    ("basis", one.basis.clone()),
-                ]),
+                text: Text::with(
+                    if why == Why::Unmet { "reason-unmet" } else { "reason-open" },
+                    [("title", one.title.clone()), ("basis", one.basis.clone())],
+                ),
                 key: one.key.clone(),
                 class: None,
                 last_safe_day: None,
@@ -185,14 +186,22 @@ impl<'r> Given<'r> {
             rule.kind == RuleKind::Notice && rule.from == Some(Start::Closing) && rule.side == Side::Before
         };
         let platforms: Vec<&str> = self.holdings.accounts.keys().map(|key| key.platform.as_str()).collect();
-        let about = |known: &&Known| known.platform.is_empty() || platforms.contains(&known.platform.as_str());
+        let about =
+            |known: &&Known| known.platform.is_empty() || platforms.contains(&known.platform.as_str());
         let rules = self.planning().filter(before).filter(about);
         let late = rules.filter_map(|known| {
             let last = super::Span::of(&known.rule)?.last_safe(close_on, self.workdays)?.day;
-            let done = self.answers.done.keys().any(|id| id == &known.id() || id.starts_with(&format!("{}@", known.id())));
+            let done = self
+                .answers
+                .done
+                .keys()
+                .any(|id| id == &known.id() || id.starts_with(&format!("{}@", known.id())));
             (last < self.days.today && !done).then(|| Reason {
                 why: Why::TooSoon,
-                text: Text::with("reason-too-soon", [("title", (&known.rule.title).into()), ("day", last.into())]),
+                text: Text::with(
+                    "reason-too-soon",
+                    [("title", (&known.rule.title).into()), ("day", last.into())],
+                ),
                 key: Key { platform: known.platform.clone(), account: String::new() },
                 class: None,
                 last_safe_day: Some(last),
