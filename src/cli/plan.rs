@@ -109,8 +109,9 @@ fn below(face: &Face, given: &Given<'_>, plan: &Plan, voice: &Voice) -> Result<(
     };
     let place = |platform: &str| if platform.is_empty() { String::new() } else { format!("[{platform}] ") };
     let instead = plan.instead.iter();
-    let instead = instead
-        .map(|known| format!("{}{}", place(&known.platform), voice.say(&Text::from(&known.rule.title))));
+    let instead = instead.map(|known| {
+        format!("{}{}", place(&known.platform), voice.say(&dabao::closure::plan::alternative(known)))
+    });
     list("plan-alternatives", instead.collect())?;
     let tips = plan.tips.iter();
     let tips = tips.map(|t| format!("{}{}: {} {}", place(&t.platform), t.year, t.amount, t.currency));

@@ -70,6 +70,7 @@ fn show(
     reasons(face, readiness)?;
     lacking(face, given, readiness, voice)?;
     held(face, readiness, voice)?;
+    media(face, document)?;
     assets(face, &document.assets)?;
     deadlines(face, given.days.today, readiness, voice)?;
     open(face, readiness, voice)?;
@@ -189,6 +190,19 @@ fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Tro
                 voice.say(&Text::with("ready-marked-only", [("title", title.as_str().into())]))
             ))?;
         }
+    }
+    Ok(())
+}
+
+/// Recordings by where they come from, as far as names and folders say.
+fn media(face: &Face, document: &ReadyDocument) -> Result<(), Trouble> {
+    let grades = document.media.iter().filter(|(_, count)| **count > 0);
+    let said = grades.map(|(grade, count)| format!("{} {count}", face.text(&format!("grade-{grade}"), &[])));
+    let said: Vec<String> = said.collect();
+    if !said.is_empty() {
+        face.line("")?;
+        face.line(&face.bold(&face.text("ready-media", &[])))?;
+        face.line(&format!("  {}", said.join(" · ")))?;
     }
     Ok(())
 }

@@ -19,11 +19,11 @@ use std::io;
 /// Where originals lie in a bundle; the ledger names files without it.
 const INTO_ORIGINALS: &str = "data/originals/";
 /// So many works or live sessions of an account are remembered one by one.
-pub const ITEMS: usize = 100_000;
+pub const ITEMS: usize = 20_000;
 /// So many files are named for one class of one account.
 pub const FILES: usize = 1_000;
 /// So many different fans are told apart; past it the longest single list counts.
-const FANS: usize = 1 << 20;
+const FANS: usize = 1 << 18;
 /// So many different days are told apart: a century.
 const DAYS: usize = 36_525;
 /// A figure that sums up a longer period than this proves no single day.
@@ -141,6 +141,8 @@ pub struct Holdings {
     pub unknown: u64,
     /// Files in the ledger.
     pub files: u64,
+    /// The key of the row at hand: its memory is used again.
+    at: Key,
 }
 
 impl RowSink for Holdings {
@@ -187,8 +189,14 @@ impl Holdings {
         let Some(class) = class_of(row.table) else { return };
         let source = row.get("source");
         let file = source.strip_prefix(INTO_ORIGINALS).unwrap_or(source);
-        let key = Key { platform: row.get("platform").into(), account: row.get("account_id").into() };
-        let account = self.accounts.entry(key).or_default();
+        self.at.platform.clear();
+        self.at.platform.push_str(row.get("platform"));
+        self.at.account.clear();
+        self.at.account.push_str(row.get("account_id"));
+        if !self.accounts.contains_key(&self.at) {
+            self.accounts.insert(self.at.clone(), Account::default());
+        }
+        let Some(account) = self.accounts.get_mut(&self.at) else { return };
         if source.is_empty() {
             // Stated by the user, and in no export.
             account.names.extend(Some(row.get("account_name").to_owned()).filter(|name| !name.is_empty()));
@@ -250,11 +258,10 @@ impl Held {
     fn take(&mut self, class: DataClass, row: &Row, file: &str) {
         self.rows += 1;
         let days = days_of(class, row);
-        let part = match self.files.len() < FILES || self.files.contains_key(file) {
-            true => Some(self.files.entry(file.to_owned()).or_default()),
-            false => None,
-        };
-        if let Some(part) = part {
+        if self.files.len() < FILES && !self.files.contains_key(file) {
+            self.files.insert(file.to_owned(), Part::default());
+        }
+        if let Some(part) = self.files.get_mut(file) {
             part.rows += 1;
             if let Some((first, last)) = days {
                 let (from, to) = part.span.unwrap_or((first, last));

@@ -156,6 +156,7 @@ fn ready(voice: &Voice, document: &ReadyDocument) -> String {
     for (platform, account) in accounts {
         matrix(&mut body, document, platform, account);
     }
+    media(&mut body, document);
     preconditions(&mut body, document);
     deadlines(&mut body, document);
     body.paragraph("sources", &voice.word("ready-sources"));
@@ -229,6 +230,18 @@ fn cells(voice: &Voice, cell: &CellTold, status: &str) -> [String; 6] {
         cell.last_safe_day.clone().unwrap_or_default(),
         more.join("\n"),
     ]
+}
+
+/// Recordings by where they come from, those grades left out that none has.
+fn media(body: &mut Body<'_>, document: &ReadyDocument) {
+    let grades = document.media.iter().filter(|(_, count)| **count > 0);
+    let said: Vec<String> = grades
+        .map(|(grade, count)| format!("{} {count}", body.voice.word(&format!("grade-{grade}"))))
+        .collect();
+    if !said.is_empty() {
+        body.heading("ready-media");
+        body.list(said.into_iter());
+    }
 }
 
 const QUESTIONS: &[&str] = &["report-what", "report-status", "report-basis", "report-id"];

@@ -133,6 +133,11 @@ impl Medium {
         })
     }
 
+    /// The id and the name it goes by, where it has them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        [self.work_id.as_str(), self.folded.as_str()].into_iter().filter(|name| !name.is_empty())
+    }
+
     /// Whether the file is of this work or session, by its id, its name or its day.
     pub fn is_of(&self, item: &Item) -> bool {
         let by_id = !item.id.is_empty()

@@ -329,6 +329,13 @@ impl<'r> Given<'r> {
     }
 }
 
+/// An alternative, with what it keeps.
+pub fn alternative(known: &Known) -> Text {
+    let title = Text::from(&known.rule.title);
+    let classes = known.rule.class.iter().map(|class| Text::said(format!("class-{}", word(class))));
+    classes.fold(title, |said, class| Text::with("plan-keeps", [("said", said), ("class", class)]))
+}
+
 fn year_end(day: Date) -> Option<Reckoned> {
     Some(Reckoned { day: Date::new(day.year(), 12, 31).ok()?, certain: true })
 }

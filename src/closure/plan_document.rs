@@ -3,7 +3,7 @@
 use super::coverage::Given;
 use super::plan::{Item, Kind, Plan, Tips};
 use super::rule::{Known, sources};
-use super::text::{Text, Voice, word};
+use super::text::{Voice, word};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -103,7 +103,7 @@ impl Plan {
         });
         let instead = self.instead.iter().map(|known| InsteadTold {
             platform: known.platform.clone(),
-            title: voice.say(&Text::from(&known.rule.title)),
+            title: voice.say(&super::plan::alternative(known)),
             keeps: known.rule.class.iter().map(word).collect(),
             rule: known.id(),
             source: sources(&known.rule.source),

@@ -7,7 +7,7 @@ use super::media::{COPYRIGHT_FOLDERS, Grade, Medium, Use, in_folder};
 use super::offer::Offer;
 use super::text::Text;
 use crate::adapter::rule::{DataClass, Mark};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How recordings compare with a list of what they should be of.
 struct Measured {
@@ -46,16 +46,50 @@ fn measure(cell: &mut Cell<'_>, pool: &[&Medium], fitting: &BTreeSet<&str>, meas
     };
 }
 
+/// So many pairs of recordings and works are compared by parts of names; past it only equal
+/// names and ids count.
+const PAIRS: usize = 4_000_000;
+
+/// The recordings of one use, found by name and id.
+struct Shelf<'m> {
+    pool: Vec<&'m Medium>,
+    named: HashMap<&'m str, Vec<&'m Medium>>,
+    /// Whether there are few enough to compare parts of names.
+    few: bool,
+}
+
+impl<'m> Shelf<'m> {
+    fn new(media: &'m [Medium], used: Use, items: usize) -> Self {
+        let pool: Vec<&Medium> = media.iter().filter(|medium| medium.used == used).collect();
+        let mut named: HashMap<&str, Vec<&Medium>> = HashMap::new();
+        for medium in &pool {
+            for name in medium.names() {
+                named.entry(name).or_default().push(medium);
+            }
+        }
+        let few = pool.len().saturating_mul(items) <= PAIRS;
+        Shelf { pool, named, few }
+    }
+
+    /// The recordings of a work or session.
+    fn of(&self, item: &Item) -> Vec<&'m Medium> {
+        if self.few {
+            return self.pool.iter().filter(|medium| medium.is_of(item)).copied().collect();
+        }
+        let names = [item.id.as_str(), item.folded.as_str()].into_iter().filter(|name| !name.is_empty());
+        names.filter_map(|name| self.named.get(name)).flatten().copied().collect()
+    }
+}
+
 impl<'r> Given<'r> {
     pub(super) fn media(&self, cell: &mut Cell<'r>, account: &Account) {
-        let pool: Vec<&Medium> =
-            self.holdings.media.iter().filter(|medium| medium.used == Use::Work).collect();
         let works: Vec<&Item> = account.works.values().filter(|work| !is_replay(&work.kind)).collect();
+        let shelf = Shelf::new(&self.holdings.media, Use::Work, works.len());
         let mut whole = 0_u64;
         let mut fitting: BTreeSet<&str> = BTreeSet::new();
         for work in &works {
-            let is_copy = |medium: &&&Medium| medium.is_of(work) && (medium.film || !is_film(&work.kind));
-            let copies: Vec<&Medium> = pool.iter().filter(is_copy).copied().collect();
+            let mut copies = shelf.of(work);
+            copies.retain(|medium| medium.film || !is_film(&work.kind));
             fitting.extend(copies.iter().map(|medium| medium.path.as_str()));
             let sound = || copies.iter().filter(|medium| medium.whole);
             whole += u64::from(sound().next().is_some());
@@ -70,7 +104,7 @@ impl<'r> Given<'r> {
             list: list.into_iter().flat_map(|list| list.files.keys().cloned()).collect(),
             ids: ["basis-media", "basis-media-loose", "basis-no-works"],
         };
-        measure(cell, &pool, &fitting, measured);
+        measure(cell, &shelf.pool, &fitting, measured);
     }
 
     /// Whether a copy bears the platform's mark: its name says so, or it lies in a folder
@@ -87,8 +121,6 @@ impl<'r> Given<'r> {
     }
 
     pub(super) fn replays(&self, cell: &mut Cell<'r>, account: &Account) {
-        let pool: Vec<&Medium> =
-            self.holdings.media.iter().filter(|medium| medium.used == Use::Replay).collect();
         let replay = |work: &&Item| is_replay(&work.kind);
         let sessions: BTreeMap<&String, &Item> =
             account.lives.iter().chain(account.works.iter().filter(|(_, work)| replay(work))).collect();
@@ -98,12 +130,13 @@ impl<'r> Given<'r> {
                 list.extend(held.files.keys().cloned());
             }
         }
+        let shelf = Shelf::new(&self.holdings.media, Use::Replay, sessions.len());
         let mut whole = 0_u64;
         let mut fitting: BTreeSet<&str> = BTreeSet::new();
         for session in sessions.values() {
-            let copies = || pool.iter().filter(|medium| medium.is_of(session));
-            fitting.extend(copies().map(|medium| medium.path.as_str()));
-            if copies().any(|medium| medium.whole) {
+            let copies = shelf.of(session);
+            fitting.extend(copies.iter().map(|medium| medium.path.as_str()));
+            if copies.iter().any(|medium| medium.whole) {
                 whole += 1;
                 continue;
             }
@@ -113,7 +146,7 @@ impl<'r> Given<'r> {
         }
         cell.clocks.sort_by(|a, b| (a.last_safe_day, &a.item.id).cmp(&(b.last_safe_day, &b.item.id)));
         let ids = ["basis-replays", "basis-replays-loose", "basis-no-lives"];
-        measure(cell, &pool, &fitting, Measured { of: sessions.len(), whole, list, ids });
+        measure(cell, &shelf.pool, &fitting, Measured { of: sessions.len(), whole, list, ids });
     }
 
     /// Papers stand for every account: a contract does not say of which it is.
