@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// The modules of the library from the top floor down; those on one floor do not know each
 /// other.
 const FLOORS: &[&[&str]] = &[
-    &["accession", "convert"],
-    &["closure"],
+    &["closure", "convert"],
+    &["accession"],
     &["adapter", "bag"],
     &["package", "privacy"],
     &["reader"],

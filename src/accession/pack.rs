@@ -1,7 +1,7 @@
 //! Packing: an accession, sealed into a bundle that anyone can verify.
 
 use super::readiness::{self, Watched};
-use super::{Accession, Failure, Line, Request, Stage, State, Totals, take_in};
+use super::{AGENT, Accession, Failure, Line, Request, Stage, State, Totals, take_in};
 use crate::bag::store;
 use crate::bag::verify;
 use crate::bag::write::{BagWriter, WriteError};
@@ -63,7 +63,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     pack.request.except.extend([bag.staging().to_owned(), pack.target.clone()]);
     let pack = pack;
     let mut tables = Tables::new(&bag.folder());
-    let mut watched = Watched { sink: &mut tables, holdings: Holdings::default() };
+    let mut watched = Watched { sink: &mut tables, holdings: Holdings::new(pack.request.cards) };
     let mut accession = take_in(&pack.request, Some(&mut bag), &mut watched)?;
     write_ledger(&pack.request, &mut accession, &mut watched).map_err(Failure::Table)?;
     let holdings = watched.holdings;
@@ -75,7 +75,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
         append_table(&bag, table)?;
     }
     let info = [
-        ("Bag-Software-Agent", format!("dabao {}", env!("CARGO_PKG_VERSION"))),
+        (AGENT.0, format!("{} {}", AGENT.1, env!("CARGO_PKG_VERSION"))),
         ("External-Identifier", base.clone()),
         ("External-Description", "Exports of a creator's accounts, packed before closing them".to_owned()),
     ];

@@ -7,12 +7,13 @@ use super::held::Held;
 use super::index::Candidate;
 use super::plan::Plan;
 use super::profile::Profiler;
-use super::recognise::{Choice, basis, choose, full_name, is_fallback};
+use super::recognise::{Basis, Choice, choose, full_name, is_fallback};
 use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
 use crate::reader::kind::Kind;
 use crate::reader::{self, Context, ReadError, Record, Records};
+use crate::schema::PROVENANCE_SHEET;
 use std::io;
 use std::ops::Range;
 
@@ -40,6 +41,9 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
         known_header: &known,
     };
     let read = reader::read_tables(input.kind, input.content, &context, &mut |sheet, records| {
+        if sheet.name == PROVENANCE_SHEET {
+            return Ok(());
+        }
         let words = work.outcome.preamble.len();
         let mut run = SheetRun::new(&sheet.name, input.kind == Kind::Text, words);
         let read = run.read(records, work);
@@ -207,7 +211,7 @@ impl<'p> SheetRun<'p> {
             let claim = work.claim(Claim {
                 card: plan.card.clone(),
                 resource: plan.resource.clone(),
-                basis: basis(FormOf::Table, candidate.cells.len(), found, &place, hint.as_deref()),
+                basis: Basis { form: FormOf::Table, known: candidate.cells.len(), found, place, hint },
                 evidence: plan.evidence,
                 sheet: self.sheet.to_string(),
                 rows: 0,

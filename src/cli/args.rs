@@ -1,6 +1,7 @@
 //! Arguments that several commands share: what is taken in, and how.
 
 use super::face::{Face, Trouble};
+use super::fault;
 use super::progress::Bar;
 use clap::{Args, ValueEnum};
 use dabao::accession::Request;
@@ -70,7 +71,10 @@ impl RuleArgs {
         for path in &self.rules {
             let file = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|e| {
-                face.trouble("error-input", &[("path", file.clone()), ("reason", e.to_string())])
+                face.trouble(
+                    "error-input",
+                    &[("path", file.clone()), ("reason", fault::system(&face.words, &e))],
+                )
             })?;
             let wrong =
                 |e: dabao::adapter::CardError| face.trouble("error-rules", &[("reason", e.to_string())]);
@@ -170,7 +174,28 @@ impl Taking {
         ask: &'a dyn Fn(&str) -> Option<String>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
-        self.means.request(face, &self.paths, &self.means.account, cards, bar, ask, reveal)
+        let limits = limits(face, self.means.limit.iter())?;
+        let about = (self.paths.as_slice(), self.means.account.as_slice());
+        self.means.request_within(limits, face, about, cards, (bar, ask), reveal)
+    }
+
+    /// As [`Taking::request`], where `--limit` may also be a number of rows.
+    pub fn request_of_rows<'a>(
+        &'a self,
+        face: &Face,
+        cards: &'a Cards,
+        bar: &'a Bar,
+        ask: &'a dyn Fn(&str) -> Option<String>,
+        reveal: BTreeSet<Personal>,
+    ) -> Result<Request<'a>, Trouble> {
+        let limits = limits(face, self.means.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
+        let about = (self.paths.as_slice(), self.means.account.as_slice());
+        self.means.request_within(limits, face, about, cards, (bar, ask), reveal)
+    }
+
+    /// The number of rows that `--limit` states, if it does; the last one counts.
+    pub fn row_limit(&self) -> Option<u64> {
+        self.means.limit.iter().rev().find_map(|text| text.parse().ok())
     }
 }
 
@@ -185,23 +210,31 @@ impl Means {
         threads(self.threads)
     }
 
-    /// The accession of some paths; `stated` are pairs of platform and account.
-    #[allow(clippy::too_many_arguments)]
+    /// The accession of some paths, whose accounts are stated as pairs.
     pub fn request<'a>(
         &self,
         face: &Face,
-        paths: &'a [PathBuf],
-        stated: &[String],
+        about: (&'a [PathBuf], &[String]),
         cards: &'a Cards,
-        bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        asking: (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+    ) -> Result<Request<'a>, Trouble> {
+        self.request_within(limits(face, self.limit.iter())?, face, about, cards, asking, BTreeSet::new())
+    }
+
+    fn request_within<'a>(
+        &self,
+        limits: Limits,
+        face: &Face,
+        (paths, stated): (&'a [PathBuf], &[String]),
+        cards: &'a Cards,
+        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
             paths,
             except: Vec::new(),
             cards,
-            limits: limits(face, &self.limit)?,
+            limits,
             passwords: self.password.clone(),
             accounts: accounts(face, cards, stated)?,
             works: pairs(face, &self.work)?,
@@ -249,7 +282,7 @@ fn accounts(face: &Face, cards: &Cards, texts: &[String]) -> Result<BTreeMap<Str
 /// The names of the limits, as `--limit` takes them.
 pub const LIMITS: &str = "depth, entries, ratio, total-bytes";
 
-fn limits(face: &Face, texts: &[String]) -> Result<Limits, Trouble> {
+fn limits<'t>(face: &Face, texts: impl Iterator<Item = &'t String>) -> Result<Limits, Trouble> {
     let mut limits = Limits::default();
     for text in texts {
         let wrong = || face.trouble("error-limit", &[("value", text.clone()), ("names", LIMITS.to_owned())]);

@@ -183,7 +183,7 @@ impl ClosingArgs {
         paths: &[PathBuf],
         json: bool,
     ) -> Result<(Holdings, Sealed, bool), Trouble> {
-        let mut holdings = Holdings::default();
+        let mut holdings = Holdings::new(cards);
         if paths.is_empty() {
             return Ok((holdings, Sealed::Loose, false));
         }
@@ -203,7 +203,7 @@ impl ClosingArgs {
         let ask = |path: &str| bar.aside(|| args::ask_password(face, path));
         let stated: Vec<String> =
             self.means.accounts().iter().filter(|text| text.contains('=')).cloned().collect();
-        let request = self.means.request(face, paths, &stated, cards, &bar, &ask, BTreeSet::new())?;
+        let request = self.means.request(face, (paths, &stated), cards, (&bar, &ask))?;
         let accession = accession::take_in(&request, None, &mut holdings).inspect_err(|_| bar.end())?;
         bar.end();
         for line in &accession.files {

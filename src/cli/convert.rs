@@ -1,131 +1,301 @@
-//! `dabao convert`: one table of a recognised file or of a bundle, in another format.
+//! `dabao convert`: one table of a file or of a bundle, in another format.
 
 use super::Ended;
 use super::args::{self, Reveal, Taking};
+use super::document::Conversion;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use dabao::accession::{self, Request};
-use dabao::bag::{self, OpenError, Store, store};
-use dabao::convert::{self, Format, Output};
-use dabao::schema::{self, Table};
-use dabao::table::Counted;
+use clap::ValueEnum;
+use dabao::accession::Request;
+use dabao::convert::{self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Wishes};
+use dabao::message::Lang;
+use encoding_rs::Encoding;
+use std::io::stdout;
 use std::path::{Path, PathBuf};
+
+/// Stands for standard output.
+const STDOUT: &str = "-";
+
+/// How many rows `--preview` shows.
+const PREVIEWED: usize = 10;
 
 /// The arguments of `convert`.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     taking: Taking,
-    #[arg(long, short, value_name = "OUT")]
-    output: PathBuf,
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, short, value_name = "OUT", required_unless_present = "preview")]
+    output: Option<PathBuf>,
+    #[arg(long, value_name = "TABLE")]
     table: Option<String>,
     #[arg(long, value_name = "FORMAT")]
     to: Option<String>,
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    columns: Vec<String>,
+    #[arg(long = "where", value_name = "FILTER")]
+    filters: Vec<String>,
+    #[arg(long, value_name = "NAME[:desc],...", value_delimiter = ',')]
+    sort: Vec<String>,
+    #[arg(long, value_name = "NAME,...", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    dedupe: Option<String>,
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "original")]
+    headers: Headers,
+    #[arg(long, conflicts_with = "original_columns")]
+    normalised: bool,
+    #[arg(long)]
+    original_columns: bool,
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    split_rows: Option<u64>,
+    #[arg(long, value_name = "ENCODING", default_value = "utf-8")]
+    encoding: String,
+    #[arg(long)]
+    excel: bool,
+    #[arg(long)]
+    strict: bool,
+    #[arg(long)]
+    preview: bool,
     #[arg(long, value_name = "KIND")]
     reveal: Vec<Reveal>,
     #[arg(long)]
     overwrite: bool,
+    #[arg(long)]
+    json: bool,
 }
 
-/// Writes one table of the input in the format that the output's name or `--to` says.
+#[derive(Clone, Copy, ValueEnum)]
+enum Headers {
+    Zh,
+    En,
+    Original,
+}
+
+impl Args {
+    fn is_to_stdout(&self) -> bool {
+        self.output.as_deref() == Some(Path::new(STDOUT))
+    }
+}
+
+/// Writes one table of the inputs in the format that the output's name or `--to` says.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
+    if args.json && args.is_to_stdout() && !args.preview {
+        return Err(face.trouble("convert-json-stdout", &[]));
+    }
     let format = format(args, face)?;
-    if !args.overwrite && args.output.symlink_metadata().is_ok() {
-        return Err(face.trouble("error-exists", &[("path", args.output.display().to_string())]));
+    let cards = args.taking.cards(face)?;
+    let bar = Bar::new(face, args.json);
+    let ask = |path: &str| args::ask_password(face, path);
+    let reveal = args.reveal.iter().map(|kind| (*kind).into()).collect();
+    let mut request: Request<'_> = args.taking.request_of_rows(face, &cards, &bar, &ask, reveal)?;
+    let of_bundle = args.taking.only_path().and_then(|path| convert::of_bundle(path));
+    let (path, named) = of_bundle.unzip();
+    let path: Vec<PathBuf> = path.into_iter().collect();
+    if !path.is_empty() {
+        request.paths = &path;
     }
-    match args.taking.only_path().map(|path| (path, store::open(path))) {
-        Some((_, Ok(bundle))) => from_bundle(args, face, format, bundle.as_ref()),
-        Some((path, Err(OpenError::Io(source)))) => {
-            Err(accession::Failure::Input { path: path.clone(), source }.into())
-        }
-        _ => from_files(args, face, format),
+    let mut stream = stdout().lock();
+    let job = Job {
+        request: &request,
+        table: args.table.clone().or(named),
+        original: args.original_columns,
+        wishes: wishes(args, face)?,
+        format,
+        manner: Manner { excel: args.excel, encoding: encoding(args, face)?, split_rows: args.split_rows },
+        to: match &args.output {
+            _ if args.preview => To::Nowhere,
+            Some(path) if !args.is_to_stdout() => To::File { path: path.clone(), overwrite: args.overwrite },
+            _ => To::Stream(&mut stream),
+        },
+        strict: args.strict,
+        shown: if args.preview { PREVIEWED } else { 0 },
+    };
+    let done = convert::run(job);
+    drop(stream);
+    bar.end();
+    let done = done.map_err(|error| trouble(face, error))?;
+    let ended = if done.matters { Ended::Findings } else { Ended::Clean };
+    match args.json {
+        true => Conversion::new(face, args.preview, format, done).print()?,
+        false => tell(face, args, &done)?,
     }
+    Ok(ended)
 }
 
 fn format(args: &Args, face: &Face) -> Result<Format, Trouble> {
-    let extension = args.output.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let name = args.to.as_deref().unwrap_or(extension);
-    Format::from_name(name).ok_or_else(|| face.trouble("convert-format", &[("format", name.to_owned())]))
-}
-
-fn from_bundle(args: &Args, face: &Face, format: Format, bundle: &dyn Store) -> Result<Ended, Trouble> {
-    let here = convert::bundle_tables(bundle);
-    let table = choose(face, args, here.iter().map(|(table, _)| *table))?;
-    let index = here.iter().find(|(held, _)| std::ptr::eq(*held, table)).map_or(0, |(_, index)| *index);
-    write(args, face, format, table, |output| {
-        let failed = |error: csv::Error| std::io::Error::other(error.to_string());
-        convert::copy_csv(bundle.open(index)?, table, output).map_err(failed)?;
-        Ok(Ended::Clean)
-    })
-}
-
-fn from_files(args: &Args, face: &Face, format: Format) -> Result<Ended, Trouble> {
-    let cards = args.taking.cards(face)?;
-    let bar = Bar::new(face, true);
-    let ask = |path: &str| args::ask_password(face, path);
-    let reveal = args.reveal.iter().map(|kind| (*kind).into()).collect();
-    let request: Request<'_> = args.taking.request(face, &cards, &bar, &ask, reveal)?;
-    let mut counted = Counted::default();
-    accession::take_in(&request, None, &mut counted)?;
-    let here = schema::ROW_TABLES.iter().copied().filter(|table| counted.0.contains_key(table.name));
-    let table = choose(face, args, here)?;
-    write(args, face, format, table, |output| {
-        let accession = accession::take_in(&request, None, output)?;
-        if accession.totals.matters() {
-            super::show::findings(face, &accession.findings, 1)?;
-        }
-        Ok(if accession.totals.matters() { Ended::Findings } else { Ended::Clean })
-    })
-}
-
-/// The table asked for, or the only one there is.
-fn choose(
-    face: &Face,
-    args: &Args,
-    here: impl Iterator<Item = &'static Table>,
-) -> Result<&'static Table, Trouble> {
-    let here: Vec<&'static Table> = here.collect();
-    let names = || here.iter().map(|table| table.name).collect::<Vec<_>>().join(" ");
-    match (&args.table, here.as_slice()) {
-        (Some(name), _) => {
-            here.iter().copied().find(|table| table.name == name).ok_or_else(|| {
-                face.trouble("convert-no-table", &[("table", name.clone()), ("tables", names())])
-            })
-        }
-        (None, []) => Err(face.trouble("convert-unknown", &[])),
-        (None, [only]) => Ok(only),
-        (None, _) => Err(face.trouble("convert-tables", &[("tables", names())])),
-    }
-}
-
-/// Writes aside and gives the file its name when it is whole.
-fn write(
-    args: &Args,
-    face: &Face,
-    format: Format,
-    table: &'static Table,
-    fill: impl FnOnce(&mut Output) -> Result<Ended, Trouble>,
-) -> Result<Ended, Trouble> {
-    let failed = |source: std::io::Error| {
-        let values = [("path", args.output.display().to_string()), ("reason", source.to_string())];
-        face.trouble("error-target", &values)
+    let extension = args.output.as_deref().and_then(|path| path.extension()?.to_str());
+    let name = match (&args.to, extension) {
+        (Some(name), _) => name,
+        (None, Some(extension)) => extension,
+        (None, None) if args.output.is_none() => Format::Csv.name(),
+        (None, None) => "",
     };
-    let folder =
-        args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = bag::write::stage(folder).map_err(failed)?;
-    let file = aside.as_file().try_clone().map_err(failed)?;
-    let mut output = Output::new(format, table, file).map_err(failed)?;
-    let ended = fill(&mut output)?;
-    let rows = output.finish().map_err(failed)?;
-    let named =
-        if args.overwrite { aside.persist(&args.output) } else { aside.persist_noclobber(&args.output) };
-    named.map_err(|error| failed(error.error))?;
-    let values = [
-        ("path", args.output.display().to_string()),
-        ("rows", rows.to_string()),
-        ("columns", table.fields.len().to_string()),
+    Format::from_name(name).ok_or_else(|| {
+        face.trouble("convert-format", &[("format", name.to_owned()), ("formats", Format::names())])
+    })
+}
+
+/// The encoding of a text, by any name that browsers know.
+fn encoding(args: &Args, face: &Face) -> Result<&'static Encoding, Trouble> {
+    let wrong = || face.trouble("convert-encoding", &[("encoding", args.encoding.clone())]);
+    let found = Encoding::for_label_no_replacement(args.encoding.as_bytes()).ok_or_else(wrong)?;
+    // What cannot be written would silently become UTF-8.
+    if found.output_encoding() == found { Ok(found) } else { Err(wrong()) }
+}
+
+fn wishes(args: &Args, face: &Face) -> Result<Wishes, Trouble> {
+    let filters = args.filters.iter().map(|text| Filter::parse(text)).collect::<Result<_, _>>();
+    let names = |text: &String| {
+        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    Ok(Wishes {
+        reveal: args.reveal.iter().map(|kind| (*kind).into()).collect(),
+        dedupe: args.dedupe.as_ref().map(names),
+        filters: filters.map_err(|error| trouble(face, error))?,
+        sort: args.sort.iter().map(|text| By::parse(text)).collect(),
+        limit: args.taking.row_limit(),
+        columns: args.columns.clone(),
+        headings: match args.headers {
+            Headers::Zh => Headings::Zh,
+            Headers::En => Headings::En,
+            Headers::Original => Headings::Original,
+        },
+    })
+}
+
+/// Says what was done and what was lost; on standard error where the table went to standard
+/// output.
+fn tell(face: &Face, args: &Args, done: &Done) -> Result<(), Trouble> {
+    let aside = args.is_to_stdout() && !args.preview;
+    let say = |text: &str| match aside {
+        true => {
+            face.aside(text);
+            Ok(())
+        }
+        false => face.line(text),
+    };
+    if args.preview {
+        preview(face, done)?;
+    }
+    for file in &done.files {
+        let values = [
+            ("path", file.display().to_string()),
+            ("rows", done.written.rows.to_string()),
+            ("columns", done.written.headings.len().to_string()),
+        ];
+        say(&face.text("convert-done", &values))?;
+    }
+    let counts = [
+        ("convert-duplicates", &done.tally.duplicates),
+        ("convert-filtered", &done.tally.filtered),
+        ("convert-beyond", &done.tally.beyond),
     ];
-    face.line(&face.text("convert-done", &values))?;
-    Ok(ended)
+    for (id, count) in counts.into_iter().filter(|(_, count)| count.get() > 0) {
+        let values = [("count", count.get().to_string()), ("read", done.tally.read.get().to_string())];
+        say(&face.text(id, &values))?;
+    }
+    for loss in &done.losses {
+        say(&loss_line(face, loss))?;
+    }
+    if done.losses.is_empty() {
+        say(&face.text("convert-lossless", &[]))?;
+    }
+    if done.matters && !aside {
+        super::show::findings(face, &done.findings, 1)?;
+    }
+    Ok(())
+}
+
+/// Shows the mapping and the first rows.
+fn preview(face: &Face, done: &Done) -> Result<(), Trouble> {
+    let values = [
+        ("table", done.offer.name.clone()),
+        ("rows", done.written.rows.to_string()),
+        ("columns", done.written.headings.len().to_string()),
+    ];
+    face.line(&face.text("convert-preview", &values))?;
+    for column in &done.written.columns {
+        let arrow =
+            if column.name == column.heading { String::new() } else { format!(" → {}", column.heading) };
+        let meaning = column.field.map_or_else(String::new, |field| match face.words.lang {
+            Lang::Zh => format!("  {}", field.zh),
+            Lang::En => format!("  {}", field.en),
+        });
+        face.line(&format!("  {}{arrow}{meaning}", column.name))?;
+    }
+    for (number, row) in (1..).zip(&done.written.first) {
+        face.line("")?;
+        face.line(&face.bold(&face.text("convert-row", &[("row", number.to_string())])))?;
+        let filled = done.written.headings.iter().zip(row).filter(|(_, text)| !text.is_empty());
+        for (heading, text) in filled {
+            face.line(&format!("  {heading} = {}", one_line(text)))?;
+        }
+    }
+    face.line("")?;
+    Ok(())
+}
+
+/// How much of a cell a preview shows, in characters.
+const CELL: usize = 200;
+
+/// A text fit for one line of a terminal: no control character, and not too long.
+fn one_line(text: &str) -> String {
+    let mut shown: String = text.chars().take(CELL).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if shown.len() < text.len() && text.chars().nth(CELL).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn loss_line(face: &Face, loss: &Loss) -> String {
+    let values = [
+        ("count", loss.count.to_string()),
+        ("column", loss.column.clone()),
+        ("source", loss.source.clone()),
+        ("row", loss.row.to_string()),
+    ];
+    face.text(&format!("loss-{}", loss.kind.as_str()), &values)
+}
+
+fn offers(offers: &[Offer]) -> String {
+    let line = |offer: &Offer| match offer.rows {
+        Some(rows) => format!("  {}  {} ({rows} x {})", offer.number, offer.name, offer.columns),
+        None => format!("  {}  {}", offer.number, offer.name),
+    };
+    offers.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What a failure of the library is called in the user's language.
+fn trouble(face: &Face, error: Error) -> Trouble {
+    let shown = |path: &Path| ("path", path.display().to_string());
+    match error {
+        Error::Accession(failure) => Trouble::Failed(failure),
+        Error::Output { path, source } => {
+            let values = [shown(&path), ("reason", source.to_string())];
+            Trouble::Told(face.text("error-target", &values), Some(face.text("error-target-hint", &[])))
+        }
+        Error::Exists(path) => face.trouble("error-exists", &[shown(&path)]),
+        Error::IsInput(path) => face.trouble("convert-is-input", &[shown(&path)]),
+        Error::Bundle { path, source } => {
+            face.trouble("error-damaged", &[shown(&path), ("reason", source.to_string())])
+        }
+        Error::Unreadable { path, source } => {
+            face.trouble("error-damaged", &[("path", path), ("reason", source.to_string())])
+        }
+        Error::Nothing => face.trouble("convert-unknown", &[]),
+        Error::Several(all) => Trouble::Told(face.text("convert-tables", &[]), Some(offers(&all))),
+        Error::NoTable { asked, offers: all } => {
+            Trouble::Told(face.text("convert-no-table", &[("table", asked)]), Some(offers(&all)))
+        }
+        Error::NoColumn { asked, known } => {
+            face.trouble("convert-no-column", &[("column", asked), ("columns", known.join(", "))])
+        }
+        Error::Filter(text) => face.trouble("convert-filter", &[("filter", text)]),
+        Error::NoKey(table) => face.trouble("convert-no-key", &[("table", table)]),
+        Error::Lossy(losses) => {
+            let lines: Vec<String> = losses.iter().map(|loss| loss_line(face, loss)).collect();
+            Trouble::Told(face.text("convert-strict", &[]), Some(lines.join("\n")))
+        }
+        Error::Unbalanced(sums) => face.trouble("error-unbalanced", &[("reason", sums)]),
+        Error::Unfit(reason) => face.trouble("error", &[("reason", reason)]),
+        Error::Io(error) => Trouble::from(error),
+    }
 }

@@ -3,6 +3,7 @@
 use super::face::{Face, Trouble};
 use dabao::accession::{Accession, Bundle, Line, Totals};
 use dabao::bag::verify::Report;
+use dabao::convert::{Column, Done, Format, Loss, Offer, Tally};
 use dabao::finding::{Finding, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -139,6 +140,73 @@ impl Verdict {
             files: report.files,
             bytes: report.bytes,
             findings: report.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
+        }
+    }
+
+    /// Prints the document.
+    ///
+    /// # Errors
+    /// If nobody reads it.
+    pub fn print(&self) -> Result<(), Trouble> {
+        print(self)
+    }
+}
+
+/// What `convert --json` prints.
+#[derive(Serialize, JsonSchema)]
+pub struct Conversion {
+    /// The version of dabao.
+    dabao: String,
+    /// The command: `convert`.
+    command: String,
+    /// Whether this was only a look (`--preview`).
+    preview: bool,
+    /// The table that was converted.
+    table: Offer,
+    /// The format.
+    format: String,
+    /// The files that were written, in order.
+    files: Vec<String>,
+    /// Rows written.
+    rows: u64,
+    /// Where the rows read went; `read` is the sum of the others and of `rows`.
+    tally: Tally,
+    /// The columns written, in order.
+    columns: Vec<Mapped>,
+    /// The first rows, where only a look was wanted.
+    first: Vec<Vec<String>>,
+    /// What the output does not hold.
+    losses: Vec<Loss>,
+    /// What was noticed in the inputs.
+    findings: Vec<Told>,
+}
+
+/// A column and its heading.
+#[derive(Serialize, JsonSchema)]
+struct Mapped {
+    /// Its name: a field of the schema, or the heading as the file spells it.
+    name: String,
+    /// Its heading in the output.
+    heading: String,
+}
+
+impl Conversion {
+    /// The document of a conversion.
+    pub fn new(face: &Face, preview: bool, format: Format, done: Done) -> Self {
+        let mapped = |column: Column| Mapped { name: column.name, heading: column.heading };
+        Conversion {
+            dabao: env!("CARGO_PKG_VERSION").into(),
+            command: "convert".into(),
+            preview,
+            table: done.offer,
+            format: format.name().into(),
+            files: done.files.iter().map(|path| path.display().to_string()).collect(),
+            rows: done.written.rows,
+            tally: done.tally,
+            columns: done.written.columns.into_iter().map(mapped).collect(),
+            first: done.written.first,
+            losses: done.losses,
+            findings: done.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
         }
     }
 

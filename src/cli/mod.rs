@@ -9,6 +9,7 @@ mod closing;
 mod convert;
 mod document;
 mod face;
+mod fault;
 mod help;
 mod pack;
 mod plan;
@@ -83,7 +84,11 @@ pub fn run() -> ExitCode {
     let cli = match command.try_get_matches_from(&words).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            let told = fault::usage(&dabao::message::Catalogue::new(lang), &error);
+            match told {
+                Some(text) => eprintln!("{text}"),
+                None => drop(error.print()),
+            }
             return if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
         }
     };

@@ -5,6 +5,7 @@ use super::face::{Face, Trouble};
 use super::rule_document::RuleDocument;
 use super::{Ended, show};
 use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use dabao::adapter::rule::{AccountKind, Feature, RuleKind, Unit};
 use dabao::closure::{Known, Rules, Selection, Workdays};
 use jiff::civil::Date;
@@ -43,17 +44,21 @@ enum Act {
 struct Which {
     #[arg(long)]
     platform: Vec<String>,
-    #[arg(long, value_name = "KIND", value_parser = word::<AccountKind>)]
+    #[arg(long, value_name = "KIND", value_parser = one_of(&AccountKind::ALL))]
     account_kind: Vec<AccountKind>,
-    #[arg(long, value_parser = word::<Feature>)]
+    #[arg(long, value_parser = one_of(&Feature::ALL))]
     feature: Vec<Feature>,
-    #[arg(long, value_parser = word::<RuleKind>)]
+    #[arg(long, value_parser = one_of(&RuleKind::ALL))]
     kind: Vec<RuleKind>,
 }
 
-/// Reads a word of the grammar of rules; the error names those there are.
-pub fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(text.into()).map_err(|fault| fault.to_string())
+/// Reads one of the words of the grammar of rules.
+pub fn one_of<T>(all: &[T]) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    let names: Vec<String> = all.iter().map(name).collect();
+    PossibleValuesParser::new(names).try_map(|text| serde_json::from_value(text.into()))
 }
 
 /// A word of the grammar of rules, as cards write it.
@@ -122,7 +127,17 @@ fn list(face: &Face, rules: &Rules, selection: &Selection, today: Date) -> Resul
         let marks = marks(face, rules, known, today);
         face.line(&format!("    {}  [{kind}] {title}{marks}", known.rule.id))?;
     }
-    Ok(())
+    face.line("")?;
+    counts(face, rules, selection, today)
+}
+
+/// How many rules there are, and how many of them must be verified.
+fn counts(face: &Face, rules: &Rules, selection: &Selection, today: Date) -> Result<(), Trouble> {
+    let all: Vec<&Known> = rules.select(selection).collect();
+    let stale = all.iter().filter(|known| known.stale(today)).count();
+    let undated = all.iter().filter(|known| known.rule.as_of.is_none()).count();
+    let counts = [("rules", all.len()), ("stale", stale), ("undated", undated)];
+    Ok(face.line(&face.text("rules-count", &counts.map(|(k, v)| (k, v.to_string()))))?)
 }
 
 /// What must be known beside a rule's title: contradicted, stale, changed by the user.
@@ -229,10 +244,7 @@ fn checked(
     today: Date,
 ) -> Result<(), Trouble> {
     let disputed = |known: &&Known| rules.contradicting(known).next().is_some();
-    let all: Vec<&Known> = rules.select(selection).collect();
-    let contradicted: Vec<&&Known> = all.iter().filter(|known| disputed(known)).collect();
-    let stale = all.iter().filter(|known| known.stale(today)).count();
-    let undated = all.iter().filter(|known| known.rule.as_of.is_none()).count();
+    let contradicted: Vec<&Known> = rules.select(selection).filter(disputed).collect();
     if !contradicted.is_empty() {
         face.line(&face.bold(&face.text("rules-contradictions", &[])))?;
     }
@@ -241,8 +253,7 @@ fn checked(
         let title = show::words(face, &known.rule.title);
         face.line(&format!("    {}  {title} · {}", known.id(), face.text(mark, &[])))?;
     }
-    let counts = [("rules", all.len()), ("stale", stale), ("undated", undated)];
-    face.line(&face.text("rules-count", &counts.map(|(k, v)| (k, v.to_string()))))?;
+    counts(face, rules, selection, today)?;
     if let Some(day) = workdays.known_until() {
         face.line(&face.text("rules-holidays", &[("day", day.to_string())]))?;
     }

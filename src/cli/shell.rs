@@ -1,6 +1,6 @@
 //! What shells, manuals and programs need: completions, a man page, JSON Schemas.
 
-use super::document::{Document, Verdict};
+use super::document::{Conversion, Document, Verdict};
 use super::face::Trouble;
 use super::rule_document::RuleDocument;
 use super::{Cli, Ended, help};
@@ -28,6 +28,7 @@ enum Documents {
     Verify,
     Unpack,
     Rules,
+    Convert,
     Ready,
     Plan,
 }
@@ -61,6 +62,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
         Documents::Rules => schemars::schema_for!(RuleDocument),
+        Documents::Convert => schemars::schema_for!(Conversion),
         Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),
         Documents::Plan => schemars::schema_for!(dabao::closure::PlanDocument),
     };

@@ -4,13 +4,17 @@
 //! One pass, and memory that does not grow with rows: what must be remembered one by one
 //! has a limit here, and past it only the counts go on.
 
+use super::date::day_in;
 use super::media::{Medium, date_in, folded};
+use crate::adapter::Cards;
+use crate::adapter::card::Card;
 use crate::adapter::rule::DataClass;
 use crate::privacy::mask_free;
 use crate::schema::Table;
 use crate::table::{Row, RowSink};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -141,6 +145,8 @@ pub struct Holdings {
     pub unknown: u64,
     /// Files in the ledger.
     pub files: u64,
+    /// The zone of each platform: its days are those of its own clock.
+    zones: BTreeMap<String, TimeZone>,
     /// The key of the row at hand: its memory is used again.
     at: Key,
 }
@@ -155,11 +161,6 @@ impl RowSink for Holdings {
 /// The class whose rows stand in a table.
 pub fn class_of(table: &Table) -> Option<DataClass> {
     DataClass::ALL.into_iter().find(|class| class.table() == Some(table.name))
-}
-
-/// The day with which a moment begins; the zone is that of the source.
-pub fn day(moment: &str) -> Option<Date> {
-    moment.get(..10)?.parse().ok()
 }
 
 /// The fields of a table that tell a row's day, the best first.
@@ -180,6 +181,12 @@ fn day_fields(class: DataClass) -> &'static [&'static str] {
 }
 
 impl Holdings {
+    /// Nothing yet; the cards tell in which zone each platform counts its days.
+    pub fn new(cards: &Cards) -> Self {
+        let zone = |card: &Card| Some((card.platform.clone(), TimeZone::get(&card.time_zone).ok()?));
+        Holdings { zones: cards.cards().filter_map(zone).collect(), ..Holdings::default() }
+    }
+
     /// Counts one row; rows of the ledger tell what became of each file.
     pub fn take(&mut self, row: &Row) {
         if row.table.name == crate::schema::FILES.name {
@@ -197,13 +204,14 @@ impl Holdings {
             self.accounts.insert(self.at.clone(), Account::default());
         }
         let Some(account) = self.accounts.get_mut(&self.at) else { return };
+        let zone = self.zones.get(&self.at.platform).cloned().unwrap_or(TimeZone::UTC);
         if source.is_empty() {
             // Stated by the user, and in no export.
             account.names.extend(Some(row.get("account_name").to_owned()).filter(|name| !name.is_empty()));
             return;
         }
-        account.classes.entry(class).or_default().take(class, row, file);
-        account.facts(class, row, file);
+        account.classes.entry(class).or_default().take(class, row, file, &zone);
+        account.facts(class, row, file, &zone);
     }
 
     fn ledger(&mut self, row: &Row) {
@@ -255,9 +263,9 @@ impl Holdings {
 }
 
 impl Held {
-    fn take(&mut self, class: DataClass, row: &Row, file: &str) {
+    fn take(&mut self, class: DataClass, row: &Row, file: &str, zone: &TimeZone) {
         self.rows += 1;
-        let days = days_of(class, row);
+        let days = days_of(class, row, zone);
         if self.files.len() < FILES && !self.files.contains_key(file) {
             self.files.insert(file.to_owned(), Part::default());
         }
@@ -296,10 +304,11 @@ impl Held {
 }
 
 /// The first and last day of a row.
-fn days_of(class: DataClass, row: &Row) -> Option<(Date, Date)> {
-    let first = day_fields(class).iter().find_map(|field| day(row.get(field)))?;
+fn days_of(class: DataClass, row: &Row, zone: &TimeZone) -> Option<(Date, Date)> {
+    let first = day_fields(class).iter().find_map(|field| day_in(row.get(field), zone))?;
     let period = class == DataClass::Metrics && row.table.index("period_end").is_some();
-    let last = Some(row).filter(|_| period).and_then(|row| day(row.get("period_end"))).unwrap_or(first);
+    let last =
+        Some(row).filter(|_| period).and_then(|row| day_in(row.get("period_end"), zone)).unwrap_or(first);
     let longest = first.checked_add(LONGEST_PERIOD.days()).ok()?;
     Some(if last < first || last > longest { (first, first) } else { (first, last) })
 }
@@ -309,7 +318,7 @@ fn number(text: &str) -> Option<Decimal> {
 }
 
 impl Account {
-    fn facts(&mut self, class: DataClass, row: &Row, file: &str) {
+    fn facts(&mut self, class: DataClass, row: &Row, file: &str, zone: &TimeZone) {
         match class {
             DataClass::Accounts => {
                 let name = row.get("account_name");
@@ -318,7 +327,7 @@ impl Account {
                 }
                 let stated = number(row.get("follower_count")).map(|value| Stated {
                     value,
-                    day: day(row.get("as_of")),
+                    day: day_in(row.get("as_of"), zone),
                     file: file.to_owned(),
                 });
                 newer(&mut self.followers, stated);
@@ -331,8 +340,10 @@ impl Account {
                 }
                 self.fans.insert(hasher.finish());
             }
-            DataClass::Works => remember(&mut self.works, item(row, "work_id", "caption", "published_at")),
-            DataClass::Lives => remember(&mut self.lives, item(row, "live_id", "title", "started_at")),
+            DataClass::Works => {
+                remember(&mut self.works, item(row, "work_id", "caption", "published_at", zone))
+            }
+            DataClass::Lives => remember(&mut self.lives, item(row, "live_id", "title", "started_at", zone)),
             DataClass::Orders => {
                 self.open_orders +=
                     u64::from(row.get("finished_at").is_empty() && !settled(row.get("status")));
@@ -344,21 +355,21 @@ impl Account {
             DataClass::Ledger => {
                 let stated = number(row.get("balance")).map(|value| Stated {
                     value,
-                    day: day(row.get("at")),
+                    day: day_in(row.get("at"), zone),
                     file: file.to_owned(),
                 });
                 newer(&mut self.balance, stated);
             }
-            DataClass::Gifts => self.tip(row),
+            DataClass::Gifts => self.tip(row, zone),
             _ => {}
         }
     }
 
-    fn tip(&mut self, row: &Row) {
+    fn tip(&mut self, row: &Row, zone: &TimeZone) {
         let amount = number(row.get("amount")).map(|amount| (amount, row.get("currency")));
         let coins = || number(row.get("coins")).map(|coins| (coins, ""));
         let Some((amount, currency)) = amount.or_else(coins) else { return };
-        let year = day(row.get("at")).map_or(0, |day| day.year());
+        let year = day_in(row.get("at"), zone).map_or(0, |day| day.year());
         let sum = self.tips.entry((year, currency.to_owned())).or_default();
         *sum = sum.checked_add(amount).unwrap_or(*sum);
     }
@@ -413,13 +424,13 @@ fn settled(status: &str) -> bool {
     !lower.contains('未') && !lower.contains("not ") && SETTLED.iter().any(|word| lower.contains(word))
 }
 
-fn item(row: &Row, id: &str, title: &str, at: &str) -> Item {
+fn item(row: &Row, id: &str, title: &str, at: &str, zone: &TimeZone) -> Item {
     let title = row.get(title);
     Item {
         id: row.get(id).to_owned(),
         folded: folded(title),
         title: mask_free(title).0,
-        day: day(row.get(at)).or_else(|| date_in(title)),
+        day: day_in(row.get(at), zone).or_else(|| date_in(title)),
         kind: if row.table.index("kind").is_some() { row.get("kind").to_owned() } else { String::new() },
     }
 }

@@ -7,7 +7,7 @@
 use super::Span;
 use super::answers::question_id;
 use super::coverage::{Cell, Given, Status};
-use super::date::Reckoned;
+use super::date::{Reckoned, due};
 use super::holdings::Key;
 use super::precondition::Met;
 use super::ready::{CLOCKS, Readiness};
@@ -164,28 +164,27 @@ impl<'r> Given<'r> {
         let rule = &known.rule;
         let account = rule.feature == Feature::Account;
         let eve = Reckoned { day: close_on.yesterday().ok()?, certain: true };
-        let span = Span::of(rule).zip(self.start(known, close_on));
-        let last_safe = || span.map(|(span, start)| span.last_safe(start, self.workdays));
-        let end = || span.map(|(span, start)| span.end(start, self.workdays));
+        let due = || due(rule, self.start(known, close_on)?, self.workdays);
+        let timed = rule.unit.is_time();
         let (kind, day) = match rule.kind {
-            RuleKind::Stage if rule.side == Side::Before => (Kind::Stage, last_safe()?),
-            RuleKind::Stage => (Kind::Stage, end()?),
-            RuleKind::Notice => (Kind::Notice, self.notice(known, close_on).or(Some(eve))),
+            RuleKind::Stage => (Kind::Stage, due()),
+            RuleKind::Notice if rule.from == Some(Start::Announcement) => {
+                (Kind::Notice, self.start(known, close_on).map(|day| Reckoned { day, certain: true }))
+            }
+            RuleKind::Notice => (Kind::Notice, due().or(Some(eve))),
             RuleKind::Task => (Kind::Task, Some(eve)),
             RuleKind::EntryPath if rule.menu.zh.is_empty() => return None,
             RuleKind::EntryPath if account => {
                 (Kind::Closing, Some(Reckoned { day: close_on, certain: true }))
             }
             RuleKind::EntryPath => (Kind::SwitchOff, self.switch_off(known, eve.day)),
-            RuleKind::CoolingOff => (Kind::CoolingOff, last_safe()?),
-            RuleKind::Processing if account => (Kind::Processing, end()?),
+            RuleKind::CoolingOff => (Kind::CoolingOff, due()),
+            RuleKind::Processing if account => (Kind::Processing, due()),
             RuleKind::Settlement => (Kind::Settlement, self.settle_by(known, eve)),
-            RuleKind::Loss => (Kind::Loss, last_safe().unwrap_or(Some(eve))),
-            RuleKind::Retention => (Kind::Retention, last_safe()?),
-            RuleKind::ReopeningWait => {
-                (Kind::Reopening, span.and_then(|(span, start)| span.free_from(start, self.workdays)))
-            }
-            RuleKind::Duty => (Kind::Duty, end().unwrap_or_else(|| year_end(close_on))),
+            RuleKind::Loss => (Kind::Loss, due().or(Some(eve).filter(|_| !timed))),
+            RuleKind::Retention => (Kind::Retention, due()),
+            RuleKind::ReopeningWait => (Kind::Reopening, due()),
+            RuleKind::Duty => (Kind::Duty, due().or_else(|| year_end(close_on).filter(|_| !timed))),
             _ => return None,
         };
         let day = day?;
@@ -211,13 +210,6 @@ impl<'r> Given<'r> {
             Start::YearEnd => Date::new(close_on.year(), 12, 31).ok(),
             Start::Item | Start::Breach => None,
         }
-    }
-
-    fn notice(&self, known: &Known, close_on: Date) -> Option<Reckoned> {
-        if known.rule.from == Some(Start::Announcement) {
-            return Some(Reckoned { day: self.start(known, close_on)?, certain: true });
-        }
-        Span::of(&known.rule)?.last_safe(self.start(known, close_on)?, self.workdays)
     }
 
     /// A feature is switched off while what it takes still fits in before closing.

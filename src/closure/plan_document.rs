@@ -2,8 +2,8 @@
 
 use super::coverage::Given;
 use super::plan::{Item, Kind, Plan, Tips};
-use super::rule::{Known, sources};
-use super::text::{Voice, word};
+use super::rule::Known;
+use super::text::{Voice, sources, word};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;

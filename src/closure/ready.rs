@@ -1,11 +1,11 @@
 //! The answer to "may I close now?": coverage, preconditions, deadlines and verdict
 //! together.
 
-use super::Span;
 use super::coverage::{Cell, Given, Status};
+use super::date::due;
 use super::precondition::Precondition;
-use super::rule::{Known, sources};
-use super::text::{Text, Voice, word};
+use super::rule::Known;
+use super::text::{Text, Voice, sources, word};
 use super::verdict::{Reason, Sealed, Verdict, first, verdict};
 use crate::adapter::rule::{DataClass, Feature, Offered, RuleKind, Side, Start};
 use jiff::civil::Date;
@@ -107,19 +107,16 @@ impl<'r> Given<'r> {
 
     /// The day of a rule that hangs on the day of closing.
     fn hanging_on(&self, known: &Known, close_on: Date) -> Option<Deadline> {
-        let span = Span::of(&known.rule)?;
         let from_closing = matches!(known.rule.from, Some(Start::Closing | Start::Application));
+        let before = known.rule.side == Side::Before;
         let own = known.rule.feature == Feature::Account;
-        let day = match known.rule.kind {
-            _ if !from_closing => return None,
-            RuleKind::Notice | RuleKind::Stage if span.side == Side::Before => {
-                span.last_safe(close_on, self.workdays)?
-            }
-            RuleKind::CoolingOff | RuleKind::Retention | RuleKind::Loss if own => {
-                span.last_safe(close_on, self.workdays)?
-            }
-            _ => return None,
+        let wanted = match known.rule.kind {
+            RuleKind::Notice | RuleKind::Stage => before,
+            RuleKind::CoolingOff | RuleKind::Retention | RuleKind::Loss => own,
+            _ => false,
         };
+        let day = Some(close_on).filter(|_| from_closing && wanted)?;
+        let day = due(&known.rule, day, self.workdays)?;
         Some(deadline(day.day, Text::from(&known.rule.title), known))
     }
 }

@@ -1,6 +1,6 @@
 //! What a report says, before it is known in which language.
 
-use crate::adapter::card::Words;
+use crate::adapter::card::{OneOrMany, Words};
 use crate::message::{Catalogue, Lang, Value};
 use serde::Serialize;
 
@@ -128,6 +128,11 @@ fn say(catalogue: &Catalogue, text: &Text) -> String {
             catalogue.filled(id, &values)
         }
     }
+}
+
+/// The sources of a rule on one line.
+pub fn sources(source: &OneOrMany) -> String {
+    source.iter().collect::<Vec<_>>().join("; ")
 }
 
 /// A word of the grammar of rules, as cards and JSON write it: `live-commerce`.

@@ -36,6 +36,10 @@ extension-differs = The extension suggests { $expected }, the content is { $foun
     .hint = Nothing need be done
 name-made-safe = The name has characters that other systems cannot hold; it is spelt differently in the bundle
     .hint = Nothing need be done; the ledger has the true name
+earlier-bundle = A bundle that dabao made earlier: the originals in it are read, its tables are not read again
+    .hint = Nothing; if its originals are all still in the folder, you may move the old bundle elsewhere first
+nothing-here = There is not one file in { $found }
+    .hint = See whether the path is right: give the folder that holds your downloads
 
 ## Media
 
@@ -91,6 +95,10 @@ id-rounded = A spreadsheet has rounded this id: { $found }; its last digits are 
     .hint = Download the original file again, and do not save it from Excel
 count-rounded = The platform itself gives a rounded figure: { $found }
     .hint = Nothing need be done; a finer export has the exact one
+year-stated-by-name = The days have no year; it was taken from the name of the file or folder: { $found }
+    .hint = If that day is another, rename the file or folder and pack again
+year-not-stated = The day has no year, and the name of the file does not tell it: { $found }
+    .hint = Write the day of the export into the name of the file or of its folder, as in 2026-03-14, and pack again
 out-of-range = The value is outside what is possible: { $found } (expected { $expected })
     .hint = Look at this cell of the original
 enum-unknown = The card does not know this value: { $found }
@@ -128,6 +136,8 @@ key-repeated = This key stands twice: { $found }
     .hint = See whether the same data was exported twice
 total-differs = The stated total is { $expected }, the rows give { $found }
     .hint = The export may not be whole; export it again
+days-lacking = Days lack in this daily series: { $found }
+    .hint = Export the missing range as well, while the platform still gives it
 check-partial = This check could be made on a part of the rows only: { $found }
     .hint = Nothing need be done
 
@@ -205,23 +215,62 @@ password-prompt = Password for { $path } (Enter to skip):
 
 ## Summary
 
-summary-files = { $files } files, { $bytes }
-summary-rows = { $read } records read: { $taken } taken in, { $refused } refused
-summary-columns = { $found } columns in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
-summary-table = { $table }: { $rows } rows
+summary-files =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
+summary-rows =
+    { $read ->
+        [one] { $read } record
+       *[other] { $read } records
+    } read: { $taken } taken in, { $refused } refused
+summary-columns =
+    { $found ->
+        [one] { $found } column
+       *[other] { $found } columns
+    } in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
+summary-claim = { $card } · { $resource } ({ $evidence }; { $basis })
+basis-columns = { $known } of { $found } columns known, headings in row { $place }
+basis-keys = { $known } of { $found } keys known at { $place }
+basis-root = { $known } of { $found } keys known at the root
+basis-hint = {""}, and “{ $hint }” stands in the name
+summary-table =
+    { $table }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }
 summary-heading-tables = Tables
 summary-heading-files = Files
 summary-heading-findings = Findings
 summary-none = nothing to report
 summary-more = and { $count } more of this kind
 summary-hint = What to do: { $hint }
-summary-findings-count = { $errors } errors, { $warnings } warnings, { $notes } notes
-summary-notes-hidden = { $count } notes are not listed here (scan --json or findings.csv in the bundle has them)
+summary-findings-count =
+    { $errors ->
+        [one] { $errors } error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] { $warnings } warning
+       *[other] { $warnings } warnings
+    }, { $notes ->
+        [one] { $notes } note
+       *[other] { $notes } notes
+    }
+summary-notes-hidden =
+    { $count ->
+        [one] 1 note is not listed here
+       *[other] { $count } notes are not listed here
+    } (scan --json or findings.csv in the bundle has it all)
 summary-again = To be fetched again
 summary-duplicate-of = same as { $other }
 scan-done = This was only a look: nothing was written
 pack-done = Bundle written and read back from disk: { $path } ({ $size })
-pack-verified = { $files } files with { $bytes } verified, all equal
+pack-verified =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    } with { $bytes } verified, all equal
 pack-trouble = The bundle is sound; see to the findings above before you close the account
 pack-fine = Nothing is left to see to
 balance-holds = The sums balance: no file, row or column has vanished
@@ -230,9 +279,17 @@ balance-holds = The sums balance: no file, row or column has vanished
 
 verify-valid = Valid: { $path }
 verify-invalid = Not valid: { $path }
-verify-facts = BagIt { $version }, { $algorithms }; { $files } files, { $bytes }
+verify-facts =
+    BagIt { $version }, { $algorithms }; { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
 verify-fast = Only numbers and sizes were compared, not the content (--fast)
-unpack-done = Unpacked to { $path }: { $files } files, { $bytes }
+unpack-done =
+    Unpacked to { $path }: { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
 
 ## Rules about closing
 
@@ -290,7 +347,7 @@ rule-confidence-hedged = somebody else says "usually" or "about"
 rule-confidence-inferred = concluded from what is said
 rule-mark-plans = contradicted; this one plans
 rule-mark-contradicted = contradicted; the laxer one
-rule-mark-stale = to be verified
+rule-mark-stale = old
 rule-mark-own = your own
 rule-kind = kind:{" "}
 rule-figure = figure:{" "}
@@ -490,19 +547,62 @@ error-two-accounts = Several accounts are called { $value }: { $names }. Add --p
 
 ## Convert and cards
 
-convert-done = Written { $path }: { $rows } rows, { $columns } columns
-convert-tables = There are several tables: { $tables }; choose one with --table
-convert-unknown = No card knows this file, so it cannot be converted
-convert-format = Unknown format: { $format }; known are csv, tsv, xlsx, jsonl
-convert-no-table = There is no table { $table }; there are: { $tables }
-adapters-line = { $id }  { $title }: { $resources } exports
+convert-done =
+    Written { $path }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, { $columns ->
+        [one] { $columns } column
+       *[other] { $columns } columns
+    }
+convert-tables = There are several tables; choose one by name or number with --table:
+convert-unknown = There is no table in this file
+convert-format = Unknown format: { $format }; known are { $formats }
+convert-no-table = There is no table { $table }; there are:
+convert-is-input = { $path } is an input; choose another name for the output
+convert-no-column = There is no column { $column }; there are: { $columns }
+convert-filter = A filter is written COLUMN OPERATOR VALUE, with one of = != < <= > >= ~ !~: { $filter }
+convert-no-key = Rows of { $table } have no id by which equal ones could be told; name columns, as in --dedupe=COLUMN
+convert-encoding = Unknown encoding, or one that cannot be written: { $encoding }; known are utf-8, gb18030, gbk, big5, shift_jis, euc-kr, windows-1252
+convert-json-stdout = --json and -o - would both be standard output; choose a file for the table
+convert-duplicates = { $count } of { $read } rows were left out for a newer one about the same thing
+convert-filtered = { $count } of { $read } rows did not pass --where
+convert-beyond = { $count } of { $read } rows are beyond --limit
+convert-lossless = Nothing was lost
+convert-preview = { $table }: { $rows } rows, { $columns } columns; nothing was written
+convert-row = Row { $row }
+convert-strict = Nothing was written, for something would be lost (--strict):
+loss-no-place = The format has no place for the column { $column }
+loss-rounded = { $count } numbers of { $column } were rounded, the first in { $source } row { $row }
+loss-cut = { $count } texts of { $column } were cut, the first in { $source } row { $row }
+loss-retyped = { $count } values of { $column } were written in another form, the first in { $source } row { $row }
+loss-masked = { $count } values of { $column } were masked, the first in { $source } row { $row }; --reveal keeps a kind plain
+loss-neutralised = { $count } texts of { $column } got an apostrophe in front so that Excel takes them for text, the first in { $source } row { $row }
+loss-unencodable = { $count } characters of { $column } are not in this encoding and became ?, the first in { $source } row { $row }
+loss-outside = { $count } rows above or between tables are no rows and were left out, the first in { $source } row { $row }
+adapters-line =
+    { $id }  { $title }: { $resources ->
+        [one] { $resources } export
+       *[other] { $resources } exports
+    }
 adapters-resource = { $id }  { $title } ({ $evidence })
 adapters-evidence-file = real file
 adapters-evidence-seen = seen
 adapters-evidence-fixture = fixture only
 adapters-evidence-assumed = assumed
-adapters-check-fine = Every law holds: { $cards } cards, { $resources } exports, { $fixtures } fixture files
-adapters-check-count = { $count } violations
+adapters-check-fine =
+    Every law holds: { $cards ->
+        [one] { $cards } card
+       *[other] { $cards } cards
+    }, { $resources ->
+        [one] { $resources } export
+       *[other] { $resources } exports
+    }, { $fixtures } fixture files
+adapters-check-count =
+    { $count ->
+        [one] { $count } violation
+       *[other] { $count } violations
+    }
 adapters-written = Draft written to { $path }; fill in what is marked TODO
 adapters-none = There is no card { $id }
 adapters-claimed = A card claims this file already: { $claim }
@@ -526,6 +626,34 @@ error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
 error-inside = The bundle cannot stand inside a folder that is packed: { $path }
 error-interrupted = Interrupted. Your files are untouched and no half bundle was left; just run it again
+
+## What the system says
+
+system-not-found = there is no such file or folder
+system-permission = permission denied
+system-full = the disk is full
+system-read-only = it can be read there, not written
+system-is-folder = it is a folder
+system-not-folder = a part of the path is not a folder
+system-exists = a file of this name is there already
+system-too-large = the file is too large for that place
+system-name = that place cannot hold such a name
+open-not-a-bag = there is neither a bagit.txt nor a manifest
+open-damaged = the archive is damaged ({ $what }); copy or download it again, and keep this one until the new one is verified
+open-limit = a limit was met ({ $what })
+unpack-exists = { $path } exists already; move it away or choose another place
+unpack-ambiguous = the archive contradicts itself at { $name }; dabao verify names each place
+unpack-name = this system cannot hold the name { $name }
+
+## A command line that is not right
+
+usage-unknown-argument = There is no option { $argument }
+usage-unknown-command = There is no command { $argument }
+usage-value = This is no value for { $argument }: { $value }
+usage-no-value = A value must follow { $argument }
+usage-missing = Still needed: { $argument }
+usage-conflict = { $argument } and { $other } do not go together
+usage-near = It may be: { $near }
 
 ## Help
 
@@ -563,11 +691,18 @@ examples-unpack =
     Example:
       dabao unpack backup.zip -o unpacked
     A file whose digest differs is written all the same and named; the exit code is 3.
-help-convert = Writes one recognised table (or one of a bundle) as csv, tsv, xlsx or jsonl
+help-convert = Writes one table of any file or bundle in another format, and says what the format cannot hold
 examples-convert =
     Examples:
       dabao convert fans.xlsx -o fans.csv
-      dabao convert backup.zip --table fans -o fans.xlsx
+      dabao convert backup.zip#fans -o fans.xlsx
+      dabao convert fans.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    Examples:
+      dabao rules list --kind duty                       what is owed after closing
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                all of one rule, with its source
+      dabao rules list --rules own.toml                  with changes of your own
 help-adapters = Cards: list, show, check, draft
 help-adapters-list = Lists the cards in force
 help-adapters-show = Shows the text of a card
@@ -637,8 +772,23 @@ help-arg-overwrite = Replace a file of that name
 help-arg-json = Print one JSON document (see dabao schema)
 help-arg-bundle = The bundle
 help-arg-fast = Compare only numbers and sizes; read no content
-help-arg-table = Which table, as in fans
-help-arg-to = Format: csv, tsv, xlsx, jsonl (by the output's extension if not given)
+help-arg-table = Which table, by name or number, as in fans
+help-arg-to = Format: csv, tsv, xlsx, json, jsonl, md, html (by the output's extension if not given)
+help-convert-output = Where to write; - is standard output
+help-convert-paths = Files and folders to convert, or one bundle, as in backup.zip#fans
+help-arg-columns = Only these columns, in this order
+help-arg-filters = Only rows that pass: COLUMN OPERATOR VALUE with = != < <= > >= ~ (contains) !~; empty: "COLUMN =" (repeatable; all must hold)
+help-convert-limit = At most so many rows, as in 100; or a limit on archives, as in depth=9
+help-arg-headers = Headings: zh, en (the schema's names) or original (as they stand)
+help-arg-normalised = Recognised tables in the schema's columns (this is so if nothing is given)
+help-arg-original_columns = Recognised tables in the file's own columns, every cell as the file shows it
+help-arg-sort = Order of the rows: columns, the first one first; :desc turns one about; numbers as numbers, empty cells last
+help-arg-dedupe = Of rows with the same platform and id (or the same --dedupe=COLUMN,...) only the newest, the one read last among equals
+help-arg-split_rows = A further file after so many rows (fans-2.csv), in an xlsx a further sheet
+help-arg-encoding = Encoding of a CSV or TSV: utf-8 (if not given), gb18030, gbk, big5, …
+help-arg-preview = Only look: the mapping, the first rows and what would be lost; writes nothing
+help-arg-excel = A CSV or TSV for Excel: with byte order mark, and an apostrophe before texts it would take for formulas
+help-arg-strict = Any loss is an error, and nothing is written
 help-arg-id = Name of the card
 help-arg-dir = Folder with cards and fixtures (the current one if not given)
 help-arg-file = A file that no card claims

@@ -36,6 +36,10 @@ extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
     .hint = 不用做什么
 name-made-safe = 文件名含有别的系统存不了的字符,包里换了写法
     .hint = 不用做什么;真正的名字在文件账里
+earlier-bundle = 这是 dabao 以前打的备份包:里面的原件照样读,里面的表不再读一遍
+    .hint = 不用做什么;如果它的原件都还在文件夹里,可以先把这个旧包移到别处
+nothing-here = { $found } 里一个文件也没有
+    .hint = 看看路径是否写对:要给的是放着下载文件的那个文件夹
 
 ## 媒体
 
@@ -91,6 +95,10 @@ id-rounded = 编号被表格软件四舍五入了:{ $found },后几位已经丢�
     .hint = 请重新下载原始文件,不要用 Excel 打开后再保存
 count-rounded = 平台给的就是约数:{ $found }
     .hint = 不用做什么;要精确数字请看更细的导出
+year-stated-by-name = 日期没有年份,年份取自文件名或文件夹名:{ $found }
+    .hint = 如果名字里的不是导出的日期,请改名后再打包一次
+year-not-stated = 这个日期没有年份,文件名里也看不出来:{ $found }
+    .hint = 把导出那天的日期写进文件名或文件夹名,例如 2026-03-14,再打包一次
 out-of-range = 数值超出了可能的范围:{ $found }(应为 { $expected })
     .hint = 看一下原件的这一格
 enum-unknown = 卡片还不认识这个取值:{ $found }
@@ -128,6 +136,8 @@ key-repeated = 这个编号出现了两次:{ $found }
     .hint = 看看是不是同一份数据导出了两遍
 total-differs = 写明的合计是 { $expected },实际是 { $found }
     .hint = 可能没有导出完整,请重新导出
+days-lacking = 按日的数据缺了几天:{ $found }
+    .hint = 趁平台还能导出,把缺的日期范围也导出一次
 check-partial = 这项检查只做了一部分行:{ $found }
     .hint = 不用做什么
 
@@ -208,6 +218,11 @@ password-prompt = { $path } 的密码(直接回车跳过):
 summary-files = { $files } 个文件,{ $bytes }
 summary-rows = 读了 { $read } 行记录:收进 { $taken } 行,拒收 { $refused } 行
 summary-columns = 认得的表共 { $found } 列:{ $mapped } 列进字段,{ $extra } 列原样保留,{ $ignored } 列按理由略去
+summary-claim = { $card } · { $resource }({ $evidence };{ $basis })
+basis-columns = 第 { $place } 行的表头,{ $found } 列认得 { $known } 列
+basis-keys = { $place } 处的键,{ $found } 个认得 { $known } 个
+basis-root = 最外层的键,{ $found } 个认得 { $known } 个
+basis-hint = ,名字里有“{ $hint }”
 summary-table = { $table }({ $title }):{ $rows } 行
 summary-heading-tables = 表
 summary-heading-files = 文件
@@ -290,7 +305,7 @@ rule-confidence-hedged = 他人说「通常」「大约」
 rule-confidence-inferred = 由已知推出
 rule-mark-plans = 有矛盾,按这条计划
 rule-mark-contradicted = 有矛盾,较宽
-rule-mark-stale = 待核实
+rule-mark-stale = 旧
 rule-mark-own = 你的改动
 rule-kind = 种类:
 rule-figure = 数字:
@@ -491,10 +506,31 @@ error-two-accounts = 有几个账号都叫 { $value }:{ $names }。请加上 --p
 ## 转换与卡片
 
 convert-done = 已写好 { $path }:{ $rows } 行,{ $columns } 列
-convert-tables = 这里有几个表:{ $tables };用 --table 选一个
-convert-unknown = 没有卡片认得这个文件,转换不了
-convert-format = 不认识的格式:{ $format };可以是 csv、tsv、xlsx、jsonl
-convert-no-table = 没有 { $table } 这个表;这里有:{ $tables }
+convert-tables = 这里有几个表,用 --table 加名称或编号选一个:
+convert-unknown = 这个文件里没有表
+convert-format = 不认识的格式:{ $format };可以是 { $formats }
+convert-no-table = 没有 { $table } 这个表;这里有:
+convert-is-input = { $path } 是输入文件;请给输出换一个名字
+convert-no-column = 没有 { $column } 这一列;这里有:{ $columns }
+convert-filter = 条件写成 列 运算符 值,运算符是 = != < <= > >= ~ !~ 之一:{ $filter }
+convert-no-key = { $table } 的行没有编号,分不出哪些相同;请写明列,例如 --dedupe=列名
+convert-encoding = 不认识或写不了的编码:{ $encoding };可以是 utf-8、gb18030、gbk、big5、shift_jis、euc-kr、windows-1252
+convert-json-stdout = --json 和 -o - 都要用标准输出;请给表选一个文件
+convert-duplicates = 读了 { $read } 行,{ $count } 行有更新的一行说同一件事,没有写出
+convert-filtered = 读了 { $read } 行,{ $count } 行不符合 --where
+convert-beyond = 读了 { $read } 行,{ $count } 行超出 --limit
+convert-lossless = 没有损失
+convert-preview = { $table }:{ $rows } 行,{ $columns } 列;什么也没有写
+convert-row = 第 { $row } 行
+convert-strict = 什么也没有写,因为会有损失(--strict):
+loss-no-place = 这种格式放不下 { $column } 这一列
+loss-rounded = { $column } 有 { $count } 个数被舍入,第一个在 { $source } 第 { $row } 行
+loss-cut = { $column } 有 { $count } 段文字被截断,第一段在 { $source } 第 { $row } 行
+loss-retyped = { $column } 有 { $count } 个值换了写法,第一个在 { $source } 第 { $row } 行
+loss-masked = { $column } 有 { $count } 个值打了码,第一个在 { $source } 第 { $row } 行;--reveal 可以保留某一类
+loss-neutralised = { $column } 有 { $count } 段文字前面加了撇号,免得 Excel 当成公式,第一段在 { $source } 第 { $row } 行
+loss-unencodable = { $column } 有 { $count } 个字这种编码里没有,写成了 ?,第一个在 { $source } 第 { $row } 行
+loss-outside = 表的上方或两个表之间有 { $count } 行不是表里的行,没有写出,第一行在 { $source } 第 { $row } 行
 adapters-line = { $id }  { $title }:{ $resources } 种导出
 adapters-resource = { $id }  { $title }({ $evidence })
 adapters-evidence-file = 真实文件
@@ -526,6 +562,34 @@ error-pair = 要写成 名=值 这样:{ $value }
 error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
 error-inside = 备份包不能放在要打包的文件夹里:{ $path }
 error-interrupted = 中断了。原来的文件都没有动,没有留下半个备份包;再运行一次即可
+
+## 系统说的话
+
+system-not-found = 没有这个文件或文件夹
+system-permission = 没有权限
+system-full = 磁盘满了
+system-read-only = 那里只能读,不能写
+system-is-folder = 那是一个文件夹
+system-not-folder = 路径中间有一段不是文件夹
+system-exists = 那里已经有同名的文件
+system-too-large = 文件太大,那里存不下
+system-name = 那里存不了这样的名字
+open-not-a-bag = 既没有 bagit.txt,也没有清单(manifest)
+open-damaged = 压缩包坏了({ $what });请重新复制或下载一份,新的核对无误之前不要删掉这一份
+open-limit = 超出了限制({ $what })
+unpack-exists = { $path } 已经存在;把它移开,或换一个地方
+unpack-ambiguous = 压缩包在 { $name } 处自相矛盾;dabao verify 会逐一指出
+unpack-name = 这个系统存不了名字 { $name }
+
+## 命令写错了
+
+usage-unknown-argument = 没有 { $argument } 这个选项
+usage-unknown-command = 没有 { $argument } 这个命令
+usage-value = { $argument } 的值不对:{ $value }
+usage-no-value = { $argument } 后面要写一个值
+usage-missing = 还要写上 { $argument }
+usage-conflict = { $argument } 和 { $other } 不能一起用
+usage-near = 可以是:{ $near }
 
 ## 帮助
 
@@ -562,11 +626,18 @@ examples-unpack =
     例子:
       dabao unpack 备份.zip -o 解开
     摘要不对的文件照样写出,并逐个说明,退出码 3。
-help-convert = 把一个认得的表(或备份包里的表)转成 csv、tsv、xlsx 或 jsonl
+help-convert = 把任何文件或备份包里的一个表转成别的格式,并说明那种格式放不下什么
 examples-convert =
     例子:
       dabao convert 粉丝列表.xlsx -o 粉丝.csv
-      dabao convert 备份.zip --table fans -o 粉丝.xlsx
+      dabao convert 备份.zip#fans -o 粉丝.xlsx
+      dabao convert 粉丝.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    例子:
+      dabao rules list --kind duty                       关闭之后还欠着什么
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                一条规则的全部内容和出处
+      dabao rules list --rules 我的规则.toml              带上自己的改动
 help-adapters = 卡片:列出、查看、检查、起草
 help-adapters-list = 列出在用的卡片
 help-adapters-show = 显示一张卡片的原文
@@ -636,8 +707,23 @@ help-arg-overwrite = 已有同名文件时替换它
 help-arg-json = 输出一份 JSON(格式见 dabao schema)
 help-arg-bundle = 备份包
 help-arg-fast = 只看个数和大小,不读内容
-help-arg-table = 哪一个表,例如 fans
-help-arg-to = 格式:csv、tsv、xlsx、jsonl(默认看输出文件的扩展名)
+help-arg-table = 哪一个表,名称或编号,例如 fans
+help-arg-to = 格式:csv、tsv、xlsx、json、jsonl、md、html(默认看输出文件的扩展名)
+help-convert-output = 写到哪里;- 是标准输出
+help-convert-paths = 要转换的文件和文件夹,或一个备份包,例如 备份.zip#fans
+help-arg-columns = 只要这些列,按这个次序
+help-arg-filters = 只要符合条件的行:列 运算符 值,运算符是 = != < <= > >= ~(包含) !~;空值写 "列 ="(可以写多个,要全部符合)
+help-convert-limit = 最多多少行,例如 100;或放宽、收紧压缩包的限制,例如 depth=9
+help-arg-headers = 表头:zh、en(统一格式的名称)或 original(原样)
+help-arg-normalised = 认得的表用统一格式的列(默认如此)
+help-arg-original_columns = 认得的表也用文件自己的列,每一格照文件显示的写
+help-arg-sort = 行的次序:列名,前面的先比;:desc 反过来;数按大小,空格在最后
+help-arg-dedupe = 平台和编号相同的行(或 --dedupe=列,... 相同的行)只留最新的一行,分不出时留最后读到的
+help-arg-split_rows = 每满多少行另起一个文件(fans-2.csv),xlsx 则另起一个工作表
+help-arg-encoding = CSV、TSV 的编码:utf-8(默认)、gb18030、gbk、big5 等
+help-arg-preview = 只看不写:列的对应、前几行、会有什么损失
+help-arg-excel = 给 Excel 用的 CSV 或 TSV:带 BOM,会被当成公式的文字前面加撇号
+help-arg-strict = 有任何损失都算出错,什么也不写
 help-arg-id = 卡片的名字
 help-arg-dir = 卡片和样本所在的文件夹(默认当前文件夹)
 help-arg-file = 没有卡片认得的文件

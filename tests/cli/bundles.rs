@@ -102,7 +102,7 @@ fn convert_refuses_what_it_cannot_tell() {
     desk.pack("b.zip");
     desk.run("convert b.zip -o all.csv").failed().complains("--table");
     desk.run("convert b.zip --table nothing -o t.csv").failed().complains("fans");
-    desk.run("convert b.zip --table fans -o t.parquet").failed().complains("jsonl");
+    desk.run("convert b.zip --table fans -o t.docx").failed().complains("jsonl");
     desk.run("convert downloads/封面.png -o t.csv").failed();
     desk.put("t.csv", b"mine");
     desk.run("convert b.zip --table fans -o t.csv").failed().complains("--overwrite");

@@ -46,6 +46,22 @@ fn a_word_that_nobody_knows_fails() {
 }
 
 #[test]
+fn a_wrong_command_line_is_told_in_the_language_of_the_user() {
+    let desk = Desk::with_downloads();
+    for (words, zh, en) in [
+        ("zip downloads", "没有 zip 这个命令", "no command zip"),
+        ("pack downloads --dat 1", "可以是:--date", "It may be: --date"),
+        ("unpack b.zip", "--output <DIR>", "Still needed: --output <DIR>"),
+        ("pack downloads --color purple", "auto, always, never", "no value for --color"),
+        ("pack downloads --date", "后面要写一个值", "A value must follow"),
+        ("scan nowhere", "没有这个文件或文件夹", "no such file or folder"),
+    ] {
+        desk.run(&format!("{words} --lang zh")).failed().complains(zh);
+        desk.run(&format!("{words} --lang en")).failed().complains(en);
+    }
+}
+
+#[test]
 fn the_language_follows_the_option_and_else_the_locale() {
     let desk = Desk::with_downloads();
     assert!(!has_chinese_message(&desk.run("scan downloads").is_clean().out));

@@ -1,0 +1,41 @@
+//! The tables of a bundle.
+
+use crate::bag::Store;
+use crate::convert::header::{Flow, Header};
+use crate::reader::{Form, Record};
+use crate::schema::{self, Table};
+use std::io;
+
+/// The tables that a bundle holds, with their members' indexes.
+pub fn tables(bundle: &dyn Store) -> Vec<(&'static Table, usize)> {
+    let find = |table: &&'static Table| {
+        let path = format!("data/tables/{}.csv", table.name);
+        bundle.members().iter().position(|member| member.path == path)
+    };
+    schema::TABLES.iter().filter_map(|table| Some((*table, find(table)?))).collect()
+}
+
+/// Reads the rows of one table, by the names in its header; a field that the bundle's table
+/// does not have, for it was written by an older dabao, is empty.
+///
+/// # Errors
+/// If the CSV cannot be read or the flow fails.
+pub fn read(bundle: &dyn Store, index: usize, table: &'static Table, flow: &mut dyn Flow) -> io::Result<()> {
+    flow.begin(&Header::of_table(table))?;
+    let mut reader = csv::Reader::from_reader(bundle.open(index)?);
+    let names = reader.headers()?.clone();
+    let place = |name: &str| names.iter().position(|held| held.trim_start_matches('\u{feff}') == name);
+    let places: Vec<Option<usize>> = table.fields.iter().map(|field| place(field.name)).collect();
+    let mut row = csv::StringRecord::new();
+    let mut record = Record::default();
+    while reader.read_record(&mut row)? {
+        record.clear();
+        record.number = row.position().map_or(0, csv::Position::line);
+        for place in &places {
+            let text = place.and_then(|place| row.get(place)).unwrap_or_default();
+            record.push(text, if text.is_empty() { Form::Empty } else { Form::Text });
+        }
+        flow.record(&record)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! Inputs: which tables are there, and the records of one of them.
+//!
+//! Three kinds of table are offered, in this order: those of a bundle, those that cards
+//! claim (one for each table of the schema, whatever number of files it comes from), and
+//! those that no card claims, as they are.
+
+mod bundle;
+mod claimed;
+mod raw;
+mod tables;
+
+use super::Error;
+use super::header::Flow;
+use super::loss::Losses;
+use crate::accession::{self, Request, State};
+use crate::bag::{OpenError, Store, store};
+use crate::finding::Finding;
+use crate::schema::{self, Table};
+use crate::table::Counted;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Stands between a bundle and the name of a table in it: `backup.zip#fans`.
+const OF_BUNDLE: char = '#';
+
+/// A table that the inputs offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Offer {
+    /// Its number, from 1, by which it can be asked for.
+    pub number: usize,
+    /// Its name: that of the schema's table, or of the file with the sheet.
+    pub name: String,
+    /// How many rows it has; unknown for a bundle.
+    pub rows: Option<u64>,
+    /// How many columns.
+    pub columns: usize,
+}
+
+/// What was read.
+pub struct Taken {
+    /// What was noticed while reading.
+    pub findings: Vec<Finding>,
+    /// Whether something of it matters.
+    pub matters: bool,
+}
+
+/// One table that can be read.
+enum Source {
+    /// A table of the bundle, by its member's index.
+    Bundle(&'static Table, usize),
+    /// A table of the schema that cards fill.
+    Claimed(&'static Table),
+    /// A table that no card claims, in one file or in several of equal headings.
+    Raw(Vec<raw::Found>),
+}
+
+/// The inputs of a conversion, looked through once.
+pub struct Input<'a> {
+    request: &'a Request<'a>,
+    bundle: Option<Box<dyn Store>>,
+    sources: Vec<Source>,
+    offers: Vec<Offer>,
+    /// How many of the sources are tables of the schema.
+    known: usize,
+    findings: Vec<Finding>,
+}
+
+/// The bundle and the table that `backup.zip#fans` means; nothing where a file is called so.
+pub fn of_bundle(path: &std::path::Path) -> Option<(PathBuf, String)> {
+    if path.symlink_metadata().is_ok() {
+        return None;
+    }
+    let (bundle, table) = path.to_str()?.rsplit_once(OF_BUNDLE)?;
+    (!bundle.is_empty() && !table.is_empty()).then(|| (PathBuf::from(bundle), table.to_owned()))
+}
+
+impl<'a> Input<'a> {
+    /// Looks through the inputs. With `original`, tables that cards claim are taken as they
+    /// are too.
+    ///
+    /// # Errors
+    /// If an input cannot be found or read.
+    pub fn survey(request: &'a Request<'a>, original: bool) -> Result<Self, Error> {
+        let mut input = Input {
+            request,
+            bundle: None,
+            sources: Vec::new(),
+            offers: Vec::new(),
+            known: 0,
+            findings: Vec::new(),
+        };
+        if let [path] = request.paths {
+            match store::open(path) {
+                Ok(bundle) => {
+                    input.of_bundle(bundle);
+                    return Ok(input);
+                }
+                Err(OpenError::Io(source)) => {
+                    return Err(accession::Failure::Input { path: path.clone(), source }.into());
+                }
+                Err(_) => {}
+            }
+        }
+        input.of_files(original)?;
+        Ok(input)
+    }
+
+    fn of_bundle(&mut self, bundle: Box<dyn Store>) {
+        for (table, index) in bundle::tables(bundle.as_ref()) {
+            self.offer(table.name, None, table.fields.len(), Source::Bundle(table, index));
+        }
+        self.known = self.sources.len();
+        self.bundle = Some(bundle);
+    }
+
+    fn of_files(&mut self, original: bool) -> Result<(), Error> {
+        let mut counted = Counted::default();
+        let accession = accession::take_in(self.request, None, &mut counted)?;
+        if !original {
+            for table in schema::ROW_TABLES.iter().copied() {
+                if let Some(rows) = counted.0.get(table.name) {
+                    self.offer(table.name, Some(*rows), table.fields.len(), Source::Claimed(table));
+                }
+            }
+        }
+        self.known = self.sources.len();
+        let readable = |line: &&accession::Line| {
+            line.state == State::Unknown.as_str() || (original && line.state == State::Ingested.as_str())
+        };
+        let paths: Vec<&str> =
+            accession.files.iter().filter(readable).map(|line| line.path.as_str()).collect();
+        for found in raw::survey(self.request, &paths, &mut self.findings)? {
+            match self.twin(&found) {
+                Some(group) => group.push(found),
+                None => {
+                    let (name, rows, columns) = (found.name(), found.rows, found.width);
+                    self.offer(&name, Some(rows), columns, Source::Raw(vec![found]));
+                }
+            }
+        }
+        for (offer, source) in self.offers.iter_mut().zip(&self.sources) {
+            if let Source::Raw(group) = source {
+                offer.rows = Some(group.iter().map(|found| found.rows).sum());
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables of other files with the same headings, to which this one is added.
+    fn twin(&mut self, found: &raw::Found) -> Option<&mut Vec<raw::Found>> {
+        self.sources.iter_mut().find_map(|source| match source {
+            Source::Raw(group) if group.iter().all(|other| other.continues(found)) => Some(group),
+            _ => None,
+        })
+    }
+
+    fn offer(&mut self, name: &str, rows: Option<u64>, columns: usize, source: Source) {
+        self.sources.push(source);
+        self.offers.push(Offer { number: self.sources.len(), name: name.to_owned(), rows, columns });
+    }
+
+    /// The table that was asked for by name or number; else the only one there is. Where
+    /// cards claim one table and others are unclaimed, it is that one.
+    ///
+    /// # Errors
+    /// If there is none, or none of that name, or several to choose from.
+    pub fn choose(&self, asked: Option<&str>) -> Result<&Offer, Error> {
+        let offers = || self.offers.clone();
+        match (asked, self.offers.as_slice()) {
+            (_, []) => Err(Error::Nothing),
+            (Some(asked), all) => {
+                let by_number = |offer: &&Offer| asked.parse() == Ok(offer.number);
+                let by_name = |offer: &&Offer| offer.name == asked;
+                let by_sheet = |offer: &&Offer| {
+                    offer.name.rsplit_once(raw::SHEET_OF).is_some_and(|(_, sheet)| sheet == asked)
+                };
+                all.iter()
+                    .find(by_name)
+                    .or_else(|| all.iter().find(by_sheet))
+                    .or_else(|| all.iter().find(by_number))
+                    .ok_or_else(|| Error::NoTable { asked: asked.to_owned(), offers: offers() })
+            }
+            (None, [only]) => Ok(only),
+            (None, [first, ..]) if self.known == 1 => Ok(first),
+            (None, _) => Err(Error::Several(offers())),
+        }
+    }
+
+    /// Reads one table.
+    ///
+    /// # Errors
+    /// If an input cannot be read any more, or the flow fails.
+    pub fn read(mut self, number: usize, losses: &Losses, flow: &mut dyn Flow) -> Result<Taken, Error> {
+        let at = number.checked_sub(1).filter(|at| *at < self.sources.len()).ok_or(Error::Nothing)?;
+        let taken = match self.sources.swap_remove(at) {
+            Source::Bundle(table, index) => {
+                losses.reading(&format!("data/tables/{}.csv", table.name));
+                if let Some(bundle) = &self.bundle {
+                    bundle::read(bundle.as_ref(), index, table, flow)?;
+                }
+                Taken { findings: Vec::new(), matters: false }
+            }
+            Source::Claimed(table) => {
+                let accession = claimed::read(self.request, table, losses, flow).map_err(unwrapped)?;
+                Taken { matters: accession.totals.matters(), findings: accession.findings }
+            }
+            Source::Raw(group) => {
+                raw::read(self.request, &group, losses, flow)?;
+                let matters =
+                    self.findings.iter().any(|finding| finding.severity() > crate::finding::Severity::Note);
+                Taken { findings: self.findings, matters }
+            }
+        };
+        flow.end()?;
+        Ok(taken)
+    }
+}
+
+/// Gives back an error of ours that travelled through the accession.
+fn unwrapped(failure: accession::Failure) -> Error {
+    match failure {
+        accession::Failure::Table(error) => Error::from(error),
+        other => Error::Accession(other),
+    }
+}

@@ -1,0 +1,105 @@
+//! One conversion from beginning to end: survey, choose, read, shape, write, name.
+
+use super::Error;
+use super::input::{Input, Offer};
+use super::loss::{Loss, Losses};
+use super::place::{self, Place};
+use super::shape::{self, Tally, Wishes};
+use super::sink::{Format, Manner, Output, Written};
+use crate::accession::Request;
+use crate::finding::Finding;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Where the output goes.
+pub enum To<'a> {
+    /// To a file, which appears when it is whole.
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// Whether it may take the place of another.
+        overwrite: bool,
+    },
+    /// To a stream, all at once when it is whole.
+    Stream(&'a mut dyn Write),
+    /// Nowhere: only what would happen is wanted.
+    Nowhere,
+}
+
+/// What is asked of a conversion.
+pub struct Job<'a> {
+    /// The inputs, and how they are read.
+    pub request: &'a Request<'a>,
+    /// The table, by name or number; the only one there is if not stated.
+    pub table: Option<String>,
+    /// Whether tables that cards claim are taken as the file shows them.
+    pub original: bool,
+    /// The rows and columns asked for.
+    pub wishes: Wishes,
+    /// The format.
+    pub format: Format,
+    /// How the format is written.
+    pub manner: Manner,
+    /// Where it goes.
+    pub to: To<'a>,
+    /// Whether any loss is an error.
+    pub strict: bool,
+    /// How many of the first rows are to be told.
+    pub shown: usize,
+}
+
+/// What a conversion did.
+pub struct Done {
+    /// The table that was converted.
+    pub offer: Offer,
+    /// What was written.
+    pub written: Written,
+    /// The files, in order; none for a stream.
+    pub files: Vec<PathBuf>,
+    /// Where the rows went.
+    pub tally: Tally,
+    /// What the output does not hold.
+    pub losses: Vec<Loss>,
+    /// What was noticed in the inputs.
+    pub findings: Vec<Finding>,
+    /// Whether something of it matters.
+    pub matters: bool,
+}
+
+/// Converts one table.
+///
+/// # Errors
+/// As [`Error`] tells; nothing is left behind then, and nothing went to the stream.
+pub fn run(job: Job<'_>) -> Result<Done, Error> {
+    if let To::File { path, overwrite } = &job.to {
+        place::check(path, *overwrite, job.request.paths)?;
+    }
+    let input = Input::survey(job.request, job.original)?;
+    let offer = input.choose(job.table.as_deref())?.clone();
+    let losses = Losses::new();
+    let tally = Tally::default();
+    let mut written = Written::default();
+    let place = Place::new(&job.to);
+    let taken = {
+        let output = Output::new(job.format, job.manner, &place, &losses, job.shown, &mut written);
+        let mut flow = shape::chain(&job.wishes, &tally, &losses, Box::new(output));
+        input.read(offer.number, &losses, flow.as_mut()).map_err(|error| place.told(error))?
+    };
+    if written.rows != tally.left() {
+        let text = format!("{} rows were written, and {} should have been", written.rows, tally.left());
+        return Err(Error::Unbalanced(text));
+    }
+    let losses = losses.list();
+    if job.strict && !losses.is_empty() {
+        return Err(Error::Lossy(losses));
+    }
+    let files = match job.to {
+        To::File { .. } => place.name()?,
+        To::Stream(stream) => {
+            place.stream(stream)?;
+            Vec::new()
+        }
+        To::Nowhere => Vec::new(),
+    };
+    Ok(Done { offer, written, files, tally, losses, findings: taken.findings, matters: taken.matters })
+}

@@ -1,0 +1,149 @@
+//! What a conversion could not carry over, told by kind and column with the first place.
+//!
+//! A loss is not a finding about the input: the input was read, and the output cannot hold
+//! it, or was asked not to. Every stage and every format reports here and nowhere else.
+
+use crate::reader::Record;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+/// How a value or column fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LossKind {
+    /// A column that the output has no place for.
+    NoPlace,
+    /// A number that lost digits.
+    Rounded,
+    /// A text that was cut.
+    Cut,
+    /// A value that is there, but as something else: a line break as a mark, a time without
+    /// its zone.
+    Retyped,
+    /// Personal data that was masked.
+    Masked,
+    /// A text that got an apostrophe in front, so that no spreadsheet takes it for a formula.
+    Neutralised,
+    /// A character that the encoding of the output does not have.
+    Unencodable,
+    /// A row above or below the table, which is no row of it.
+    Outside,
+}
+
+impl LossKind {
+    /// Every kind.
+    pub const ALL: [LossKind; 8] = [
+        LossKind::NoPlace,
+        LossKind::Rounded,
+        LossKind::Cut,
+        LossKind::Retyped,
+        LossKind::Masked,
+        LossKind::Neutralised,
+        LossKind::Unencodable,
+        LossKind::Outside,
+    ];
+
+    /// The word used in JSON and the message catalogue.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LossKind::NoPlace => "no-place",
+            LossKind::Rounded => "rounded",
+            LossKind::Cut => "cut",
+            LossKind::Retyped => "retyped",
+            LossKind::Masked => "masked",
+            LossKind::Neutralised => "neutralised",
+            LossKind::Unencodable => "unencodable",
+            LossKind::Outside => "outside",
+        }
+    }
+}
+
+/// What was lost of one column in one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Loss {
+    /// In which way.
+    pub kind: LossKind,
+    /// The column by its name; empty where whole rows are meant.
+    pub column: String,
+    /// How many cells, rows or columns.
+    pub count: u64,
+    /// The file of the first one.
+    pub source: String,
+    /// The row of the first one in that file, from 1; 0 where a whole column is meant.
+    pub row: u64,
+}
+
+/// How many of the files that records come from are remembered.
+pub const SOURCES: usize = 100;
+
+/// Gathers losses while work goes on; memory grows with the columns only.
+#[derive(Debug, Default)]
+pub struct Losses {
+    source: RefCell<String>,
+    row: Cell<u64>,
+    sources: RefCell<Vec<String>>,
+    met: RefCell<BTreeMap<(LossKind, String), Loss>>,
+}
+
+impl Losses {
+    /// An empty collection.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// States from which file the records come from now on.
+    pub fn reading(&self, source: &str) {
+        let mut current = self.source.borrow_mut();
+        if *current == source {
+            return;
+        }
+        source.clone_into(&mut current);
+        self.row.set(0);
+        let mut sources = self.sources.borrow_mut();
+        if sources.len() < SOURCES && !sources.iter().any(|known| known == source) {
+            sources.push(source.to_owned());
+        }
+    }
+
+    /// The files that records came from, the first [`SOURCES`] of them.
+    pub fn sources(&self) -> Vec<String> {
+        self.sources.borrow().clone()
+    }
+
+    /// States which record is in work.
+    pub fn at(&self, record: &Record) {
+        self.row.set(record.number);
+    }
+
+    /// Reports one loss at the record in work.
+    pub fn report(&self, kind: LossKind, column: &str) {
+        self.report_many(kind, column, 1);
+    }
+
+    /// Reports several losses of a kind at the record in work.
+    pub fn report_many(&self, kind: LossKind, column: &str, count: u64) {
+        if count == 0 {
+            return;
+        }
+        let mut met = self.met.borrow_mut();
+        if let Some(loss) = met.get_mut(&(kind, column.to_owned())) {
+            loss.count += count;
+            return;
+        }
+        let (source, row) = (self.source.borrow().clone(), self.row.get());
+        let loss = Loss { kind, column: column.to_owned(), count, source, row };
+        met.insert((kind, column.to_owned()), loss);
+    }
+
+    /// Whether nothing was lost.
+    pub fn is_empty(&self) -> bool {
+        self.met.borrow().is_empty()
+    }
+
+    /// The losses by kind and column.
+    pub fn list(&self) -> Vec<Loss> {
+        self.met.borrow().values().cloned().collect()
+    }
+}

@@ -1,0 +1,145 @@
+//! Where the output lies: aside until it is whole, then under its name.
+
+use super::{Error, To};
+use crate::bag;
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Refuses a place that is taken or that is an input, before anything is read.
+///
+/// # Errors
+/// [`Error::IsInput`] or [`Error::Exists`].
+pub fn check(path: &Path, overwrite: bool, inputs: &[PathBuf]) -> Result<(), Error> {
+    let same = |input: &PathBuf| match (input.canonicalize(), path.canonicalize()) {
+        (Ok(input), Ok(path)) => input == path,
+        _ => false,
+    };
+    if inputs.iter().any(same) {
+        return Err(Error::IsInput(path.to_owned()));
+    }
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Err(Error::Exists(path.to_owned()));
+    }
+    Ok(())
+}
+
+/// The files of an output while they are written: aside, in the folder where they will
+/// stand, or without a name where they go to a stream.
+pub struct Place {
+    /// The name of the first file; nothing for a stream.
+    path: Option<PathBuf>,
+    overwrite: bool,
+    staged: RefCell<Vec<NamedTempFile>>,
+    nameless: RefCell<Option<File>>,
+}
+
+impl Place {
+    /// A place for the output; nothing is made yet.
+    pub fn new(to: &To<'_>) -> Self {
+        let (path, overwrite) = match to {
+            To::File { path, overwrite } => (Some(path.clone()), *overwrite),
+            To::Stream(_) | To::Nowhere => (None, false),
+        };
+        Place { path, overwrite, staged: RefCell::default(), nameless: RefCell::default() }
+    }
+
+    /// The next file to write.
+    ///
+    /// # Errors
+    /// If the folder cannot be written to, a file of its name is there, or a stream would get
+    /// a second file.
+    pub fn next(&self) -> io::Result<File> {
+        let Some(path) = &self.path else {
+            let mut nameless = self.nameless.borrow_mut();
+            if nameless.is_some() {
+                let text = "--split-rows makes several files, which cannot go to standard output";
+                return Err(Error::Unfit(text.into()).into());
+            }
+            let file = tempfile::tempfile()?;
+            *nameless = Some(file.try_clone()?);
+            return Ok(file);
+        };
+        let mut staged = self.staged.borrow_mut();
+        let name = numbered(path, staged.len());
+        if !self.overwrite && name.symlink_metadata().is_ok() {
+            return Err(Error::Exists(name).into());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let told = |source| io::Error::from(Error::Output { path: path.clone(), source });
+        let next = bag::write::stage(folder.unwrap_or(Path::new("."))).map_err(told)?;
+        let file = next.as_file().try_clone()?;
+        staged.push(next);
+        Ok(file)
+    }
+
+    /// An error while writing, with the output that it is about.
+    pub fn told(&self, error: Error) -> Error {
+        match (error, &self.path) {
+            (Error::Io(source), Some(path)) => Error::Output { path: path.clone(), source },
+            (error, _) => error,
+        }
+    }
+
+    /// Flushes the files to disk and gives them their names, which are returned.
+    ///
+    /// # Errors
+    /// If one cannot be flushed or named; none of them stays then, as far as the system lets
+    /// go of those that were named already.
+    pub fn name(self) -> Result<Vec<PathBuf>, Error> {
+        let Some(path) = self.path else { return Ok(Vec::new()) };
+        let told = |source| Error::Output { path: path.clone(), source };
+        let staged = self.staged.into_inner();
+        for file in &staged {
+            file.as_file().sync_all().map_err(told)?;
+        }
+        let mut named = Vec::new();
+        for (number, file) in staged.into_iter().enumerate() {
+            let name = numbered(&path, number);
+            let done = match self.overwrite {
+                true => file.persist(&name),
+                false => file.persist_noclobber(&name),
+            };
+            if let Err(fault) = done {
+                // What this run named goes again, unless it took the place of another file.
+                if !self.overwrite {
+                    named.iter().for_each(|name: &PathBuf| drop(std::fs::remove_file(name)));
+                }
+                return Err(match fault.error.kind() {
+                    io::ErrorKind::AlreadyExists => Error::Exists(name),
+                    _ => told(fault.error),
+                });
+            }
+            named.push(name);
+        }
+        Ok(named)
+    }
+
+    /// Copies the one file to a stream.
+    ///
+    /// # Errors
+    /// If it cannot be copied.
+    pub fn stream(self, stream: &mut dyn Write) -> Result<(), Error> {
+        if let Some(mut file) = self.nameless.into_inner() {
+            file.rewind()?;
+            io::copy(&mut file, stream)?;
+            stream.flush()?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of a file by its number: `fans.csv`, `fans-2.csv`, …
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    if number == 0 {
+        return path.to_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = match path.extension() {
+        Some(extension) => format!("{stem}-{}.{}", number + 1, extension.to_string_lossy()),
+        None => format!("{stem}-{}", number + 1),
+    };
+    path.with_file_name(name)
+}

@@ -1,0 +1,154 @@
+//! `--dedupe`: of rows that are about the same thing, the newest.
+//!
+//! Rows are the same where they agree in platform and id, or in the columns that are named.
+//! The newest is the one with the latest moment of those that say when a row was last true
+//! (for a fan: last seen, stopped following, followed); of equal ones the one read last.
+//! Rows without any id are never the same. The rows that stay keep their order.
+
+use super::sorter::Sorter;
+use super::{Tally, key, place};
+use crate::convert::Error;
+use crate::convert::header::{Flow, Header};
+use crate::reader::Record;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use std::io;
+
+/// What makes rows of a table the same beside the platform, and the moments that tell which
+/// is newer.
+const TABLES: &[(&str, &[&str], &[&str])] = &[
+    ("accounts", &["account_id"], &["as_of"]),
+    ("fans", &["fan_id"], &["last_seen_at", "unfollowed_at", "followed_at"]),
+    ("works", &["work_id"], &["as_of", "published_at"]),
+    ("lives", &["live_id"], &["ended_at", "started_at"]),
+    ("orders", &["order_id", "line_id"], &["finished_at", "shipped_at", "paid_at", "created_at"]),
+    ("aftersales", &["aftersale_id"], &["closed_at", "applied_at"]),
+    ("products", &["product_id"], &[]),
+    ("ledger_entries", &["entry_id"], &["at"]),
+    ("campaigns", &["campaign_id"], &["period_end", "period_start"]),
+    ("members", &["member_id"], &["until"]),
+    ("follows", &["followed_id"], &["since"]),
+];
+
+/// Holds all records back, partly on disk, and gives on one of each.
+pub struct Dedupe<'a> {
+    asked: Vec<String>,
+    /// Where the platform is, if the table has one.
+    platform: Option<usize>,
+    ids: Vec<usize>,
+    moments: Vec<usize>,
+    met: u64,
+    sorter: Sorter,
+    key: Vec<u8>,
+    tally: &'a Tally,
+    next: Box<dyn Flow + 'a>,
+}
+
+impl<'a> Dedupe<'a> {
+    /// A stage that tells rows by these columns; by platform and id where none is named.
+    pub fn new(asked: Vec<String>, tally: &'a Tally, next: Box<dyn Flow + 'a>) -> Self {
+        Dedupe {
+            asked,
+            platform: None,
+            ids: Vec::new(),
+            moments: Vec::new(),
+            met: 0,
+            sorter: Sorter::default(),
+            key: Vec::new(),
+            tally,
+            next,
+        }
+    }
+}
+
+impl Flow for Dedupe<'_> {
+    fn begin(&mut self, header: &Header) -> io::Result<()> {
+        let known = TABLES.iter().find(|(name, ..)| header.table.is_some_and(|table| table.name == *name));
+        let places = |names: &[&str]| names.iter().filter_map(|name| header.find(name)).collect();
+        self.moments = known.map(|(.., moments)| places(moments)).unwrap_or_default();
+        match (self.asked.is_empty(), known) {
+            (false, _) => {
+                self.ids = self.asked.iter().map(|name| place(header, name)).collect::<Result<_, _>>()?;
+            }
+            (true, Some((_, ids, _))) => {
+                self.platform = header.find("platform");
+                self.ids = places(ids);
+            }
+            (true, None) => return Err(Error::NoKey(header.name.clone()).into()),
+        }
+        self.next.begin(header)
+    }
+
+    fn record(&mut self, record: &Record) -> io::Result<()> {
+        self.met += 1;
+        self.key.clear();
+        let same = self.ids.iter().any(|id| !record.get(*id).text.is_empty());
+        match same {
+            true => {
+                let platform = self.platform.map_or("", |at| record.get(at).text);
+                key::push_text(&mut self.key, platform);
+                self.ids.iter().for_each(|id| key::push_text(&mut self.key, record.get(*id).text));
+            }
+            // A key that nobody else has.
+            false => self.key.extend(self.met.to_be_bytes()),
+        }
+        let len = self.key.len() as u64;
+        let newest = self.moments.iter().filter_map(|at| instant(record.get(*at).text)).max();
+        // Newest first: all turned about. The length of the key stands at the end.
+        self.key.extend((!(newest.unwrap_or(i64::MIN) as u64 ^ 1 << 63)).to_be_bytes());
+        self.key.extend((!self.met).to_be_bytes());
+        self.key.extend(len.to_be_bytes());
+        self.sorter.push(&self.key, record)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let mut order = Sorter::default();
+        let mut last: Option<Vec<u8>> = None;
+        let tally = self.tally;
+        std::mem::take(&mut self.sorter).finish(&mut |key, record| {
+            let (rest, len) = key.split_last_chunk::<8>().ok_or(io::ErrorKind::InvalidData)?;
+            let (_, met) = rest.split_last_chunk::<8>().ok_or(io::ErrorKind::InvalidData)?;
+            let same = rest.get(..u64::from_be_bytes(*len) as usize).unwrap_or_default();
+            if last.as_deref() == Some(same) {
+                Tally::add(&tally.duplicates);
+                return Ok(());
+            }
+            last = Some(same.to_vec());
+            order.push(&(!u64::from_be_bytes(*met)).to_be_bytes(), record)
+        })?;
+        let next = &mut self.next;
+        order.finish(&mut |_, record| next.record(record))?;
+        self.next.end()
+    }
+}
+
+/// The second since 1970 of a moment of the schema; one without zone counts as UTC.
+fn instant(text: &str) -> Option<i64> {
+    let civil = |moment: DateTime| moment.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    let day = || text.get(..10).and_then(|day| day.parse::<Date>().ok()).map(|day| day.at(0, 0, 0, 0));
+    let stamp = text
+        .parse::<jiff::Timestamp>()
+        .ok()
+        .or_else(|| civil(text.parse::<DateTime>().ok()?))
+        .or_else(|| civil(day()?))?;
+    Some(stamp.as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_of_every_precision_have_an_order() {
+        let ordered = [
+            "2025-09-27",
+            "2025-09-28T00:00+08:00",
+            "2025-09-27T16:30:00Z",
+            "2025-09-28",
+            "2026-05-08T09+08:00",
+        ];
+        let instants: Vec<i64> = ordered.iter().map(|text| instant(text).unwrap()).collect();
+        assert!(instants.is_sorted(), "{instants:?}");
+        assert_eq!(instant("soon"), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! JSON and JSON Lines.
+
+use super::{Out, Writer};
+use crate::convert::header::Header;
+use crate::reader::{Form, Record};
+use crate::schema::Kind;
+use std::io::{self, BufWriter, Write};
+
+/// How much is gathered before it is written.
+const BUFFER: usize = 256 << 10;
+
+/// Digits that every reader of JSON keeps, which may read numbers as binary ones.
+const SAFE_DIGITS: usize = 15;
+
+/// A table as objects: one a line, or as one list.
+///
+/// Every object has every key, `null` where there is nothing. Values are texts, for a JSON
+/// number loses digits in many readers; a number that the input itself stored as one stays
+/// a number where it has at most 15 digits. `extra` and nested values are JSON of their own,
+/// truth values are truth values.
+pub struct Json {
+    out: BufWriter<Out>,
+    /// The keys, each with its quotes and colon.
+    keys: Vec<String>,
+    kinds: Vec<Kind>,
+    lines: bool,
+    first: bool,
+}
+
+impl Json {
+    /// Begins an empty list, or nothing yet where each row is a line.
+    pub fn new(header: &Header, lines: bool, out: Out) -> io::Result<Self> {
+        let mut out = BufWriter::with_capacity(BUFFER, out);
+        if !lines {
+            out.write_all(b"[")?;
+        }
+        let key = |heading: &str| serde_json::Value::from(heading).to_string() + ":";
+        Ok(Json {
+            out,
+            keys: header.columns.iter().map(|column| key(&column.heading)).collect(),
+            kinds: header.columns.iter().map(|column| column.kind).collect(),
+            lines,
+            first: true,
+        })
+    }
+
+    fn value(&mut self, kind: Kind, form: Form, text: &str) -> io::Result<()> {
+        let plain = match kind {
+            _ if text.is_empty() && form != Form::Text => return self.out.write_all(b"null"),
+            Kind::Bool => matches!(text, "true" | "false"),
+            Kind::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
+            _ if form == Form::Bool => matches!(text, "true" | "false"),
+            _ => form == Form::Number && is_safe_number(text),
+        };
+        match plain {
+            true => self.out.write_all(text.as_bytes()),
+            false => Ok(serde_json::to_writer(&mut self.out, text)?),
+        }
+    }
+}
+
+/// Whether a text is a number of JSON (RFC 8259 section 6), without exponent, that no reader
+/// bends.
+fn is_safe_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits(whole)
+        && digits(fraction)
+        && (whole == "0" || !whole.starts_with('0'))
+        && unsigned.len() <= SAFE_DIGITS
+}
+
+impl Writer for Json {
+    fn record(&mut self, record: &Record) -> io::Result<()> {
+        match (self.lines, self.first) {
+            (true, true) => {}
+            (true, false) => self.out.write_all(b"\n")?,
+            (false, true) => self.out.write_all(b"\n")?,
+            (false, false) => self.out.write_all(b",\n")?,
+        }
+        self.first = false;
+        for place in 0..self.keys.len() {
+            self.out.write_all(if place == 0 { b"{" } else { b"," })?;
+            self.out.write_all(self.keys.get(place).map_or("", String::as_str).as_bytes())?;
+            let cell = record.get(place);
+            let kind = self.kinds.get(place).copied().unwrap_or(Kind::Text);
+            self.value(kind, cell.form, cell.text)?;
+        }
+        self.out.write_all(if self.keys.is_empty() { b"{}" } else { b"}" })
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        match self.lines {
+            true if self.first => {}
+            true => self.out.write_all(b"\n")?,
+            false => self.out.write_all(b"\n]\n")?,
+        }
+        self.out.flush()
+    }
+}
