@@ -1,24 +1,23 @@
 //! Tables that cards claim: rows of the schema, from any number of files.
 
 use crate::accession::{self, Accession, Request};
-use crate::convert::header::{Flow, Header};
+use crate::convert::header::Flow;
 use crate::convert::loss::Losses;
 use crate::reader::{Form, Record};
 use crate::schema::Table;
 use crate::table::{Row, RowSink};
 use std::io;
 
-/// Reads the rows of one table out of everything that a request names.
+/// Gives the rows of one table out of everything that a request names; the flow has begun.
 ///
 /// # Errors
 /// If an input cannot be taken in, or the flow fails.
-pub fn read(
+pub fn rows(
     request: &Request<'_>,
     table: &'static Table,
     losses: &Losses,
     flow: &mut dyn Flow,
 ) -> Result<Accession, accession::Failure> {
-    flow.begin(&Header::of_table(table)).map_err(accession::Failure::Table)?;
     let source = table.index("source");
     let mut rows = Rows { table, flow, losses, source, record: Record::default(), number: 0 };
     accession::take_in(request, None, &mut rows)

@@ -18,6 +18,9 @@ pub enum Part<'r> {
     Begin(Option<&'r Record>),
     /// A row of the table that has begun.
     Row(&'r Record),
+    /// Every value of a column of the table that has begun holds values itself: its cells are
+    /// JSON.
+    Nested(usize),
     /// A row above the first table, or between two: a title, a note.
     Outside(&'r Record),
 }
@@ -180,6 +183,7 @@ mod tests {
                 Part::Begin(Some(record)) => words("#", record),
                 Part::Begin(None) => "#".to_owned(),
                 Part::Row(record) => words("", record),
+                Part::Nested(_) => unreachable!("sheets hold no JSON"),
                 Part::Outside(record) => words("-", record),
             });
             Ok(())
