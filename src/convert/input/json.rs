@@ -3,6 +3,7 @@
 use super::raw::TakePart;
 use super::tables::Part;
 use crate::content::Content;
+use crate::convert::header::Header;
 use crate::reader::json::{self, Node, Section, Shape};
 use crate::reader::{Context, Form, ReadError, Record, Sheet};
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ const MOST_KEYS: usize = 16_384;
 /// The heading of a list whose items are no objects.
 const VALUE: &str = "value";
 
-/// Gives every list of a document as a table; a document without lists is one row.
+/// Gives every list of objects as a table; a document without such a list is one row.
 ///
 /// Values inside values are cells of JSON. A list is read twice: for its keys, and for its
 /// rows.
@@ -23,11 +24,28 @@ const VALUE: &str = "value";
 /// If the document is no JSON, or `take` fails.
 pub fn parts(content: &Content, context: &Context<'_>, take: &mut TakePart<'_>) -> Result<(), ReadError> {
     let sections = json::outline(content, context)?;
-    let mut lists: Vec<&Section> = sections.iter().filter(|section| section.shape == Shape::List).collect();
+    let root = sections.iter().find(|section| section.path.is_empty() && section.shape == Shape::Object);
+    // One row of a table of ours is an object too, whatever its `extra` holds.
+    let ours = root.is_some_and(|root| {
+        Header::of_headings("", root.keys.iter().map(String::as_str)).recognised().table.is_some()
+    });
+    let is_rows = |section: &&Section| {
+        section.shape == Shape::List && (section.path.is_empty() || !section.keys.is_empty())
+    };
+    let lists: Vec<&Section> = sections.iter().filter(is_rows).filter(|_| !ours).collect();
     if lists.is_empty() {
-        lists = sections.iter().filter(|section| section.path.is_empty()).collect();
+        return root.iter().try_for_each(|root| list(content, &root.path, context, take));
     }
-    lists.iter().try_for_each(|section| list(content, &section.path, context, take))
+    lists.iter().try_for_each(|section| list(content, &section.path, context, take))?;
+    // What stands beside the lists is no row of any of them.
+    for section in sections.iter().filter(|section| section.shape == Shape::Scalar) {
+        let mut record = Record::default();
+        record.push(&section.path, Form::Text);
+        let sheet =
+            Sheet { name: lists.first().map(|list| list.path.clone()).unwrap_or_default(), hidden: false };
+        take(&sheet, Part::Outside(&record))?;
+    }
+    Ok(())
 }
 
 /// The keys of a list in the order met, and whether all their values hold values themselves.

@@ -170,7 +170,7 @@ impl<'a> Input<'a> {
     fn add(&mut self, found: raw::Found) {
         for (source, offer) in self.sources.iter_mut().zip(&mut self.offers) {
             if let Source::Raw(group) = source
-                && group.iter().all(|other| other.continues(&found))
+                && group.first().is_some_and(|first| first.continues(&found))
             {
                 offer.rows = offer.rows.map(|rows| rows + found.rows);
                 offer.columns = offer.columns.max(found.width);

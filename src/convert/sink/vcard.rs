@@ -24,7 +24,7 @@ use vcard::version::VcardVersion;
 
 /// What a property is made of: the field of the schema, and headings of files.
 const PLACES: [(Property, &str, &[&str]); 6] = [
-    (Property::Name, "name", &["昵称", "姓名", "名字", "名称", "full name", "display name", "fn"]),
+    (Property::Name, "name", &["昵称", "称呼", "姓名", "名字", "名称", "full name", "display name", "fn"]),
     (Property::Id, "fan_id", &["用户id", "id", "uid"]),
     (Property::Phone, "phone", &["手机号", "手机", "手机号码", "电话", "mobile", "tel"]),
     (Property::Email, "email", &["邮箱", "电子邮件", "e-mail", "mail"]),
