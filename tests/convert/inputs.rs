@@ -76,6 +76,8 @@ fn lists_of_json_are_tables() {
     let desk = Desk::new();
     desk.put("in.jsonl", "{\"名\":\"甲\",\"数\":1}\n{\"名\":\"乙\",\"城\":\"广州\"}\n".as_bytes());
     assert_eq!(out(&desk, "in.jsonl"), [["名", "数", "城"], ["甲", "1", ""], ["乙", "", "广州"]]);
+    desk.put("deep.jsonl", "{\"名\":\"甲\",\"a\":[{\"x\":1}]}\n{\"名\":\"乙\",\"a\":[]}\n".as_bytes());
+    assert_eq!(out(&desk, "deep.jsonl"), [["名", "a"], ["甲", r#"[{"x":1}]"#], ["乙", "[]"]]);
     desk.put("two.json", r#"{"a":[{"x":1}],"b":[{"y":2},{"y":3}]}"#.as_bytes());
     desk.run("convert two.json -o x.csv").failed().complains("two.json!b");
     assert_eq!(out(&desk, "two.json --table b"), [["y"], ["2"], ["3"]]);

@@ -114,7 +114,7 @@ fn write(path: &Path, rows: &[Vec<String>]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn any_table_comes_back_by_way_of_every_pair(rows in rows()) {
@@ -128,8 +128,8 @@ proptest! {
 #[test]
 fn tables_of_the_schema_come_back_by_way_of_every_pair() {
     let folder = tempfile::tempdir().unwrap();
-    let cases = dabao_cases();
-    assert!(cases.len() > 5, "there are few fixtures");
+    let cases = expected_tables();
+    assert_eq!(cases.len(), 3, "there are few fixtures");
     for case in cases {
         let base = folder.path().join("base.csv");
         convert(&case, &base, Format::Csv, false);
@@ -137,22 +137,21 @@ fn tables_of_the_schema_come_back_by_way_of_every_pair() {
     }
 }
 
-/// Expected tables of fixtures: rows as adapters give them, moments, amounts and `extra`.
-fn dabao_cases() -> Vec<PathBuf> {
+/// Expected tables of fixtures, as adapters give them: moments, amounts and `extra`. One of
+/// each kind, for what they hold repeats.
+fn expected_tables() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/platforms");
-    let mut found = Vec::new();
+    let mut found: BTreeMap<&str, PathBuf> = BTreeMap::new();
     for platform in std::fs::read_dir(root).unwrap() {
         for case in std::fs::read_dir(platform.unwrap().path()).unwrap() {
-            for name in ["fans.csv", "orders.csv", "works.csv", "lives.csv"] {
+            for name in ["fans.csv", "orders.csv", "works.csv"] {
                 let path = case.as_ref().unwrap().path().join("expected").join(name);
-                if path.exists() {
-                    found.push(path);
-                    break;
+                let size = |path: &Path| path.metadata().map_or(0, |file| file.len());
+                if found.get(name).map_or(0, |held| size(held)) < size(&path) {
+                    found.insert(name, path);
                 }
             }
         }
     }
-    found.sort();
-    // One of each few: what they hold repeats.
-    found.into_iter().step_by(4).collect()
+    found.into_values().collect()
 }

@@ -24,14 +24,16 @@ const VALUE: &str = "value";
 /// If the document is no JSON, or `take` fails.
 pub fn parts(content: &Content, context: &Context<'_>, take: &mut TakePart<'_>) -> Result<(), ReadError> {
     let sections = json::outline(content, context)?;
-    let root = sections.iter().find(|section| section.path.is_empty() && section.shape == Shape::Object);
+    let root = sections.iter().find(|section| section.path.is_empty());
+    // A list at the root, or JSON Lines: what lies deeper is told as well, and is cells of it.
+    if root.is_some_and(|root| root.shape == Shape::List) {
+        return list(content, "", context, take);
+    }
     // One row of a table of ours is an object too, whatever its `extra` holds.
     let ours = root.is_some_and(|root| {
         Header::of_headings("", root.keys.iter().map(String::as_str)).recognised().table.is_some()
     });
-    let is_rows = |section: &&Section| {
-        section.shape == Shape::List && (section.path.is_empty() || !section.keys.is_empty())
-    };
+    let is_rows = |section: &&Section| section.shape == Shape::List && !section.keys.is_empty();
     let lists: Vec<&Section> = sections.iter().filter(is_rows).filter(|_| !ours).collect();
     if lists.is_empty() {
         return root.iter().try_for_each(|root| list(content, &root.path, context, take));
