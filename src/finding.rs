@@ -90,6 +90,11 @@ codes! {
     /// The name had to change to be kept on every system; the ledger has the true one.
     NameMadeSafe = "name-made-safe", Note;
 
+    /// A bundle that dabao made earlier: its originals are read, its tables are not.
+    EarlierBundle = "earlier-bundle", Note;
+    /// There is not one file in what was given.
+    NothingHere = "nothing-here", Warning;
+
     // Media.
     /// A video or audio file that ends before its last box does.
     MediaTruncated = "media-truncated", Warning;
@@ -149,6 +154,10 @@ codes! {
     IdRounded = "id-rounded", Error;
     /// A count that the platform itself had rounded, as in 1.2万.
     CountRounded = "count-rounded", Note;
+    /// The year of days was taken from a day in the name of the file or a folder.
+    YearStatedByName = "year-stated-by-name", Note;
+    /// A day of which neither the file nor its name tells the year.
+    YearNotStated = "year-not-stated", Warning;
     /// A value outside the range its column can hold.
     OutOfRange = "out-of-range", Warning;
     /// An enumerated value the card does not know; kept as text.
@@ -177,6 +186,8 @@ codes! {
     KeyRepeated = "key-repeated", Warning;
     /// A stated total differs from the rows.
     TotalDiffers = "total-differs", Warning;
+    /// Days that lack inside a daily series.
+    DaysLacking = "days-lacking", Warning;
     /// A check that could not be made over the whole file.
     CheckPartial = "check-partial", Note;
 

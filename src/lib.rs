@@ -7,6 +7,7 @@
 pub mod accession;
 pub mod adapter;
 pub mod bag;
+pub mod closure;
 pub mod content;
 pub mod convert;
 pub mod digest;

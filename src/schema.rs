@@ -193,7 +193,7 @@ tables! {
         f("unit", Text, "单位", "count, ratio, s, or a currency"),
     ];
     INTERACTIONS = "interactions", "互动", "A row is a like, comment, share or visit by someone.", [
-        f("kind", Text, "类型", "like, comment, share, visit"),
+        f("kind", Text, "类型", "like, comment, share, visit, gift, fan-level"),
         f("fan_id", Id, "用户ID", "who"),
         f("name", Text, "昵称", "their display name"),
         f("work_id", Id, "作品ID", "on which work"),
@@ -272,7 +272,7 @@ tables! {
     LEDGER_ENTRIES = "ledger_entries", "资金流水", "A row is money that moved.", [
         f("entry_id", Id, "流水号", "entry"),
         f("at", Moment, "时间", "when"),
-        f("direction", Text, "方向", "in or out"),
+        f("direction", Text, "方向", "in, out or neutral"),
         f("kind", Text, "类型", "kind of movement"),
         f("amount", Money, "金额", "amount without sign; see direction"),
         f("currency", Text, "币种", "currency"),
@@ -296,6 +296,11 @@ tables! {
         f("tier", Text, "等级", "tier"),
         f("renewal", Text, "续费", "renewal"),
         f("until", Moment, "到期", "until"),
+    ];
+    DEPARTMENTS = "departments", "部门", "A row is a department of a team.", [
+        f("department_id", Id, "部门ID", "department"),
+        f("name", Text, "部门名称", "its name"),
+        f("parent_id", Id, "上级部门ID", "the department it belongs to"),
     ];
     FOLLOWS = "follows", "关注", "A row is an account that the user follows.", [
         f("followed_id", Id, "对方ID", "followed account"),
@@ -382,6 +387,7 @@ pub static TABLES: &[&Table] = &[
     &LEDGER_ENTRIES,
     &CAMPAIGNS,
     &MEMBERS,
+    &DEPARTMENTS,
     &FOLLOWS,
     &EVIDENCE,
     &FILES,

@@ -21,7 +21,8 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 /// The documents at the root of the repository that must be there, and one beside the cards.
-const DOCUMENTS: &[&str] = &["ARCHITECTURE.md", "CONTRIBUTING.md", "FORMAT.md", "adapters/README.md"];
+const DOCUMENTS: &[&str] =
+    &["ARCHITECTURE.md", "CONTRIBUTING.md", "FORMAT.md", "adapters/README.md", "docs/seed-coverage.md"];
 
 fn document(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -216,9 +217,13 @@ fn quoted_words(text: &str, name: &str, mark: &str) -> Vec<String> {
 /// The keys and words that a card may hold, from the types that read it.
 fn vocabulary() -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    for (path, wanted) in
-        [("src/adapter/card.rs", ""), ("src/value/mod.rs", "Parser"), ("src/schema.rs", "Personal")]
-    {
+    for (path, wanted) in [
+        ("src/adapter/card.rs", ""),
+        ("src/adapter/rule.rs", ""),
+        ("src/adapter/asset.rs", ""),
+        ("src/value/mod.rs", "Parser"),
+        ("src/schema.rs", "Personal"),
+    ] {
         let mut inside = String::new();
         for line in source(path).lines() {
             let (indent, code) = (line.len() - line.trim_start().len(), line.trim_start());
@@ -239,7 +244,12 @@ fn vocabulary() -> BTreeSet<String> {
                 Some(name) if indent == 8 && key.starts_with(&format!("{name}: ")) && !name.contains('(') => {
                     words.insert(name.to_owned());
                 }
-                Some(name) if indent == 4 && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                // What derives stands on lines of its own, with others beside it.
+                Some(name)
+                    if indent == 4
+                        && name.starts_with(|c: char| c.is_ascii_uppercase())
+                        && !code.contains(", ") =>
+                {
                     words.insert(kebab(name));
                 }
                 _ => {}
@@ -318,6 +328,18 @@ fn rows(path: &Path) -> String {
         text.push('\n');
     }
     text.trim_end().to_owned() + "\n"
+}
+
+#[test]
+fn the_rules_of_ones_own_in_the_guide_are_in_force() {
+    let desk = Desk::new();
+    desk.put("own.toml", example(&document("adapters/README.md"), "own-rules.toml").as_bytes());
+    let shown = |id: &str| desk.run(&format!("rules show {id} --rules own.toml --json")).is_clean().json();
+    let changed = shown("kuaishou/processing");
+    assert_eq!(changed["rules"][0]["value"], 7);
+    assert_eq!(changed["rules"][0]["note"], "客服 11 月 2 日答复");
+    assert_eq!(shown("law/lantern-notice")["rules"][0]["side"], "before");
+    desk.run("rules show law/lantern-notice").failed();
 }
 
 #[test]

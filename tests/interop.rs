@@ -105,6 +105,7 @@ fn what_json_prints_is_as_its_schema_says() {
     let packed = desk.run_words(&["pack", demo, "-o", "demo.zip", "--date", DATE, "--json"]).has_findings();
     hold_to_schema("pack", &packed.json());
     hold_to_schema("verify", &desk.run("verify demo.zip --json").is_clean().json());
+    hold_to_schema("rules", &desk.run("rules list --json").is_clean().json());
     hold_to_schema("unpack", &desk.run("unpack demo.zip -o out --json").is_clean().json());
     let changed = desk.path("out").join(format!("dabao-{DATE}/data/originals/选题计划.csv"));
     fs::write(changed, "changed").unwrap();
@@ -114,7 +115,7 @@ fn what_json_prints_is_as_its_schema_says() {
 #[test]
 fn the_schemas_in_the_repository_are_those_of_the_program() {
     let desk = Desk::new();
-    for name in ["scan", "pack", "verify", "unpack"] {
+    for name in ["scan", "pack", "verify", "unpack", "rules"] {
         let path = format!("schemas/{name}.json");
         let kept = fs::read_to_string(repository().join(&path)).unwrap();
         let printed = desk.run(&format!("schema {name}")).is_clean().out;

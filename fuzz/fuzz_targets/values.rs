@@ -12,6 +12,7 @@ const FORMS: [Form; 4] = [Form::Text, Form::Number, Form::Percent, Form::Date];
 
 const PARSERS: [(Parser, Parser); 20] = [
     (Parser::Text, Parser::Text),
+    (Parser::BareText, Parser::Text),
     (Parser::Id, Parser::Id),
     (Parser::Count, Parser::Count),
     (Parser::Integer, Parser::Integer),

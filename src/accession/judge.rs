@@ -261,7 +261,7 @@ fn enter(file: &mut Taken, outcome: adapter::Outcome) {
     let join = |texts: BTreeSet<&str>| texts.into_iter().collect::<Vec<_>>().join(" ");
     file.line.card = join(outcome.claims.iter().map(|c| c.card.as_str()).collect());
     file.line.resource = join(outcome.claims.iter().map(|c| c.resource.as_str()).collect());
-    let bases: BTreeSet<&str> = outcome.claims.iter().map(|c| c.basis.as_str()).collect();
+    let bases: BTreeSet<String> = outcome.claims.iter().map(|c| c.basis.to_string()).collect();
     file.line.basis = bases.into_iter().collect::<Vec<_>>().join("; ");
     file.line.rows = outcome.taken;
     file.line.refused = outcome.refused;
@@ -270,6 +270,7 @@ fn enter(file: &mut Taken, outcome: adapter::Outcome) {
         let masked: Vec<String> = outcome.preamble.iter().map(|text| privacy::mask_free(text).0).collect();
         file.line.preamble = serde_json::to_string(&masked).unwrap_or_default();
     }
+    file.line.claims = outcome.claims;
     let state = match outcome.state {
         adapter::State::Ingested => State::Ingested,
         adapter::State::Unknown => State::Unknown,

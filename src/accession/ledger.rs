@@ -1,6 +1,7 @@
 //! The ledger: each input file and its one state.
 
 use super::pass::Passed;
+use crate::adapter::Claim;
 use crate::content::Content;
 use crate::digest::Digest;
 use crate::finding::Finding;
@@ -133,6 +134,9 @@ pub struct Line {
     pub resource: String,
     /// What the recognition rests on.
     pub basis: String,
+    /// Who claims what in it, for a text in the user's language.
+    #[serde(skip)]
+    pub claims: Vec<Claim>,
     /// Records taken in.
     pub rows: u64,
     /// Records refused.

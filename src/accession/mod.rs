@@ -5,6 +5,7 @@
 //! (`members`), then each file is judged and read from its sealed copy (`judge`,
 //! `adapter::ingest`), in ledger order.
 
+mod earlier;
 mod judge;
 mod ledger;
 mod members;
@@ -29,6 +30,12 @@ use seal::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// Where originals lie in a bundle.
+const ORIGINALS: &str = "data/originals/";
+
+/// By which a bundle of ours is known: the label in `bag-info.txt`, and our name.
+const AGENT: (&str, &str) = ("Bag-Software-Agent", "dabao");
 
 /// What is asked of an accession.
 pub struct Request<'a> {
@@ -130,6 +137,7 @@ pub fn take_in(
     let mut files = sealed(request, list, noticed, bag)?;
     members::unfold(request, &mut files);
     files.sort_by(|a, b| a.line.path.cmp(&b.line.path));
+    earlier::settle(&mut files);
     judge::mark_duplicates(&mut files);
     request.meter.stage(Stage::Reading, files.len() as u64);
     let mut gathered = judge::Gathered::default();
@@ -141,6 +149,10 @@ pub fn take_in(
         findings.extend(noticed);
         lines.push(line);
         request.meter.advance(1);
+    }
+    if lines.is_empty() {
+        let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();
+        findings.push(Finding::new(Code::NothingHere, "").found(paths.join(", ")));
     }
     let judge::Gathered { mut totals, cards, .. } = gathered;
     totals.findings(&findings);
@@ -174,7 +186,7 @@ fn sealed(
         }
         match taken.state {
             Some(State::Ignored | State::Refused) => settled.push(taken),
-            _ => items.push(Item { payload: format!("data/originals/{safe}"), disk: file.disk, taken }),
+            _ => items.push(Item { payload: format!("{ORIGINALS}{safe}"), disk: file.disk, taken }),
         }
     }
     items.sort_by_cached_key(|item| judge::rank(&item.taken));

@@ -1,6 +1,6 @@
 //! Packing: an accession, sealed into a bundle that anyone can verify.
 
-use super::{Accession, Failure, Line, Request, Stage, State, Totals, take_in};
+use super::{AGENT, Accession, Failure, Line, Request, Stage, State, Totals, take_in};
 use crate::bag::store;
 use crate::bag::verify;
 use crate::bag::write::{BagWriter, WriteError};
@@ -70,7 +70,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
         append_table(&bag, table)?;
     }
     let info = [
-        ("Bag-Software-Agent", format!("dabao {}", env!("CARGO_PKG_VERSION"))),
+        (AGENT.0, format!("{} {}", AGENT.1, env!("CARGO_PKG_VERSION"))),
         ("External-Identifier", base.clone()),
         ("External-Description", "Exports of a creator's accounts, packed before closing them".to_owned()),
     ];

@@ -34,9 +34,12 @@ pub(crate) fn bind(
                 let finding = Finding::new(Code::HeadingDuplicate, work.input.path);
                 work.report(finding.sheet(sheet).row(header.number).column(&heading));
             }
-            match candidate.cells.get(&index) {
-                Some(&column) => of_card(plan, column, heading, key, work),
-                None => unnamed(heading, key, doubled, sheet, header.number, work),
+            let folded = fold(&heading);
+            let begins = || plan.beginning(&folded).filter(|_| !doubled);
+            match (candidate.cells.get(&index), begins()) {
+                (Some(&column), _) => of_card(plan, column, &folded, heading, key, work),
+                (None, Some((begin, column))) => of_card(plan, column, begin, heading, key, work),
+                (None, None) => unnamed(heading, key, doubled, sheet, header.number, work),
             }
         })
         .collect()
@@ -55,11 +58,19 @@ fn unique(taken: &mut BTreeSet<String>, heading: &str, index: usize) -> String {
     key
 }
 
-fn of_card(plan: &Plan, column: usize, heading: String, key: String, work: &mut Work<'_, '_>) -> Bound {
+/// A column the card knows by this name, which is the heading or how it begins.
+fn of_card(
+    plan: &Plan,
+    column: usize,
+    name: &str,
+    heading: String,
+    key: String,
+    work: &mut Work<'_, '_>,
+) -> Bound {
     let known = plan.columns.get(column);
     let dest = known.map_or(Dest::Extra, |c| c.dest);
     count(work, dest);
-    work.used(plan, || Part::Heading(fold(&heading)));
+    work.used(plan, || Part::Heading(name.to_string()));
     let by_heading = match dest {
         Dest::Extra => work.input.cards.personal(&fold(&heading)),
         _ => None,

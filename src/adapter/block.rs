@@ -13,6 +13,7 @@ use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::{Cell, Record};
+use crate::value::ends;
 use std::io;
 use std::ops::Range;
 
@@ -54,6 +55,8 @@ pub(crate) struct Block<'p> {
     records: u64,
     /// Rules of the card on rows that are no records: rule and bound column, by number.
     kinds: Vec<(usize, usize)>,
+    /// What the next rows are, and how many, below one that says so.
+    below: Option<(RowKindOf, usize)>,
     /// Whether a column holds days or moments.
     has_moments: bool,
     /// Whether every record so far had one.
@@ -85,7 +88,7 @@ impl<'p> Block<'p> {
         let Place { sheet, claim, writes_all, words } = place;
         let bound = bind(plan, candidate, header, range.clone(), sheet, work);
         let named = bound.iter().rposition(|b| !b.heading.is_empty()).map_or(0, |at| at + 1);
-        let given = work.given(plan);
+        let given = work.given(plan, words);
         let mut headings = vec![""; plan.columns.len()];
         for b in &bound {
             if let Some(slot) = b.column.and_then(|column| headings.get_mut(column)) {
@@ -109,6 +112,7 @@ impl<'p> Block<'p> {
             pending: Held::default(),
             records: 0,
             kinds,
+            below: None,
             has_moments,
             dated: true,
         }
@@ -143,13 +147,18 @@ impl<'p> Block<'p> {
     }
 
     /// Tells what a row is.
-    fn tell(&self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> RowIs {
+    fn tell(&mut self, record: &Record, last: bool, work: &mut Work<'_, '_>) -> RowIs {
         let end = if last { usize::MAX } else { self.range.end };
         let cells = || (self.range.start..end.min(record.len())).map(|i| (i, record.get(i)));
         let mut filled = cells().filter(|(_, cell)| !cell.text.trim().is_empty());
         let Some((first, first_cell)) = filled.next() else { return RowIs::Blank };
         let few = filled.nth(1).is_none();
-        if let Some(kind) = self.stated_kind(record, work) {
+        if let Some((kind, left)) = self.below.take().filter(|(_, left)| *left > 0) {
+            self.below = Some((kind, left - 1));
+            return RowIs::Other(kind);
+        }
+        if let Some((kind, below)) = self.stated_kind(record, work) {
+            self.below = Some((kind, below));
             return RowIs::Other(kind);
         }
         if self.records == 0 && self.pending.records().is_empty() && self.explains(record) {
@@ -170,20 +179,20 @@ impl<'p> Block<'p> {
         self.mapper.bound.len()
     }
 
-    /// What the card's own rules say.
-    fn stated_kind(&self, record: &Record, work: &mut Work<'_, '_>) -> Option<RowKindOf> {
+    /// What the card's own rules say, and how many rows below it are the same.
+    fn stated_kind(&self, record: &Record, work: &mut Work<'_, '_>) -> Option<(RowKindOf, usize)> {
         let plan = self.mapper.plan;
         self.kinds.iter().find_map(|&(number, at)| {
             let (rule, bound) = (plan.row_kinds.get(number)?, self.mapper.bound.get(at)?);
             let cell = record.get(self.range.start + at);
-            let text = cell.text.trim();
+            let text = ends(cell.text);
             let fits = rule.equals.iter().any(|e| e == text)
                 || rule.starts_with.iter().any(|s| text.starts_with(s.as_str()))
                 || (rule.unreadable && !text.is_empty() && self.mapper.reads(bound, cell) == Some(false));
             if fits {
                 work.used(plan, || Part::RowKind(number));
             }
-            fits.then_some(rule.kind)
+            fits.then_some((rule.kind, rule.below))
         })
     }
 

@@ -44,6 +44,9 @@ pub struct Card {
     /// The exports of this platform.
     #[serde(default)]
     pub resource: Vec<Resource>,
+    /// What is known about closing an account there.
+    #[serde(default)]
+    pub rule: Vec<super::rule::Rule>,
 }
 
 fn utc() -> String {
@@ -174,6 +177,9 @@ pub struct Resource {
     /// Fields that the file itself does not hold, and where they may come from.
     #[serde(default)]
     pub given: BTreeMap<String, Given>,
+    /// Where the year of days without one comes from (the parser `month-day`).
+    #[serde(default)]
+    pub year: Option<YearFrom>,
     /// What the figures of this resource are about, where columns become metrics.
     #[serde(default)]
     pub subject: Option<Subject>,
@@ -186,7 +192,7 @@ pub struct Resource {
 }
 
 /// Where the records of a resource are found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FormOf {
     /// In a table of rows: CSV, workbook, HTML.
@@ -222,6 +228,10 @@ pub struct Column {
     /// May be absent.
     #[serde(default)]
     pub optional: bool,
+    /// The heading is only how a heading begins, and any number of columns may begin so:
+    /// one for each group that the user has made, say.
+    #[serde(default)]
+    pub begins: bool,
     /// For the parser `enum`: what the source writes, and what we write.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -274,6 +284,12 @@ pub struct Given {
     /// nothing; compared without browser copy marks such as ` (1)`.
     #[serde(default)]
     pub stock: Vec<String>,
+    /// How the words begin that stand before it in a row above the table.
+    #[serde(default)]
+    pub label: String,
+    /// Reads what stands behind `label`; text if left out.
+    #[serde(default)]
+    pub parser: Option<crate::value::Parser>,
 }
 
 /// One such place.
@@ -286,6 +302,19 @@ pub enum Origin {
     FileName,
     /// The folder that holds the file.
     Folder,
+    /// A row above the table, behind `label`.
+    Preamble,
+}
+
+/// Which day in the name of the file, of its archive or of a folder tells the year of days
+/// that have none; the nearest name counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum YearFrom {
+    /// A day such as `2026-03-14` is the first that the file speaks of.
+    FirstDayInName,
+    /// A day such as `2026-03-14`, or a moment in Unix seconds, is that of the export.
+    ExportDayInName,
 }
 
 /// What figures are about.
@@ -317,6 +346,9 @@ pub struct RowKind {
     /// Its cell cannot be read by the column's parser.
     #[serde(default)]
     pub unreadable: bool,
+    /// How many rows below it are of the same kind: the figures under a row of words.
+    #[serde(default)]
+    pub below: usize,
 }
 
 /// What a row is that is not a record.
@@ -354,6 +386,21 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
+    /// In each row, `result` is what `of` add up to, or the first of them less the others:
+    /// costs are written with a minus or without. The sign of `result` does not count,
+    /// since another column may tell it.
+    Net {
+        /// The heading of the result.
+        result: String,
+        /// The headings, income before costs.
+        of: Vec<String>,
+        /// The heading that tells the rows in which this holds; without it, in all.
+        #[serde(default)]
+        column: Option<String>,
+        /// The texts under `column` of such rows.
+        #[serde(default)]
+        equals: Vec<String>,
+    },
     /// From row to row, `result` grows by `step`; rows may run forwards or backwards.
     Running {
         /// The heading of the balance.
@@ -376,11 +423,40 @@ pub enum Reconciliation {
         /// The headings.
         of: Vec<String>,
     },
-    /// The number of records equals the number found in a preamble or footer row that
-    /// begins with `label`.
+    /// No day lacks between the first and the last.
+    Days {
+        /// The heading of the day.
+        column: String,
+    },
+    /// The number of records equals the one stated in a row above or below the table.
     Count {
-        /// How that row begins.
+        /// How the cell begins that states it, or the heading above it in a small table.
         label: String,
+        /// The word behind the number, where several numbers stand in the cell.
+        #[serde(default)]
+        unit: String,
+        /// The heading that tells which records count; all do without.
+        #[serde(default)]
+        column: Option<String>,
+        /// The texts under `column` of records that count.
+        #[serde(default)]
+        equals: Vec<String>,
+    },
+    /// The sum over the records equals the one stated in a row above or below the table.
+    Total {
+        /// The heading that is added up.
+        of: String,
+        /// As in `count`.
+        label: String,
+        /// As in `count`.
+        #[serde(default)]
+        unit: String,
+        /// As in `count`.
+        #[serde(default)]
+        column: Option<String>,
+        /// As in `count`.
+        #[serde(default)]
+        equals: Vec<String>,
     },
 }
 
@@ -391,9 +467,12 @@ impl Reconciliation {
             Reconciliation::Sum { .. } => "sum",
             Reconciliation::Difference { .. } => "difference",
             Reconciliation::Equals { .. } => "equals",
+            Reconciliation::Net { .. } => "net",
             Reconciliation::Running { .. } => "running",
             Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Days { .. } => "days",
             Reconciliation::Count { .. } => "count",
+            Reconciliation::Total { .. } => "total",
         }
     }
 }

@@ -47,6 +47,20 @@ pub enum CardError {
     },
 }
 
+impl CardError {
+    /// The error of a text that is not the TOML it should be, with its line.
+    pub(crate) fn malformed(file: &str, text: &str, fault: &toml::de::Error) -> CardError {
+        let before = fault.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        CardError::Malformed {
+            file: file.to_string(),
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+            text: in_plain_words(fault.message()),
+        }
+    }
+}
+
 /// All cards at hand.
 pub struct Cards {
     loaded: BTreeMap<String, (Card, String)>,
@@ -189,20 +203,9 @@ impl Cards {
 
 /// Parses and checks the card of a file.
 fn parse(id: &str, file: &str, text: &str) -> Result<Card, CardError> {
-    let card: Card = toml::from_str(text).map_err(|fault| malformed(file, text, &fault))?;
+    let card: Card = toml::from_str(text).map_err(|fault| CardError::malformed(file, text, &fault))?;
     let faults = validate::faults(id, &card);
     if faults.is_empty() { Ok(card) } else { Err(CardError::Invalid { file: file.to_string(), faults }) }
-}
-
-fn malformed(file: &str, text: &str, fault: &toml::de::Error) -> CardError {
-    let before = fault.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    CardError::Malformed {
-        file: file.to_string(),
-        line: before.matches('\n').count() + 1,
-        column: line.chars().count() + 1,
-        text: in_plain_words(fault.message()),
-    }
 }
 
 /// The parser's words about keys and words that cards do not have, for people who do not

@@ -189,8 +189,8 @@ fn claims(outcomes: &BTreeMap<String, Outcome>) -> io::Result<String> {
     writer.write_record(["path", "sheet", "card", "resource", "basis", "rows", "refused"])?;
     for (path, outcome) in outcomes {
         for Claim { card, resource, basis, sheet, rows, refused, .. } in &outcome.claims {
-            let (rows, refused) = (rows.to_string(), refused.to_string());
-            writer.write_record([path, sheet, card, resource, basis, &rows, &refused])?;
+            let (basis, rows, refused) = (basis.to_string(), rows.to_string(), refused.to_string());
+            writer.write_record([path, sheet, card, resource, &basis, &rows, &refused])?;
         }
     }
     text(writer)

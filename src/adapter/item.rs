@@ -44,7 +44,7 @@ impl<'p> Items<'p> {
     where
         'i: 'p,
     {
-        let given = work.given(plan);
+        let given = work.given(plan, usize::MAX);
         let mut opened = BTreeSet::new();
         for name in plan.names.keys() {
             opened.extend(name.match_indices('.').filter_map(|(at, _)| name.get(..at)).map(str::to_string));
@@ -312,7 +312,8 @@ fn write(path: &str, node: &Node, json: &mut String, show: &mut dyn FnMut(&str, 
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::adapter::{Cards, Claim, Input, card::Evidence};
+    use crate::adapter::card::{Evidence, FormOf};
+    use crate::adapter::{Basis, Cards, Claim, Input};
     use crate::content::Content;
     use crate::finding::{Code, Findings};
     use crate::reader::kind::Kind;
@@ -373,7 +374,7 @@ columns = [
         let claim = work.claim(Claim {
             card: "app".into(),
             resource: "posts".into(),
-            basis: String::new(),
+            basis: Basis { form: FormOf::Json, known: 0, found: 0, place: String::new(), hint: None },
             evidence: Evidence::Fixture,
             sheet: String::new(),
             rows: 0,

@@ -2,10 +2,11 @@
 
 use super::card::FormOf;
 use super::index::Candidate;
+use super::inner::{Inner, OUTER};
 use super::item::Items;
 use super::plan::{ColumnPlan, Plan};
 use super::profile::{ColumnProfile, Profile};
-use super::recognise::{Choice, basis, choose, full_name};
+use super::recognise::{Basis, Choice, choose, full_name};
 use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
@@ -31,11 +32,11 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
         passwords: input.passwords,
         known_header: &known,
     };
-    let sections = match json::outline(input.content, &context) {
-        Ok(sections) => sections,
+    let document = match json::outline(input.content, &context) {
+        Ok(document) => document,
         Err(fault) => return work.ended(Err(fault)),
     };
-    let outline = Outline::new(&sections);
+    let outline = Outline::new(&document);
     let mut claimed = BTreeSet::new();
     let mut named = BTreeSet::new();
     for (path, candidates) in outline.candidates(input.cards.plans()) {
@@ -52,9 +53,10 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
     }
     for (plan, path) in input.cards.plans().iter().filter_map(|p| Some((p, outline.bare(p)?))) {
         claimed.insert(path);
+        named.extend(plan.keys.iter().flatten().map(String::as_str));
         empty(work, plan, path, 0);
     }
-    unclaimed(work, &sections, &claimed, &named);
+    unclaimed(work, &document.sections, &claimed, &named);
     if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
         work.outcome.state = State::Ingested;
     }
@@ -63,12 +65,14 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
 
 /// The sections of a document by their paths.
 struct Outline<'s> {
+    document: &'s json::Outline,
     sections: BTreeMap<&'s str, &'s Section>,
 }
 
 impl<'s> Outline<'s> {
-    fn new(sections: &'s [Section]) -> Self {
-        Outline { sections: sections.iter().map(|s| (s.path.as_str(), s)).collect() }
+    fn new(document: &'s json::Outline) -> Self {
+        let sections = document.sections.iter().map(|s| (s.path.as_str(), s)).collect();
+        Outline { document, sections }
     }
 
     /// The section a path of a card leads to; for `a.*` the object `a`.
@@ -118,19 +122,31 @@ impl<'s> Outline<'s> {
     /// Which keys of a section a resource knows, if it knows all it requires. A section
     /// without an item is told by its place, where the card asks for `keys`.
     fn matched(&self, plan: &Plan, path: &str, section: &Section) -> Option<BTreeMap<usize, usize>> {
+        let inner = Inner::of(path);
         if self.is_empty(path, section) {
-            return (!plan.keys.is_empty()).then(BTreeMap::new);
+            let told = inner.is_some_and(|inner| plan.rows.iter().any(|row| row == inner.outer));
+            return (!plan.keys.is_empty() && !told).then(BTreeMap::new);
         }
-        let star = path.ends_with('*');
-        if section.shape != (if plan.single || star { Shape::Object } else { Shape::List }) {
+        let object = plan.single || (path.ends_with('*') && inner.is_none());
+        if section.shape != (if object { Shape::Object } else { Shape::List }) {
+            return None;
+        }
+        if inner.as_ref().is_some_and(|inner| !section.keys.iter().any(|key| key == inner.first_step())) {
             return None;
         }
         let stands = |name: &str| {
             let first = name.split('.').next().unwrap_or(name);
             section.keys.iter().position(|key| key == name || key == first)
         };
-        let find = |column: &ColumnPlan| column.names.iter().find_map(|name| stands(name));
-        let own = |column: &ColumnPlan| column.names.iter().any(|name| name == "*" || name == ".");
+        // Of items inside items only what is around them is told by the outline.
+        let around = |name: &str| name.strip_prefix(OUTER)?.strip_prefix('.').and_then(stands);
+        let find = |column: &ColumnPlan| {
+            column.names.iter().find_map(|name| if inner.is_some() { around(name) } else { stands(name) })
+        };
+        let own = |column: &ColumnPlan| {
+            let untold = inner.is_some() && !column.names.iter().any(|name| is_below(name, OUTER));
+            untold || column.names.iter().any(|name| name == "*" || name == ".")
+        };
         let absent = plan.absent.iter().any(|name| stands(name).is_some());
         let mut cells = BTreeMap::new();
         for (number, column) in plan.columns.iter().enumerate().filter(|(_, c)| !own(c)) {
@@ -164,21 +180,33 @@ fn section(
         empty(work, plan, path, one.cells.len());
         return Ok(());
     }
-    let basis = basis(FormOf::Json, one.cells.len(), found.keys.len(), path, hint);
-    let claim = work.claim(new_claim(plan, path, basis));
+    let claim = work.claim(new_claim(plan, path, (one.cells.len(), found.keys.len()), hint));
     let mut items = Items::new(plan, path, claim, work);
-    let read = json::items(work.input.content, path, context, &mut |stars, number, node| {
-        items.take(stars, number, &node, work).map_err(|e| work.stop(e))
-    });
+    let read = match Inner::of(path) {
+        None => outline.document.items(work.input.content, path, context, &mut |stars, number, node| {
+            items.take(stars, number, &node, work).map_err(|e| work.stop(e))
+        }),
+        Some(inner) => {
+            let around = plan.names.keys().any(|name| is_below(name, OUTER));
+            let mut number = 0;
+            outline.document.items(work.input.content, inner.outer, context, &mut |_, outer, node| {
+                inner.items(node, around).iter().try_for_each(|item| {
+                    number += 1;
+                    items.take(&[outer.to_string()], number, item, work).map_err(|e| work.stop(e))
+                })
+            })
+        }
+    };
     items.end(work);
     work.ended(read)
 }
 
-fn new_claim(plan: &Plan, path: &str, basis: String) -> Claim {
+fn new_claim(plan: &Plan, path: &str, (known, found): (usize, usize), hint: Option<&str>) -> Claim {
+    let hint = hint.map(str::to_owned);
     Claim {
         card: plan.card.clone(),
         resource: plan.resource.clone(),
-        basis,
+        basis: Basis { form: FormOf::Json, known, found, place: path.to_owned(), hint },
         evidence: plan.evidence,
         sheet: path.to_string(),
         rows: 0,
@@ -190,7 +218,7 @@ fn new_claim(plan: &Plan, path: &str, basis: String) -> Claim {
 fn empty(work: &mut Work<'_, '_>, plan: &Plan, path: &str, known: usize) {
     let finding = Finding::new(Code::SectionEmpty, work.input.path).sheet(path);
     work.report(finding);
-    work.claim(new_claim(plan, path, basis(FormOf::Json, known, 0, path, None)));
+    work.claim(new_claim(plan, path, (known, 0), None));
 }
 
 fn dispute(work: &mut Work<'_, '_>, path: &str, claimants: &[usize]) {
@@ -249,9 +277,10 @@ fn is_below(path: &str, above: &str) -> bool {
     above.is_empty() || path.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Whether a path is one of these or lies below one.
+/// Whether a path is one of these or lies below one; all lies below the root.
 fn within(path: &str, paths: &BTreeSet<&str>) -> bool {
     paths.contains(path)
+        || paths.contains("")
         || path.match_indices('.').any(|(at, _)| path.get(..at).is_some_and(|above| paths.contains(above)))
 }
 

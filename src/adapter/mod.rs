@@ -13,6 +13,7 @@
 //! What does not happen here: reading bytes (`reader`), reading values (`value`), deciding
 //! what becomes of a file as a whole (`accession`).
 
+mod asset;
 mod bind;
 mod block;
 pub mod card;
@@ -24,6 +25,7 @@ pub mod fold;
 mod golden;
 mod held;
 mod index;
+mod inner;
 mod item;
 mod json;
 mod map;
@@ -32,14 +34,19 @@ mod plan;
 pub mod profile;
 mod recognise;
 pub mod reconcile;
+pub mod rule;
 mod table;
 mod trace;
 mod validate;
+mod validate_rule;
 mod work;
+mod year;
 
 pub use cards::{CardError, Cards};
 pub use names::{file_name, stem, without_copy_marks};
 pub use profile::{ColumnProfile, Profile};
+pub use recognise::Basis;
+pub(crate) use validate_rule::faults as rule_faults;
 
 use crate::content::Content;
 use crate::finding::Findings;
@@ -92,8 +99,8 @@ pub struct Claim {
     pub card: String,
     /// The resource of the card.
     pub resource: String,
-    /// What the recognition rests on: `15/15 columns in row 1`.
-    pub basis: String,
+    /// What the recognition rests on.
+    pub basis: Basis,
     /// How the layout is known.
     pub evidence: card::Evidence,
     /// The sheet, or the path of the section.

@@ -79,9 +79,9 @@ impl PasswordRule {
 /// What the user or a name states that the file does not, in the order of trust of the
 /// card, and where it comes from.
 ///
-/// `stated` is what the user said. A stock name, the same for every such file, says
-/// nothing.
-pub fn given(rule: &Given, path: &str, stated: Option<&str>) -> Option<(String, Origin)> {
+/// `stated` is what the user said, `above` are the rows above the table. A stock name, the
+/// same for every such file, says nothing.
+pub fn given(rule: &Given, path: &str, stated: Option<&str>, above: &[String]) -> Option<(String, Origin)> {
     let telling = |name: &str| {
         let plain = without_copy_marks(name);
         let folded = fold(plain);
@@ -93,10 +93,29 @@ pub fn given(rule: &Given, path: &str, stated: Option<&str>) -> Option<(String, 
         let text = match origin {
             Origin::Option => stated.filter(|s| !s.is_empty()).map(str::to_string),
             Origin::FileName => telling(stem(file_name(path))),
-            Origin::Folder => telling(folder(path)?),
+            Origin::Folder => folder(path).and_then(telling),
+            Origin::Preamble => behind(&rule.label, above),
         };
         text.map(|text| (text, *origin))
     })
+}
+
+/// What stands behind a label in a cell of some rows, without the colon and the brackets
+/// around it: `小院` in `昵称：[小院]`, and `2026-08-01` in `始：[2026-08-01] 止：[2026-08-31]`.
+fn behind(label: &str, rows: &[String]) -> Option<String> {
+    let mut cells = rows.iter().flat_map(|row| row.split('\t'));
+    let rest = cells.find_map(|cell| Some(cell.split_once(label)?.1))?;
+    let rest = rest.trim_start().trim_start_matches([':', '：']).trim();
+    let (open, closed) = match rest.chars().next() {
+        Some('[') => (1, ']'),
+        Some('(') => (1, ')'),
+        Some('（') => ('（'.len_utf8(), '）'),
+        Some('【') => ('【'.len_utf8(), '】'),
+        _ => return (!rest.is_empty()).then(|| rest.to_string()),
+    };
+    let inner = rest.get(open..)?;
+    let end = inner.find(&format!("{closed} ")).or_else(|| inner.rfind(closed)).unwrap_or(inner.len());
+    inner.get(..end).map(str::trim).filter(|inner| !inner.is_empty()).map(str::to_string)
 }
 
 /// The name of the folder, or the stem of the archive, that holds a file.
@@ -125,13 +144,33 @@ mod tests {
 
     #[test]
     fn stock_names_say_nothing() {
-        let rule =
-            Given { from: vec![Origin::FileName, Origin::Folder], stock: vec!["明细表.xlsx".into()] };
-        assert_eq!(given(&rule, "3xabc/明细表 (1).xlsx", None).unwrap(), ("3xabc".into(), Origin::Folder));
-        assert_eq!(given(&rule, "a.zip!/明细表.xlsx", None).unwrap(), ("a".into(), Origin::Folder));
-        assert_eq!(given(&rule, "明细表.xlsx", None), None);
-        let stated = Given { from: vec![Origin::Option], stock: vec![] };
-        assert_eq!(given(&stated, "明细表.xlsx", Some("w1")).unwrap(), ("w1".into(), Origin::Option));
+        let rule = Given { stock: vec!["明细表.xlsx".into()], ..from([Origin::FileName, Origin::Folder]) };
+        let given = |path| given(&rule, path, None, &[]);
+        assert_eq!(given("3xabc/明细表 (1).xlsx").unwrap(), ("3xabc".into(), Origin::Folder));
+        assert_eq!(given("a.zip!/明细表.xlsx").unwrap(), ("a".into(), Origin::Folder));
+        assert_eq!(given("明细表.xlsx"), None);
+    }
+
+    fn from<const N: usize>(from: [Origin; N]) -> Given {
+        Given { from: from.to_vec(), stock: vec![], label: String::new(), parser: None }
+    }
+
+    #[test]
+    fn what_the_user_states_goes_before_the_words_above_the_table() {
+        let rule = Given { label: "昵称".into(), ..from([Origin::Option, Origin::Preamble]) };
+        let above =
+            ["明细\t".to_string(), "昵称：[小院[一店]]\t始：[2026-08-01] 止：[2026-08-31]".to_string()];
+        assert_eq!(given(&rule, "a", Some("w1"), &above).unwrap(), ("w1".into(), Origin::Option));
+        assert_eq!(given(&rule, "a", None, &above).unwrap(), ("小院[一店]".into(), Origin::Preamble));
+        assert_eq!(given(&rule, "a", None, &[]), None);
+        let behind = |label| behind(label, &above);
+        assert_eq!(behind("始").unwrap(), "2026-08-01");
+        assert_eq!(behind("止").unwrap(), "2026-08-31");
+        assert_eq!(
+            super::behind("概况", &["概况(2026.07.14-2026.08.12)".into()]).unwrap(),
+            "2026.07.14-2026.08.12"
+        );
+        assert_eq!(super::behind("账号", &["账号: 小院 ".into()]).unwrap(), "小院");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject};
+use super::card::{
+    Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject, YearFrom,
+};
 use super::fold::fold;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
@@ -42,6 +44,8 @@ pub(crate) struct ColumnPlan {
     /// Whether the cell may hold personal data among other words.
     pub free: bool,
     pub optional: bool,
+    /// Whether its names are only how headings begin.
+    pub begins: bool,
     /// Whether what it writes is a share of one.
     pub share: bool,
     /// Whether the platform always writes its seconds.
@@ -65,6 +69,8 @@ pub(crate) struct KindPlan {
     pub equals: Vec<String>,
     pub starts_with: Vec<String>,
     pub unreadable: bool,
+    /// How many rows below it are of the same kind.
+    pub below: usize,
 }
 
 /// Where the id of a figure's subject comes from.
@@ -99,8 +105,11 @@ pub(crate) struct Plan {
     pub figures: Vec<FigurePlan>,
     /// Folded heading (or JSON path) → column and rank among its spellings.
     pub names: HashMap<String, (usize, usize)>,
+    /// How further headings begin, folded, and their column.
+    pub beginnings: Vec<(String, usize)>,
     pub constants: Vec<(usize, String)>,
     pub given: BTreeMap<String, Given>,
+    pub year: Option<YearFrom>,
     pub subject_kind: String,
     pub subject_id: Vec<SubjectId>,
     pub row_kinds: Vec<KindPlan>,
@@ -145,6 +154,7 @@ impl Plan {
                     equals: rule.equals.clone(),
                     starts_with: rule.starts_with.clone(),
                     unreadable: rule.unreadable,
+                    below: rule.below,
                 })
             })
             .collect();
@@ -170,6 +180,7 @@ impl Plan {
             currency: card.currency.clone(),
             missing: resource.missing.clone().unwrap_or_else(|| card.missing.clone()),
             is_row: !is_metrics || columns.iter().any(|c| Some(c.dest) == value),
+            beginnings: beginnings(&columns),
             columns,
             figures,
             names,
@@ -179,6 +190,7 @@ impl Plan {
                 .filter_map(|(field, text)| Some((table.index(field)?, text.clone())))
                 .collect(),
             given: resource.given.clone(),
+            year: resource.year,
             subject_kind: resource.subject.as_ref().map_or("account", |s| &s.kind).to_string(),
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
@@ -208,6 +220,13 @@ impl Plan {
             missing: &self.missing,
             values: self.columns.get(column).map_or(&NONE, |c| &c.values),
         }
+    }
+
+    /// How a heading (folded) begins that the card knows by its beginning only, and the
+    /// column it belongs to.
+    pub fn beginning(&self, heading: &str) -> Option<(&str, usize)> {
+        let fits = |(begin, _): &&(String, usize)| heading.starts_with(begin.as_str());
+        self.beginnings.iter().find(fits).map(|(begin, column)| (begin.as_str(), *column))
     }
 
     /// The column that a heading (folded) or JSON path names, and the spelling's rank.
@@ -244,14 +263,20 @@ pub(crate) fn field_of(table: &'static Table, dest: Dest) -> Option<&'static Fie
 
 /// Whether the parser can fail on words, so that a failing cell tells something.
 pub(crate) fn is_strict(parser: Parser) -> bool {
-    !matches!(parser, Parser::Text | Parser::Id | Parser::Phone | Parser::Enum)
+    !matches!(parser, Parser::Text | Parser::BareText | Parser::Id | Parser::Phone | Parser::Enum)
 }
 
 /// Whether the parser reads days or moments.
 pub(crate) fn is_moment(parser: Parser) -> bool {
     matches!(
         parser,
-        Parser::Date | Parser::Datetime | Parser::DateRange | Parser::UnixSeconds | Parser::UnixMilliseconds
+        Parser::Date
+            | Parser::Datetime
+            | Parser::DatetimeDayFirst
+            | Parser::MonthDay
+            | Parser::DateRange
+            | Parser::UnixSeconds
+            | Parser::UnixMilliseconds
     )
 }
 
@@ -295,7 +320,8 @@ fn column_plan(
         values: column.values.clone(),
         personal: column.personal.or(field.and_then(|f| f.personal)),
         free: (extra && parser != Parser::Id) || field.is_some_and(|f| FREE_TEXT.contains(&f.name)),
-        optional: column.optional,
+        optional: column.optional || column.begins,
+        begins: column.begins,
         share,
         seconds: column.seconds,
         names: column.heading.iter().map(|h| name(form, h)).collect(),
@@ -315,12 +341,17 @@ fn checked(columns: usize, resource: &Resource, column_of: impl Fn(&str) -> Opti
 
 fn names(columns: &[ColumnPlan]) -> HashMap<String, (usize, usize)> {
     let mut names = HashMap::new();
-    for (column, plan) in columns.iter().enumerate() {
+    for (column, plan) in columns.iter().enumerate().filter(|(_, plan)| !plan.begins) {
         for (rank, name) in plan.names.iter().enumerate() {
             names.entry(name.clone()).or_insert((column, rank));
         }
     }
     names
+}
+
+fn beginnings(columns: &[ColumnPlan]) -> Vec<(String, usize)> {
+    let open = columns.iter().enumerate().filter(|(_, plan)| plan.begins);
+    open.flat_map(|(column, plan)| plan.names.iter().map(move |name| (name.clone(), column))).collect()
 }
 
 fn subject_ids(table: &'static Table, subject: &Subject) -> Vec<SubjectId> {

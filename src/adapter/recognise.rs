@@ -5,6 +5,7 @@ use super::fold::fold;
 use super::index::Candidate;
 use super::plan::Plan;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// What the candidates for one block come to.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,15 +59,32 @@ pub(crate) fn full_name(plans: &[Plan], plan: usize) -> String {
     plans.get(plan).map(|p| format!("{}/{}", p.card, p.resource)).unwrap_or_default()
 }
 
-/// What a recognition rests on, for people: `15/16 columns in row 1`.
-pub(crate) fn basis(form: FormOf, known: usize, found: usize, place: &str, hint: Option<&str>) -> String {
-    let what = match form {
-        FormOf::Table => format!("{known}/{found} columns in row {place}"),
-        FormOf::Json if place.is_empty() => format!("{known}/{found} keys at the root"),
-        FormOf::Json => format!("{known}/{found} keys at {place}"),
-    };
-    match hint {
-        Some(hint) => format!("{what}, and {hint} in the name"),
-        None => what,
+/// What a recognition rests on. As a text it is English: `15/16 columns in row 1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Basis {
+    /// Whether columns of a table or keys of a JSON section were compared.
+    pub form: FormOf,
+    /// How many of them the resource knows.
+    pub known: usize,
+    /// How many there are.
+    pub found: usize,
+    /// The row of the headings, or the path of the section; empty at the root.
+    pub place: String,
+    /// The word of the path that hinted at the resource, where one did.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Basis { form, known, found, place, hint } = self;
+        match form {
+            FormOf::Table => write!(f, "{known}/{found} columns in row {place}")?,
+            FormOf::Json if place.is_empty() => write!(f, "{known}/{found} keys at the root")?,
+            FormOf::Json => write!(f, "{known}/{found} keys at {place}")?,
+        }
+        match hint {
+            Some(hint) => write!(f, ", and {hint} in the name"),
+            None => Ok(()),
+        }
     }
 }

@@ -11,10 +11,16 @@ use super::fold::fold;
 use crate::finding::{Code, Finding, Findings};
 use rust_decimal::Decimal;
 
+mod days;
+mod net;
 mod running;
+mod stated;
 mod unique;
 
+use days::Days;
+use net::Net;
 use running::{Running, Sign};
+use stated::Stated;
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.
@@ -51,6 +57,7 @@ struct Check {
     kind: Kind,
     checked: u64,
     skipped: u64,
+    not_meant: u64,
     broken: bool,
 }
 
@@ -59,15 +66,19 @@ enum Kind {
     Sum { result: Column, of: Vec<Column> },
     Difference { result: Column, of: Vec<Column> },
     Equals { of: Vec<Column> },
+    Net(Net),
     Running(Running),
     Unique(Unique),
-    Count { label: String },
+    Days(Days),
+    Stated(Stated),
 }
 
 /// What a check makes of one row.
 enum Outcome {
     /// A value is missing or is no number: nothing can be said.
     Skipped,
+    /// The check is not about this row.
+    NotMeant,
     /// The row was checked; what does not hold, if anything.
     Checked(Option<Broken>),
 }
@@ -139,6 +150,7 @@ impl<'a> Checks<'a> {
             kind: Kind::new(check, resource),
             checked: 0,
             skipped: 0,
+            not_meant: 0,
             broken: false,
         });
         Checks { block, checks: checks.collect(), rows: 0 }
@@ -151,6 +163,7 @@ impl<'a> Checks<'a> {
         for check in &mut self.checks {
             match check.kind.row(number, Values(values)) {
                 Outcome::Skipped => check.skipped += 1,
+                Outcome::NotMeant => check.not_meant += 1,
                 Outcome::Checked(broken) => {
                     check.checked += 1;
                     if let Some(broken) = broken {
@@ -166,8 +179,10 @@ impl<'a> Checks<'a> {
     pub fn refused(&mut self) {
         self.rows += 1;
         for check in &mut self.checks {
-            if let Kind::Running(running) = &mut check.kind {
-                running.interrupt();
+            match &mut check.kind {
+                Kind::Running(running) => running.interrupt(),
+                Kind::Stated(stated) => stated.refused(),
+                _ => {}
             }
             check.skipped += 1;
         }
@@ -185,16 +200,23 @@ impl Check {
     fn finish(mut self, block: &Block<'_>, rows: u64, texts: &[String]) -> Held {
         let subject = self.kind.subject();
         match self.kind {
-            Kind::Count { label } => return block.count(&label, rows, texts),
+            Kind::Stated(stated) => return block.stated(&stated, rows, texts),
             Kind::Running(running) => {
                 for (broken, count) in running.breaks() {
                     self.broken = true;
                     block.report(broken, count);
                 }
             }
+            Kind::Days(days) => {
+                for broken in days.gaps() {
+                    self.broken = true;
+                    block.report(broken, 1);
+                }
+            }
             _ => {}
         }
         if self.skipped > 0 {
+            let rows = rows.saturating_sub(self.not_meant);
             let found = format!("{} of {rows} rows", self.checked);
             block.partial(block.heading(subject), found, format!("{rows} rows"));
         }
@@ -224,8 +246,22 @@ impl Kind {
                 });
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
+            Reconciliation::Net { result, of, column: told, equals } => {
+                let only = told.as_deref().map(|heading| net::Only {
+                    column: column(heading),
+                    texts: written(resource, heading, equals),
+                });
+                Kind::Net(Net { result: column(result), of: columns(of), only })
+            }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
-            Reconciliation::Count { label } => Kind::Count { label: fold(label) },
+            Reconciliation::Days { column: day } => Kind::Days(Days::new(column(day))),
+            Reconciliation::Count { label, unit, column: told, equals } => {
+                Kind::Stated(Stated::new(label, unit, None, among(resource, told, equals)))
+            }
+            Reconciliation::Total { of, label, unit, column: told, equals } => {
+                let among = among(resource, told, equals);
+                Kind::Stated(Stated::new(label, unit, Some(column(of)), among))
+            }
         }
     }
 
@@ -234,9 +270,11 @@ impl Kind {
             Kind::Sum { result, of } => total(number, values, *result, of, Decimal::checked_add),
             Kind::Difference { result, of } => total(number, values, *result, of, Decimal::checked_sub),
             Kind::Equals { of } => equals(number, values, of),
+            Kind::Net(net) => net.row(number, values),
             Kind::Running(running) => running.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
-            Kind::Count { .. } => Outcome::Checked(None),
+            Kind::Days(days) => days.row(number, values),
+            Kind::Stated(stated) => stated.row(values),
         }
     }
 
@@ -245,9 +283,11 @@ impl Kind {
         match self {
             Kind::Sum { result, .. } | Kind::Difference { result, .. } => *result,
             Kind::Equals { of } => of.first().copied().flatten(),
+            Kind::Net(net) => net.result,
             Kind::Running(running) => running.result,
             Kind::Unique(unique) => unique.subject(),
-            Kind::Count { .. } => None,
+            Kind::Days(days) => days.column,
+            Kind::Stated(stated) => stated.subject(),
         }
     }
 }
@@ -256,6 +296,11 @@ impl Kind {
 fn column_of(resource: &Resource, heading: &str) -> Column {
     let folded = fold(heading);
     resource.columns.iter().position(|column| column.heading.iter().any(|spelling| fold(spelling) == folded))
+}
+
+/// The column and the texts that tell which records count.
+fn among(resource: &Resource, column: &Option<String>, equals: &[String]) -> Option<(Column, Vec<String>)> {
+    column.as_deref().map(|heading| (column_of(resource, heading), written(resource, heading, equals)))
 }
 
 /// Source texts of a column, and what the column's `values` make of them.
@@ -329,28 +374,22 @@ impl Block<'_> {
         self.findings.report(finding.found(found).expected(expected));
     }
 
-    /// Compares the number of records with the one stated behind a label.
-    fn count(&self, label: &str, rows: u64, texts: &[String]) -> Held {
-        match texts.iter().find_map(|text| stated(&fold(text), label)) {
-            Some(stated) if stated == rows => Held::Yes,
-            Some(stated) => {
-                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet).column(label);
-                self.findings.report(finding.found(rows.to_string()).expected(stated.to_string()));
+    /// Compares the records with what the words around the table state.
+    fn stated(&self, check: &Stated, rows: u64, texts: &[String]) -> Held {
+        match check.compare(texts) {
+            Some((found, stated)) if found == stated => Held::Yes,
+            Some((found, stated)) => {
+                let finding = Finding::new(Code::TotalDiffers, self.path).sheet(self.sheet);
+                let finding = finding.column(check.label()).found(found.to_string());
+                self.findings.report(finding.expected(stated.to_string()));
                 Held::No
             }
             None => {
-                self.partial(label, String::new(), format!("{label} {rows}"));
+                self.partial(check.label(), String::new(), format!("{} {rows}", check.label()));
                 Held::Untried
             }
         }
     }
-}
-
-/// The number that stands right behind a label, both folded.
-fn stated(text: &str, label: &str) -> Option<u64> {
-    let rest = text.strip_prefix(label)?.trim_start_matches([':', '(']);
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
-    rest.get(..end)?.replace(',', "").parse().ok()
 }
 
 #[cfg(test)]

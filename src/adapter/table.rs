@@ -7,7 +7,7 @@ use super::held::Held;
 use super::index::Candidate;
 use super::plan::Plan;
 use super::profile::Profiler;
-use super::recognise::{Choice, basis, choose, full_name, is_fallback};
+use super::recognise::{Basis, Choice, choose, full_name, is_fallback};
 use super::work::Work;
 use super::{Claim, State};
 use crate::finding::{Code, Finding};
@@ -211,7 +211,7 @@ impl<'p> SheetRun<'p> {
             let claim = work.claim(Claim {
                 card: plan.card.clone(),
                 resource: plan.resource.clone(),
-                basis: basis(FormOf::Table, candidate.cells.len(), found, &place, hint.as_deref()),
+                basis: Basis { form: FormOf::Table, known: candidate.cells.len(), found, place, hint },
                 evidence: plan.evidence,
                 sheet: self.sheet.to_string(),
                 rows: 0,

@@ -1,7 +1,7 @@
 //! What must hold inside a card before it is used: no name leads nowhere, no column
 //! has two destinations, no parser writes what its field cannot hold.
 
-use super::card::{Card, Column, FormOf, NameRule, Reconciliation, Resource};
+use super::card::{Card, Column, FormOf, NameRule, Origin, Reconciliation, Resource};
 use super::plan::{GIVEN_ONLY, field_dest, field_of, name};
 use crate::schema::{self, Kind, METRICS, Table};
 use crate::value::Parser;
@@ -29,6 +29,7 @@ pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
         }
         faults.extend(of_resource(resource).into_iter().map(|f| format!("resource {}: {f}", resource.id)));
     }
+    faults.extend(super::validate_rule::faults(&card.rule));
     faults
 }
 
@@ -50,6 +51,11 @@ fn of_resource(resource: &Resource) -> Vec<String> {
     for field in resource.given.keys().filter(|f| !known(f) && !GIVEN_ONLY.contains(&f.as_str())) {
         faults.push(format!("given: {}", no_field(table, field)));
     }
+    for (field, rule) in &resource.given {
+        if rule.from.contains(&Origin::Preamble) == rule.label.trim().is_empty() {
+            faults.push(format!("given: {field}: the place preamble and a label belong together"));
+        }
+    }
     for field in resource.subject.iter().flat_map(|s| &s.id) {
         if field_dest(table, field).is_none() && !resource.given.contains_key(field) {
             faults.push(format!("subject: nothing fills {field}"));
@@ -65,7 +71,10 @@ fn of_form(resource: &Resource) -> Vec<String> {
     match resource.form {
         FormOf::Table if says_json => faults.push("rows, keys and single belong to form = \"json\"".into()),
         FormOf::Json if resource.rows.is_empty() => faults.push("form = \"json\" asks for rows".into()),
-        FormOf::Table if resource.columns.iter().all(|c| c.optional) => {
+        FormOf::Json if resource.columns.iter().any(|c| c.begins) => {
+            faults.push("begins belongs to tables".into());
+        }
+        FormOf::Table if resource.columns.iter().all(|c| c.optional || c.begins) => {
             faults.push("every column is optional: nothing would tell it".into());
         }
         _ => {}
@@ -119,8 +128,16 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if (column.parser == Some(Parser::Enum)) == column.values.is_empty() {
         faults.push("the parser enum and a list of values belong together".into());
     }
+    if column.begins && !column.extra && column.ignore.is_none() {
+        faults.push("a heading that only begins so is extra or ignore: several columns may fit".into());
+    }
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
+    }
+    if column.parser == Some(Parser::MoneySigned)
+        && (column.field.is_none() || table.index("direction").is_none())
+    {
+        faults.push("money-signed belongs to a field of a table that has the field direction".into());
     }
     if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
         faults.push("seconds belongs to a field with the parser datetime".into());
@@ -159,13 +176,13 @@ fn no_field(table: &Table, field: &str) -> String {
 /// Whether a field of a kind can hold what a parser writes.
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
-        Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
-        UnixSeconds,
+        Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs,
+        Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent,
+        PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
-        Kind::Id => matches!(parser, Id | Text | Phone | Integer | Count),
+        Kind::Id => matches!(parser, Id | IdDigits | Text | Phone | Integer | Count),
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
@@ -180,12 +197,18 @@ fn holds(kind: Kind, parser: Parser) -> bool {
                 | DurationMinutes
                 | Money
                 | MoneyUnsigned
+                | MoneySigned
                 | MoneyFen
         ),
-        Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
+        Kind::Money => {
+            matches!(parser, Money | MoneyUnsigned | MoneySigned | MoneyFen | Number | Count | Integer)
+        }
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
-        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds),
+        Kind::Moment => matches!(
+            parser,
+            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds
+        ),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,
     }
@@ -215,6 +238,17 @@ fn of_references(resource: &Resource) -> Vec<String> {
         {
             faults.push("reconcile: sign, plus and minus belong together".into());
         }
+        if let Reconciliation::Net { column, equals, .. } = check
+            && column.is_some() == equals.is_empty()
+        {
+            faults.push("reconcile: column and equals belong together".into());
+        }
+        if let Reconciliation::Count { column, equals, .. } | Reconciliation::Total { column, equals, .. } =
+            check
+            && column.is_some() == equals.is_empty()
+        {
+            faults.push("reconcile: column and equals belong together".into());
+        }
     }
     if std::ptr::eq(schema::table(&resource.table).unwrap_or(&METRICS), &METRICS) && no_figure(resource) {
         faults.push("the table metrics asks for a metric column or the field value".into());
@@ -238,6 +272,13 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Running { result, step, sign, .. } => {
             [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
-        Reconciliation::Count { .. } => Vec::new(),
+        Reconciliation::Net { result, of, column, .. } => {
+            std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()
+        }
+        Reconciliation::Days { column } => vec![column.as_str()],
+        Reconciliation::Count { column, .. } => column.iter().map(String::as_str).collect(),
+        Reconciliation::Total { of, column, .. } => {
+            std::iter::once(of).chain(column).map(String::as_str).collect()
+        }
     }
 }

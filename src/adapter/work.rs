@@ -1,6 +1,6 @@
 //! One file in work: its input, its sink, and what came of it so far.
 
-use super::card::{Evidence, Origin};
+use super::card::{Evidence, Given, Origin};
 use super::extra::{self, Mask};
 use super::names;
 use super::plan::Plan;
@@ -10,8 +10,9 @@ use super::{Claim, Input, Outcome, State};
 use crate::finding::{Code, Finding};
 use crate::privacy::Reveal;
 use crate::reader::kind::Kind;
-use crate::reader::{ReadError, Record};
+use crate::reader::{Cell, Form, ReadError, Record};
 use crate::table::RowSink;
+use crate::value::{Parser, Read};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
@@ -172,8 +173,9 @@ impl<'a, 'i> Work<'a, 'i> {
         ReadError::Limit("stopped".into())
     }
 
-    /// What the file does not hold and the user, its name or its folder states.
-    pub fn given(&mut self, plan: &Plan) -> Vec<(String, String)> {
+    /// What no column holds and the user, the file's name, its folder or the words above
+    /// the table state; `words` is how many words were kept before the sheet.
+    pub fn given(&mut self, plan: &Plan, words: usize) -> Vec<(String, String)> {
         let mut given = Vec::new();
         let account = self.input.accounts.get(&plan.platform).map(String::as_str);
         let work = self.input.works.get(self.input.path).map(String::as_str);
@@ -183,7 +185,9 @@ impl<'a, 'i> Work<'a, 'i> {
                 "work_id" => work,
                 _ => None,
             };
-            match names::given(rule, self.input.path, stated) {
+            let above = self.outcome.preamble.get(words..).unwrap_or_default();
+            match names::given(rule, self.input.path, stated, above) {
+                Some((text, Origin::Preamble)) => self.above(plan, field, rule, &text, &mut given),
                 Some((text, origin)) => {
                     if field == "work_id" && origin != Origin::Option {
                         let finding = Finding::new(Code::WorkStatedByName, self.input.path);
@@ -204,6 +208,33 @@ impl<'a, 'i> Work<'a, 'i> {
             self.outcome.work_id.clone_from(work);
         }
         given
+    }
+
+    /// Reads what stands behind a label above the table.
+    fn above(
+        &mut self,
+        plan: &Plan,
+        field: &str,
+        rule: &Given,
+        text: &str,
+        given: &mut Vec<(String, String)>,
+    ) {
+        let parser = rule.parser.unwrap_or(Parser::Text);
+        let mut read = String::new();
+        match parser.read(Cell { text, form: Form::Text }, &plan.setting(usize::MAX), &mut read) {
+            Ok(Read::Missing) => {}
+            Ok(_) => match read.split_once('/').filter(|_| parser == Parser::DateRange) {
+                Some((start, end)) => {
+                    given.push(("period_start".into(), start.into()));
+                    given.push(("period_end".into(), end.into()));
+                }
+                None => given.push((field.into(), read)),
+            },
+            Err(fault) => {
+                let finding = Finding::new(fault.code, self.input.path).column(&rule.label);
+                self.report_once(finding.found(self.masked(text)).expected(fault.expected));
+            }
+        }
     }
 
     /// Tells once that rows have no account. A card without platform is passed over:

@@ -62,7 +62,8 @@ impl Default for Declaration {
 /// `bagit.txt` as dabao writes it: version 1.0, UTF-8.
 pub const TEXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-const VERSION: &str = "BagIt-Version";
+/// The label of its first line.
+pub const VERSION: &str = "BagIt-Version";
 const ENCODING: &str = "Tag-File-Character-Encoding";
 const VERSION_FORM: &str = "BagIt-Version: M.N";
 const ENCODING_FORM: &str = "Tag-File-Character-Encoding: ENCODING";

@@ -2,7 +2,7 @@
 
 use super::args::{self, CardArgs};
 use super::face::{Face, Trouble};
-use super::{Ended, show};
+use super::{Ended, fault, show};
 use clap::Subcommand;
 use dabao::adapter::{self, Cards, Input, check, draft};
 use dabao::content::Content;
@@ -87,7 +87,10 @@ fn check_laws(dir: &Path, accept: bool, face: &Face) -> Result<Ended, Trouble> {
     let inside = dir.join("adapters");
     let folder = if inside.is_dir() { inside } else { dir.to_owned() };
     let unreadable = |e: std::io::Error| {
-        face.trouble("error-input", &[("path", dir.display().to_string()), ("reason", e.to_string())])
+        face.trouble(
+            "error-input",
+            &[("path", dir.display().to_string()), ("reason", fault::system(&face.words, &e))],
+        )
     };
     std::fs::read_dir(&folder).map_err(unreadable)?;
     let wrong = |e: adapter::CardError| face.trouble("error-card", &[("reason", e.to_string())]);
@@ -121,7 +124,10 @@ fn draft_card(
 ) -> Result<Ended, Trouble> {
     let content = Content::Path(file.to_owned());
     let unreadable = |e: std::io::Error| {
-        face.trouble("error-input", &[("path", file.display().to_string()), ("reason", e.to_string())])
+        face.trouble(
+            "error-input",
+            &[("path", file.display().to_string()), ("reason", fault::system(&face.words, &e))],
+        )
     };
     let head = content.head(kind::HEAD).map_err(unreadable)?;
     let path = file.file_name().unwrap_or_default().to_string_lossy();
@@ -159,9 +165,10 @@ fn draft_card(
         std::io::ErrorKind::AlreadyExists => {
             face.trouble("error-exists", &[("path", output.display().to_string())])
         }
-        _ => {
-            face.trouble("error-target", &[("path", output.display().to_string()), ("reason", e.to_string())])
-        }
+        _ => face.trouble(
+            "error-target",
+            &[("path", output.display().to_string()), ("reason", fault::system(&face.words, &e))],
+        ),
     })?;
     face.line(&face.text("adapters-written", &[("path", output.display().to_string())]))?;
     Ok(Ended::Clean)

@@ -1,12 +1,15 @@
 //! Arguments that several commands share: what is taken in, and how.
 
 use super::face::{Face, Trouble};
+use super::fault;
 use super::progress::Bar;
 use clap::{Args, ValueEnum};
 use dabao::accession::Request;
 use dabao::adapter::Cards;
+use dabao::closure::Rules;
 use dabao::schema::Personal;
 use dabao::source::Limits;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::PathBuf;
@@ -35,6 +38,46 @@ pub struct Taking {
 pub struct CardArgs {
     #[arg(long, value_name = "DIR", global = true)]
     adapters: Option<PathBuf>,
+}
+
+/// Which rules about closing are in force, and on which day.
+#[derive(Args)]
+pub struct RuleArgs {
+    #[command(flatten)]
+    cards: CardArgs,
+    #[arg(long, value_name = "FILE", global = true)]
+    rules: Vec<PathBuf>,
+    #[arg(long, value_name = "DATE", global = true)]
+    today: Option<String>,
+}
+
+impl RuleArgs {
+    /// Loads the rules of the cards in force, then the user's own files in their order.
+    pub fn load(&self, face: &Face) -> Result<Rules, Trouble> {
+        let cards = self.cards.load(face)?;
+        let mut rules = Rules::of(&cards);
+        for path in &self.rules {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|e| {
+                face.trouble(
+                    "error-input",
+                    &[("path", file.clone()), ("reason", fault::system(&face.words, &e))],
+                )
+            })?;
+            let wrong =
+                |e: dabao::adapter::CardError| face.trouble("error-rules", &[("reason", e.to_string())]);
+            rules = rules.with_own(&cards, &file, &text).map_err(wrong)?;
+        }
+        Ok(rules)
+    }
+
+    /// The day that counts as today.
+    pub fn today(&self, face: &Face) -> Result<Date, Trouble> {
+        match &self.today {
+            None => Ok(jiff::Zoned::now().date()),
+            Some(text) => text.parse().map_err(|_| face.trouble("error-date", &[("value", text.clone())])),
+        }
+    }
 }
 
 /// A kind of personal data, as `--reveal` names it.

@@ -219,7 +219,11 @@ impl Conversion {
     }
 }
 
-fn print(document: &impl Serialize) -> Result<(), Trouble> {
+/// Prints a document as JSON.
+///
+/// # Errors
+/// If nobody reads it.
+pub fn print(document: &impl Serialize) -> Result<(), Trouble> {
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, document).map_err(std::io::Error::from)?;
     writeln!(out)?;

@@ -1,5 +1,6 @@
 //! What the user sees: language, colour, quiet, and how failures are told.
 
+use super::fault;
 use clap::{Args, ValueEnum};
 use dabao::accession::Failure;
 use dabao::bag::write::WriteError;
@@ -46,6 +47,12 @@ pub fn language(words: &[OsString]) -> Lang {
     }
     let asked = asked.or_else(sys_locale::get_locale).unwrap_or_default();
     if asked.to_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
+}
+
+/// A text that is a count and nothing else, as a number: languages have plurals.
+fn count(text: &str) -> Option<Value<'static>> {
+    let count: u32 = text.parse().ok()?;
+    (count.to_string() == text).then(|| Value::from(count))
 }
 
 /// Why a command could not do what it was asked.
@@ -97,7 +104,7 @@ impl Face {
     /// A message of the catalogue.
     pub fn text(&self, id: &str, values: &[(&str, String)]) -> String {
         let values: Vec<(&str, Value<'_>)> =
-            values.iter().map(|(k, v)| (*k, Value::from(v.as_str()))).collect();
+            values.iter().map(|(k, v)| (*k, count(v).unwrap_or(Value::from(v.as_str())))).collect();
         self.words.filled(id, &values)
     }
 
@@ -166,16 +173,20 @@ impl Face {
                 (self.text("error-exists", &[("path", path.display().to_string())]), None)
             }
             Failure::Write(WriteError::Target { path, source }) => {
-                let values = [("path", path.display().to_string()), ("reason", source.to_string())];
+                let values =
+                    [("path", path.display().to_string()), ("reason", fault::system(&self.words, source))];
                 (self.text("error-target", &values), hint())
             }
             Failure::Write(WriteError::ReadBack(findings)) => {
                 let first = findings.first().map(|finding| self.words.finding(finding));
                 (self.text("error-read-back", &[]), first)
             }
-            Failure::Table(error) => (self.text("error", &[("reason", error.to_string())]), hint()),
+            Failure::Table(error) => {
+                (self.text("error", &[("reason", fault::system(&self.words, error))]), hint())
+            }
             Failure::Input { path, source } => {
-                let values = [("path", path.display().to_string()), ("reason", source.to_string())];
+                let values =
+                    [("path", path.display().to_string()), ("reason", fault::system(&self.words, source))];
                 (self.text("error-input", &values), None)
             }
             Failure::Unbalanced(sums) => {

@@ -8,9 +8,12 @@ mod args;
 mod convert;
 mod document;
 mod face;
+mod fault;
 mod help;
 mod pack;
 mod progress;
+mod rule_document;
+mod rules;
 mod scan;
 mod shell;
 mod show;
@@ -62,6 +65,7 @@ enum Command {
     Unpack(unpack::Args),
     Convert(convert::Args),
     Adapters(adapters::Args),
+    Rules(rules::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -75,7 +79,11 @@ pub fn run() -> ExitCode {
     let cli = match command.try_get_matches_from(&words).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            let told = fault::usage(&dabao::message::Catalogue::new(lang), &error);
+            match told {
+                Some(text) => eprintln!("{text}"),
+                None => drop(error.print()),
+            }
             return if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
         }
     };
@@ -87,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Unpack(args) => unpack::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
+        Command::Rules(args) => rules::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

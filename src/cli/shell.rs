@@ -2,6 +2,7 @@
 
 use super::document::{Conversion, Document, Verdict};
 use super::face::Trouble;
+use super::rule_document::RuleDocument;
 use super::{Cli, Ended, help};
 use clap::{CommandFactory, ValueEnum};
 use dabao::message::Lang;
@@ -26,6 +27,7 @@ enum Documents {
     Pack,
     Verify,
     Unpack,
+    Rules,
     Convert,
 }
 
@@ -57,6 +59,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
     let schema = match args.document {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
+        Documents::Rules => schemars::schema_for!(RuleDocument),
         Documents::Convert => schemars::schema_for!(Conversion),
     };
     let mut out = stdout().lock();

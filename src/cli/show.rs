@@ -3,7 +3,8 @@
 use super::Ended;
 use super::face::{Face, Trouble};
 use dabao::accession::{Accession, Bundle, Line, State};
-use dabao::adapter::Cards;
+use dabao::adapter::card::FormOf;
+use dabao::adapter::{Basis, Cards};
 use dabao::finding::{Finding, Severity};
 use dabao::message::Lang;
 use dabao::schema;
@@ -33,8 +34,10 @@ pub fn files(face: &Face, cards: &Cards, lines: &[Line]) -> Result<(), Trouble> 
     for (line, state) in lines.iter().zip(&states) {
         face.line(&format!("{}  {}", pad(state, width), face.bold(&line.path)))?;
         let indent = " ".repeat(width + 2);
-        if !line.resource.is_empty() {
-            face.line(&format!("{indent}{}", claim(face, cards, line)))?;
+        if !line.claims.is_empty() {
+            for text in claims(face, cards, line) {
+                face.line(&format!("{indent}{text}"))?;
+            }
         } else if line.state == State::Duplicate.as_str() {
             face.line(&format!(
                 "{indent}{}",
@@ -46,21 +49,47 @@ pub fn files(face: &Face, cards: &Cards, lines: &[Line]) -> Result<(), Trouble> 
     Ok(())
 }
 
-/// What claims a file, on what basis, and how sure the layout is.
-fn claim(face: &Face, cards: &Cards, line: &Line) -> String {
-    let titles: Vec<String> = line
-        .resource
-        .split(' ')
-        .filter_map(|id| {
-            let card = line.card.split(' ').find_map(|card| {
-                let card = cards.card(card)?;
-                Some((card, card.resource.iter().find(|resource| resource.id == id)?))
-            })?;
-            let evidence = face.text(&evidence_key(card.1.evidence), &[]);
-            Some(format!("{} · {} ({evidence})", words(face, &card.0.title), words(face, &card.1.title)))
-        })
-        .collect();
-    format!("{}; {}; {}", titles.join(", "), line.basis, row_count(face, line))
+/// What claims a file, how sure the layout is and on what basis: a line for each resource.
+fn claims(face: &Face, cards: &Cards, line: &Line) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for claim in &line.claims {
+        let Some(card) = cards.card(&claim.card) else { continue };
+        let Some(resource) = card.resource.iter().find(|resource| resource.id == claim.resource) else {
+            continue;
+        };
+        let values = [
+            ("card", words(face, &card.title).to_owned()),
+            ("resource", words(face, &resource.title).to_owned()),
+            ("evidence", face.text(&evidence_key(claim.evidence), &[])),
+            ("basis", basis_text(face, &claim.basis)),
+        ];
+        let text = face.text("summary-claim", &values);
+        // Many sheets of one workbook are one resource.
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts.push(row_count(face, line));
+    texts
+}
+
+/// What a recognition rests on, in the user's language.
+fn basis_text(face: &Face, basis: &Basis) -> String {
+    let id = match basis.form {
+        FormOf::Table => "basis-columns",
+        FormOf::Json if basis.place.is_empty() => "basis-root",
+        FormOf::Json => "basis-keys",
+    };
+    let values = [
+        ("known", basis.known.to_string()),
+        ("found", basis.found.to_string()),
+        ("place", basis.place.clone()),
+    ];
+    let text = face.text(id, &values);
+    match &basis.hint {
+        Some(hint) => format!("{text}{}", face.text("basis-hint", &[("hint", hint.clone())])),
+        None => text,
+    }
 }
 
 fn row_count(face: &Face, line: &Line) -> String {

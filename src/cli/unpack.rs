@@ -4,7 +4,7 @@ use super::args;
 use super::document::Verdict;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use super::{Ended, show, verify};
+use super::{Ended, fault, show, verify};
 use dabao::bag::{self, Options, UnpackError};
 use std::path::PathBuf;
 
@@ -32,7 +32,8 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let report = unpacked.map_err(|error| match error {
         UnpackError::Open(error) => verify::not_opened(face, &args.bundle, error),
         error => {
-            let values = [("path", args.output.display().to_string()), ("reason", error.to_string())];
+            let values =
+                [("path", args.output.display().to_string()), ("reason", fault::unpack(&face.words, &error))];
             face.trouble("error-target", &values)
         }
     })?;

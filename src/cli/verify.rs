@@ -4,7 +4,7 @@ use super::args;
 use super::document::Verdict;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use super::{Ended, show};
+use super::{Ended, fault, show};
 use dabao::bag::{self, OpenError, Options, Report, store};
 use std::path::{Path, PathBuf};
 
@@ -70,5 +70,5 @@ pub fn not_opened(face: &Face, path: &Path, error: OpenError) -> Trouble {
         OpenError::NotABag => "error-not-a-bag",
         OpenError::Damaged(_) | OpenError::Limit(_) => "error-damaged",
     };
-    face.trouble(id, &[("path", path.display().to_string()), ("reason", error.to_string())])
+    face.trouble(id, &[("path", path.display().to_string()), ("reason", fault::open(&face.words, &error))])
 }

@@ -36,6 +36,10 @@ extension-differs = The extension suggests { $expected }, the content is { $foun
     .hint = Nothing need be done
 name-made-safe = The name has characters that other systems cannot hold; it is spelt differently in the bundle
     .hint = Nothing need be done; the ledger has the true name
+earlier-bundle = A bundle that dabao made earlier: the originals in it are read, its tables are not read again
+    .hint = Nothing; if its originals are all still in the folder, you may move the old bundle elsewhere first
+nothing-here = There is not one file in { $found }
+    .hint = See whether the path is right: give the folder that holds your downloads
 
 ## Media
 
@@ -91,6 +95,10 @@ id-rounded = A spreadsheet has rounded this id: { $found }; its last digits are 
     .hint = Download the original file again, and do not save it from Excel
 count-rounded = The platform itself gives a rounded figure: { $found }
     .hint = Nothing need be done; a finer export has the exact one
+year-stated-by-name = The days have no year; it was taken from the name of the file or folder: { $found }
+    .hint = If that day is another, rename the file or folder and pack again
+year-not-stated = The day has no year, and the name of the file does not tell it: { $found }
+    .hint = Write the day of the export into the name of the file or of its folder, as in 2026-03-14, and pack again
 out-of-range = The value is outside what is possible: { $found } (expected { $expected })
     .hint = Look at this cell of the original
 enum-unknown = The card does not know this value: { $found }
@@ -128,6 +136,8 @@ key-repeated = This key stands twice: { $found }
     .hint = See whether the same data was exported twice
 total-differs = The stated total is { $expected }, the rows give { $found }
     .hint = The export may not be whole; export it again
+days-lacking = Days lack in this daily series: { $found }
+    .hint = Export the missing range as well, while the platform still gives it
 check-partial = This check could be made on a part of the rows only: { $found }
     .hint = Nothing need be done
 
@@ -205,23 +215,62 @@ password-prompt = Password for { $path } (Enter to skip):
 
 ## Summary
 
-summary-files = { $files } files, { $bytes }
-summary-rows = { $read } records read: { $taken } taken in, { $refused } refused
-summary-columns = { $found } columns in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
-summary-table = { $table }: { $rows } rows
+summary-files =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
+summary-rows =
+    { $read ->
+        [one] { $read } record
+       *[other] { $read } records
+    } read: { $taken } taken in, { $refused } refused
+summary-columns =
+    { $found ->
+        [one] { $found } column
+       *[other] { $found } columns
+    } in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
+summary-claim = { $card } · { $resource } ({ $evidence }; { $basis })
+basis-columns = { $known } of { $found } columns known, headings in row { $place }
+basis-keys = { $known } of { $found } keys known at { $place }
+basis-root = { $known } of { $found } keys known at the root
+basis-hint = {""}, and “{ $hint }” stands in the name
+summary-table =
+    { $table }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }
 summary-heading-tables = Tables
 summary-heading-files = Files
 summary-heading-findings = Findings
 summary-none = nothing to report
 summary-more = and { $count } more of this kind
 summary-hint = What to do: { $hint }
-summary-findings-count = { $errors } errors, { $warnings } warnings, { $notes } notes
-summary-notes-hidden = { $count } notes are not listed here (scan --json or findings.csv in the bundle has them)
+summary-findings-count =
+    { $errors ->
+        [one] { $errors } error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] { $warnings } warning
+       *[other] { $warnings } warnings
+    }, { $notes ->
+        [one] { $notes } note
+       *[other] { $notes } notes
+    }
+summary-notes-hidden =
+    { $count ->
+        [one] 1 note is not listed here
+       *[other] { $count } notes are not listed here
+    } (scan --json or findings.csv in the bundle has it all)
 summary-again = To be fetched again
 summary-duplicate-of = same as { $other }
 scan-done = This was only a look: nothing was written
 pack-done = Bundle written and read back from disk: { $path } ({ $size })
-pack-verified = { $files } files with { $bytes } verified, all equal
+pack-verified =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    } with { $bytes } verified, all equal
 pack-trouble = The bundle is sound; see to the findings above before you close the account
 pack-fine = Nothing is left to see to
 balance-holds = The sums balance: no file, row or column has vanished
@@ -230,13 +279,113 @@ balance-holds = The sums balance: no file, row or column has vanished
 
 verify-valid = Valid: { $path }
 verify-invalid = Not valid: { $path }
-verify-facts = BagIt { $version }, { $algorithms }; { $files } files, { $bytes }
+verify-facts =
+    BagIt { $version }, { $algorithms }; { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
 verify-fast = Only numbers and sizes were compared, not the content (--fast)
-unpack-done = Unpacked to { $path }: { $files } files, { $bytes }
+unpack-done =
+    Unpacked to { $path }: { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
+
+## Rules about closing
+
+rule-kind-retention = kept for
+rule-kind-cooling-off = cooling-off
+rule-kind-reopening-wait = wait to reopen
+rule-kind-export = export
+rule-kind-export-window = export reaches back
+rule-kind-item-window = window per item
+rule-kind-precondition = precondition
+rule-kind-identity-check = identity check
+rule-kind-entry-path = entry
+rule-kind-processing = processing time
+rule-kind-notice = notice
+rule-kind-fan-notice = notice to fans
+rule-kind-cost = cost
+rule-kind-settlement = settlement
+rule-kind-duty = duty
+rule-kind-alternative = alternative
+rule-kind-loss = loss
+rule-kind-effect = effect
+rule-kind-stage = stage
+rule-kind-task = to do
+rule-kind-estimate = estimate
+rule-kind-risk = risk
+rule-feature-account = the account itself
+rule-feature-live = live
+rule-feature-live-commerce = selling in works and lives
+rule-feature-shop = shop
+rule-feature-ad-alliance = advertising alliance
+rule-feature-brand-tasks = brand tasks
+rule-feature-ads = bought advertising
+rule-feature-fan-club = fan club
+rule-feature-membership = paid membership
+rule-feature-payment = payments
+rule-unit-hours = { $value } hours
+rule-unit-days = { $value } days
+rule-unit-working-days = { $value } working days
+rule-unit-months = { $value } months
+rule-unit-forever = without end
+rule-unit-count = { $value }
+rule-unit-percent = { $value } percent
+rule-from-closing = closing
+rule-from-application = application
+rule-from-switched-off = switching the feature off
+rule-from-item = the date of each item
+rule-from-delisting = taking goods off sale
+rule-from-leaving = leaving
+rule-from-announcement = the announcement
+rule-from-breach = the last breach
+rule-from-year-end = the end of the year
+rule-confidence-official = the platform or the law itself
+rule-confidence-reported = somebody else says so
+rule-confidence-hedged = somebody else says "usually" or "about"
+rule-confidence-inferred = concluded from what is said
+rule-mark-plans = contradicted; this one plans
+rule-mark-contradicted = contradicted; the laxer one
+rule-mark-stale = old
+rule-mark-own = your own
+rule-kind = kind:{" "}
+rule-figure = figure:{" "}
+rule-feature = feature:{" "}
+rule-accounts = kinds of account:{" "}
+rule-classes = data:{" "}
+rule-form = form:{" "}
+rule-media-mark = mark on media:{" "}
+rule-offered = offered:{" "}
+rule-menu = where:{" "}
+rule-source = source:{" "}
+rule-as-of = as of:{" "}
+rule-undated = undated
+rule-stale = ; more than a year old or undated, verify it with the platform
+rule-confidence = how sure:{" "}
+rule-note = your note:{" "}
+rule-contradicts = contradicted by:{" "}
+rule-plans = This one plans: it is the stricter
+rule-plans-not = The other one plans: it is stricter
+rule-side-after = { $figure } from { $start }
+rule-side-before = { $figure } before { $start }
+rules-none = There is no rule { $id }; dabao rules list names them
+rules-no-platform = There are no rules of a platform { $value }; there are: { $names }
+rules-contradictions = Rules that contradict each other (all are kept, the stricter one plans):
+rules-count = { $rules } rules, { $stale } more than a year old or undated (undated { $undated }): verify them with the platform before use
+rules-holidays = Public holidays are known until { $day }; working days after that only know weekends
+error-rules = A file of rules is wrong: { $reason }
 
 ## Convert and cards
 
-convert-done = Written { $path }: { $rows } rows, { $columns } columns
+convert-done =
+    Written { $path }: { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }, { $columns ->
+        [one] { $columns } column
+       *[other] { $columns } columns
+    }
 convert-tables = There are several tables; choose one by name or number with --table:
 convert-unknown = There is no table in this file
 convert-format = Unknown format: { $format }; known are { $formats }
@@ -262,14 +411,29 @@ loss-masked = { $count } values of { $column } were masked, the first in { $sour
 loss-neutralised = { $count } texts of { $column } got an apostrophe in front so that Excel takes them for text, the first in { $source } row { $row }
 loss-unencodable = { $count } characters of { $column } are not in this encoding and became ?, the first in { $source } row { $row }
 loss-outside = { $count } rows above or between tables are no rows and were left out, the first in { $source } row { $row }
-adapters-line = { $id }  { $title }: { $resources } exports
+adapters-line =
+    { $id }  { $title }: { $resources ->
+        [one] { $resources } export
+       *[other] { $resources } exports
+    }
 adapters-resource = { $id }  { $title } ({ $evidence })
 adapters-evidence-file = real file
 adapters-evidence-seen = seen
 adapters-evidence-fixture = fixture only
 adapters-evidence-assumed = assumed
-adapters-check-fine = Every law holds: { $cards } cards, { $resources } exports, { $fixtures } fixture files
-adapters-check-count = { $count } violations
+adapters-check-fine =
+    Every law holds: { $cards ->
+        [one] { $cards } card
+       *[other] { $cards } cards
+    }, { $resources ->
+        [one] { $resources } export
+       *[other] { $resources } exports
+    }, { $fixtures } fixture files
+adapters-check-count =
+    { $count ->
+        [one] { $count } violation
+       *[other] { $count } violations
+    }
 adapters-written = Draft written to { $path }; fill in what is marked TODO
 adapters-none = There is no card { $id }
 adapters-claimed = A card claims this file already: { $claim }
@@ -293,6 +457,34 @@ error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
 error-inside = The bundle cannot stand inside a folder that is packed: { $path }
 error-interrupted = Interrupted. Your files are untouched and no half bundle was left; just run it again
+
+## What the system says
+
+system-not-found = there is no such file or folder
+system-permission = permission denied
+system-full = the disk is full
+system-read-only = it can be read there, not written
+system-is-folder = it is a folder
+system-not-folder = a part of the path is not a folder
+system-exists = a file of this name is there already
+system-too-large = the file is too large for that place
+system-name = that place cannot hold such a name
+open-not-a-bag = there is neither a bagit.txt nor a manifest
+open-damaged = the archive is damaged ({ $what }); copy or download it again, and keep this one until the new one is verified
+open-limit = a limit was met ({ $what })
+unpack-exists = { $path } exists already; move it away or choose another place
+unpack-ambiguous = the archive contradicts itself at { $name }; dabao verify names each place
+unpack-name = this system cannot hold the name { $name }
+
+## A command line that is not right
+
+usage-unknown-argument = There is no option { $argument }
+usage-unknown-command = There is no command { $argument }
+usage-value = This is no value for { $argument }: { $value }
+usage-no-value = A value must follow { $argument }
+usage-missing = Still needed: { $argument }
+usage-conflict = { $argument } and { $other } do not go together
+usage-near = It may be: { $near }
 
 ## Help
 
@@ -336,11 +528,21 @@ examples-convert =
       dabao convert fans.xlsx -o fans.csv
       dabao convert backup.zip#fans -o fans.xlsx
       dabao convert fans.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    Examples:
+      dabao rules list --kind duty                       what is owed after closing
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                all of one rule, with its source
+      dabao rules list --rules own.toml                  with changes of your own
 help-adapters = Cards: list, show, check, draft
 help-adapters-list = Lists the cards in force
 help-adapters-show = Shows the text of a card
 help-adapters-check = Checks the laws of cards on their fixtures, without a compiler
 help-adapters-new = Drafts a card for a file that no card claims
+help-rules = Rules about closing: list, show, check
+help-rules-list = Lists the rules: what is kept how long, what ends when, whom to tell, what is owed
+help-rules-show = Shows all of one rule, with its sources
+help-rules-check = Checks the rules: which contradict each other, which are old and must be verified
 help-schema = Prints the JSON Schema of what --json prints
 help-completions = Prints a completion script for a shell
 help-man = Prints the manual pages
@@ -360,6 +562,13 @@ help-arg-password = A password for encrypted archives or workbooks (repeatable; 
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
 help-arg-threads = How many threads to use (all if not given)
 help-arg-adapters = A folder with cards of your own; one with the same id replaces the built-in whole
+help-arg-rules = A file of your own that changes or adds rules, each with a note (repeatable)
+help-arg-today = Which day counts as today, as in 2026-03-31 (today if not given)
+help-arg-platform = Only this platform; the part before a hyphen takes its whole family (repeatable)
+help-arg-account_kind = Only this kind of account: personal, enterprise, subscription, service, mini-program, minor (repeatable)
+help-arg-feature = Only this feature: account, live, live-commerce, shop, ad-alliance, brand-tasks, ads, fan-club, membership, payment (repeatable)
+help-arg-kind = Only this kind of rule, as in duty, export, cooling-off (repeatable)
+help-arg-rule = Name of the rule: CARD/RULE
 help-arg-output = Where to write
 help-pack-output = Name of the bundle (dabao-DATE.zip in the current folder if not given)
 help-arg-date = Every date written into the bundle (today if not given)

@@ -36,6 +36,10 @@ extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
     .hint = 不用做什么
 name-made-safe = 文件名含有别的系统存不了的字符,包里换了写法
     .hint = 不用做什么;真正的名字在文件账里
+earlier-bundle = 这是 dabao 以前打的备份包:里面的原件照样读,里面的表不再读一遍
+    .hint = 不用做什么;如果它的原件都还在文件夹里,可以先把这个旧包移到别处
+nothing-here = { $found } 里一个文件也没有
+    .hint = 看看路径是否写对:要给的是放着下载文件的那个文件夹
 
 ## 媒体
 
@@ -91,6 +95,10 @@ id-rounded = 编号被表格软件四舍五入了:{ $found },后几位已经丢�
     .hint = 请重新下载原始文件,不要用 Excel 打开后再保存
 count-rounded = 平台给的就是约数:{ $found }
     .hint = 不用做什么;要精确数字请看更细的导出
+year-stated-by-name = 日期没有年份,年份取自文件名或文件夹名:{ $found }
+    .hint = 如果名字里的不是导出的日期,请改名后再打包一次
+year-not-stated = 这个日期没有年份,文件名里也看不出来:{ $found }
+    .hint = 把导出那天的日期写进文件名或文件夹名,例如 2026-03-14,再打包一次
 out-of-range = 数值超出了可能的范围:{ $found }(应为 { $expected })
     .hint = 看一下原件的这一格
 enum-unknown = 卡片还不认识这个取值:{ $found }
@@ -128,6 +136,8 @@ key-repeated = 这个编号出现了两次:{ $found }
     .hint = 看看是不是同一份数据导出了两遍
 total-differs = 写明的合计是 { $expected },实际是 { $found }
     .hint = 可能没有导出完整,请重新导出
+days-lacking = 按日的数据缺了几天:{ $found }
+    .hint = 趁平台还能导出,把缺的日期范围也导出一次
 check-partial = 这项检查只做了一部分行:{ $found }
     .hint = 不用做什么
 
@@ -208,6 +218,11 @@ password-prompt = { $path } 的密码(直接回车跳过):
 summary-files = { $files } 个文件,{ $bytes }
 summary-rows = 读了 { $read } 行记录:收进 { $taken } 行,拒收 { $refused } 行
 summary-columns = 认得的表共 { $found } 列:{ $mapped } 列进字段,{ $extra } 列原样保留,{ $ignored } 列按理由略去
+summary-claim = { $card } · { $resource }({ $evidence };{ $basis })
+basis-columns = 第 { $place } 行的表头,{ $found } 列认得 { $known } 列
+basis-keys = { $place } 处的键,{ $found } 个认得 { $known } 个
+basis-root = 最外层的键,{ $found } 个认得 { $known } 个
+basis-hint = ,名字里有“{ $hint }”
 summary-table = { $table }({ $title }):{ $rows } 行
 summary-heading-tables = 表
 summary-heading-files = 文件
@@ -233,6 +248,91 @@ verify-invalid = 无效:{ $path }
 verify-facts = BagIt { $version },{ $algorithms };{ $files } 个文件,{ $bytes }
 verify-fast = 只看了个数和大小,没有核对内容(--fast)
 unpack-done = 已解到 { $path }:{ $files } 个文件,{ $bytes }
+
+## Rules about closing
+
+rule-kind-retention = 保留期
+rule-kind-cooling-off = 冷静期
+rule-kind-reopening-wait = 重开等待
+rule-kind-export = 导出
+rule-kind-export-window = 导出范围
+rule-kind-item-window = 逐条时限
+rule-kind-precondition = 前提
+rule-kind-identity-check = 身份验证
+rule-kind-entry-path = 入口
+rule-kind-processing = 处理时间
+rule-kind-notice = 通知
+rule-kind-fan-notice = 粉丝通知
+rule-kind-cost = 代价
+rule-kind-settlement = 结算
+rule-kind-duty = 义务
+rule-kind-alternative = 替代方案
+rule-kind-loss = 失去
+rule-kind-effect = 后果
+rule-kind-stage = 阶段
+rule-kind-task = 要做的事
+rule-kind-estimate = 预计
+rule-kind-risk = 风险
+rule-feature-account = 账号本身
+rule-feature-live = 直播
+rule-feature-live-commerce = 带货
+rule-feature-shop = 店铺
+rule-feature-ad-alliance = 广告联盟
+rule-feature-brand-tasks = 品牌任务
+rule-feature-ads = 广告投放
+rule-feature-fan-club = 粉丝团
+rule-feature-membership = 付费会员
+rule-feature-payment = 收款
+rule-unit-hours = { $value } 小时
+rule-unit-days = { $value } 天
+rule-unit-working-days = { $value } 个工作日
+rule-unit-months = { $value } 个月
+rule-unit-forever = 永久
+rule-unit-count = { $value }
+rule-unit-percent = { $value }%
+rule-from-closing = 关闭之日
+rule-from-application = 申请之日
+rule-from-switched-off = 功能关闭之日
+rule-from-item = 每一条的日期
+rule-from-delisting = 下架之日
+rule-from-leaving = 退出之日
+rule-from-announcement = 公告之日
+rule-from-breach = 最后一次违规
+rule-from-year-end = 年底
+rule-confidence-official = 平台或法律原文
+rule-confidence-reported = 他人转述
+rule-confidence-hedged = 他人说「通常」「大约」
+rule-confidence-inferred = 由已知推出
+rule-mark-plans = 有矛盾,按这条计划
+rule-mark-contradicted = 有矛盾,较宽
+rule-mark-stale = 旧
+rule-mark-own = 你的改动
+rule-kind = 种类:
+rule-figure = 数字:
+rule-feature = 功能:
+rule-accounts = 账号类型:
+rule-classes = 数据:
+rule-form = 格式:
+rule-media-mark = 画面标记:
+rule-offered = 平台提供:
+rule-menu = 在哪里:
+rule-source = 出处:
+rule-as-of = 日期:
+rule-undated = 无日期
+rule-stale = ,已超过一年或无日期,请到平台核实
+rule-confidence = 可靠程度:
+rule-note = 你的备注:
+rule-contradicts = 与之矛盾:
+rule-plans = 按这条计划:它较严
+rule-plans-not = 不按这条计划:另一条较严
+rule-side-after = { $start }起 { $figure }
+rule-side-before = { $start }前 { $figure }
+rules-none = 没有叫 { $id } 的规则;dabao rules list 列出全部
+rules-no-platform = 没有平台 { $value } 的规则;有:{ $names }
+rules-contradictions = 互相矛盾的规则(都保留,按较严的计划):
+rules-count = { $rules } 条规则,{ $stale } 条超过一年或无日期(其中无日期 { $undated } 条):使用前请到平台核实
+rules-holidays = 法定节假日已知到 { $day };之后的工作日只按周末推算
+error-rules = 规则文件有误:{ $reason }
 
 ## 转换与卡片
 
@@ -294,6 +394,34 @@ error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
 error-inside = 备份包不能放在要打包的文件夹里:{ $path }
 error-interrupted = 中断了。原来的文件都没有动,没有留下半个备份包;再运行一次即可
 
+## 系统说的话
+
+system-not-found = 没有这个文件或文件夹
+system-permission = 没有权限
+system-full = 磁盘满了
+system-read-only = 那里只能读,不能写
+system-is-folder = 那是一个文件夹
+system-not-folder = 路径中间有一段不是文件夹
+system-exists = 那里已经有同名的文件
+system-too-large = 文件太大,那里存不下
+system-name = 那里存不了这样的名字
+open-not-a-bag = 既没有 bagit.txt,也没有清单(manifest)
+open-damaged = 压缩包坏了({ $what });请重新复制或下载一份,新的核对无误之前不要删掉这一份
+open-limit = 超出了限制({ $what })
+unpack-exists = { $path } 已经存在;把它移开,或换一个地方
+unpack-ambiguous = 压缩包在 { $name } 处自相矛盾;dabao verify 会逐一指出
+unpack-name = 这个系统存不了名字 { $name }
+
+## 命令写错了
+
+usage-unknown-argument = 没有 { $argument } 这个选项
+usage-unknown-command = 没有 { $argument } 这个命令
+usage-value = { $argument } 的值不对:{ $value }
+usage-no-value = { $argument } 后面要写一个值
+usage-missing = 还要写上 { $argument }
+usage-conflict = { $argument } 和 { $other } 不能一起用
+usage-near = 可以是:{ $near }
+
 ## 帮助
 
 help-dabao = 打包带走:把创作者从各平台导出的文件收成一个谁都能核对的备份包
@@ -335,11 +463,21 @@ examples-convert =
       dabao convert 粉丝列表.xlsx -o 粉丝.csv
       dabao convert 备份.zip#fans -o 粉丝.xlsx
       dabao convert 粉丝.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    例子:
+      dabao rules list --kind duty                       关闭之后还欠着什么
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                一条规则的全部内容和出处
+      dabao rules list --rules 我的规则.toml              带上自己的改动
 help-adapters = 卡片:列出、查看、检查、起草
 help-adapters-list = 列出在用的卡片
 help-adapters-show = 显示一张卡片的原文
 help-adapters-check = 用样本检查卡片是否守规矩(不需要编译器)
 help-adapters-new = 为没有卡片认得的文件起草一张卡片
+help-rules = 关闭账号的规则:列出、查看、检查
+help-rules-list = 列出规则:平台保留多久、何时截止、要通知谁、欠着什么
+help-rules-show = 显示一条规则的全部内容和出处
+help-rules-check = 检查规则:哪些互相矛盾,哪些超过一年要核实
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
 help-man = 显示手册页(man)
@@ -359,6 +497,13 @@ help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
 help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
 help-arg-threads = 用几个线程(默认用全部)
 help-arg-adapters = 自己的卡片所在的文件夹;同名的卡片整张替换内置的
+help-arg-rules = 自己的规则文件:改动或补充,各带备注(可多次)
+help-arg-today = 把哪一天当作今天,如 2026-03-31(默认今天)
+help-arg-platform = 只看这个平台;只写连字符前的半截,就连同旁支(可多次)
+help-arg-account_kind = 只看这类账号:personal、enterprise、subscription、service、mini-program、minor(可多次)
+help-arg-feature = 只看这项功能:account、live、live-commerce、shop、ad-alliance、brand-tasks、ads、fan-club、membership、payment(可多次)
+help-arg-kind = 只看这种规则,如 duty、export、cooling-off(可多次)
+help-arg-rule = 规则的名字:卡片/规则
 help-arg-output = 写到哪里
 help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
 help-arg-date = 写进备份包的所有日期(默认今天)

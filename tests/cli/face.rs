@@ -3,7 +3,7 @@
 use super::common::{Desk, demo};
 
 const COMMANDS: &[&str] =
-    &["scan", "pack", "verify", "unpack", "convert", "adapters", "schema", "completions", "man"];
+    &["scan", "pack", "verify", "unpack", "convert", "adapters", "rules", "schema", "completions", "man"];
 
 #[test]
 fn every_command_has_help_in_both_languages() {
@@ -43,6 +43,22 @@ fn a_word_that_nobody_knows_fails() {
     desk.run("pack downloads -o b.zip --account lin").failed();
     desk.run("pack downloads -o b.zip --limit depth=deep").failed().complains("entries");
     assert!(!desk.has("b.zip"));
+}
+
+#[test]
+fn a_wrong_command_line_is_told_in_the_language_of_the_user() {
+    let desk = Desk::with_downloads();
+    for (words, zh, en) in [
+        ("zip downloads", "没有 zip 这个命令", "no command zip"),
+        ("pack downloads --dat 1", "可以是:--date", "It may be: --date"),
+        ("unpack b.zip", "--output <DIR>", "Still needed: --output <DIR>"),
+        ("pack downloads --color purple", "auto, always, never", "no value for --color"),
+        ("pack downloads --date", "后面要写一个值", "A value must follow"),
+        ("scan nowhere", "没有这个文件或文件夹", "no such file or folder"),
+    ] {
+        desk.run(&format!("{words} --lang zh")).failed().complains(zh);
+        desk.run(&format!("{words} --lang en")).failed().complains(en);
+    }
 }
 
 #[test]

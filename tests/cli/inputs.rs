@@ -152,11 +152,45 @@ fn a_bundle_inside_the_packed_folder_does_not_pack_itself() {
 }
 
 #[test]
-fn an_earlier_bundle_of_another_name_is_an_input_like_any_other() {
+fn the_rows_of_an_earlier_bundle_do_not_come_twice() {
     let desk = Desk::with_downloads();
+    let rows = |words: &str| at(&desk.run(words).is_clean().json(), "/totals/tables/fans").clone();
+    let alone = rows("scan downloads --json");
     desk.run(&format!("pack downloads -o downloads/first.zip --date {DATE}")).is_clean();
-    let ran = desk.run("scan downloads --json");
-    assert!(at(line(&ran.json(), "first.zip"), "/state").is_string());
+    let document = desk.run("scan downloads --json").is_clean().json();
+    assert_eq!(at(&document, "/totals/tables/fans"), &alone);
+    let base = format!("first.zip!/dabao-{DATE}");
+    assert_eq!(line(&document, &format!("{base}/data/originals/粉丝/粉丝.csv"))["state"], "duplicate");
+    assert_eq!(line(&document, &format!("{base}/data/tables/fans.csv"))["state"], "kept");
+    assert_eq!(line(&document, &format!("{base}/manifest-sha256.txt"))["state"], "kept");
+    assert_eq!(codes(&document, &format!("{base}/bagit.txt")), ["earlier-bundle"]);
+    // Where only the bundle is left, its originals are the exports.
+    fs::create_dir(desk.path("left")).unwrap();
+    fs::rename(desk.path("downloads/first.zip"), desk.path("left/first.zip")).unwrap();
+    assert_eq!(rows("scan left --json"), alone);
+    desk.run("unpack left/first.zip -o unpacked").is_clean();
+    assert_eq!(rows("scan unpacked --json"), alone);
+}
+
+#[test]
+fn what_a_strange_bag_says_about_itself_is_no_export() {
+    let desk = Desk::with_downloads();
+    desk.put("downloads/袋/bagit.txt", b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n");
+    desk.put("downloads/袋/manifest-md5.txt", b"d41d8cd98f00b204e9800998ecf8427e  data/a.txt\n");
+    desk.put("downloads/袋/data/a.csv", "昵称,用户ID,关注时间\n阿苔,7,2026-05-01\n".as_bytes());
+    let document = desk.run("scan downloads --json").is_clean().json();
+    assert_eq!(line(&document, "袋/bagit.txt")["state"], "kept");
+    assert_eq!(line(&document, "袋/manifest-md5.txt")["state"], "kept");
+    assert_eq!(line(&document, "袋/data/a.csv")["state"], "ingested");
+}
+
+#[test]
+fn a_folder_without_a_file_is_not_passed_over_in_silence() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("empty")).unwrap();
+    for words in ["scan empty", "pack empty -o b.zip"] {
+        desk.run(words).has_findings().says("not one file in empty");
+    }
 }
 
 #[test]

@@ -175,7 +175,115 @@ fn a_stated_number_of_records_is_compared() {
 }
 
 #[test]
+fn a_stated_number_and_sum_may_count_some_records_only() {
+    let check = r#"
+        { kind = "count", label = "收入", unit = "笔", column = "向", equals = ["收入"] },
+        { kind = "total", of = "收", label = "收入", unit = "元", column = "向", equals = ["收入"] }
+    "#;
+    let rows = [
+        ["1.50", "_", "_", "_", "in", "_"],
+        ["9", "_", "_", "_", "out", "_"],
+        ["_", "_", "_", "_", "in", "_"],
+        ["9", "_", "_", "_", "_", "_"],
+    ];
+    assert_eq!(brief(&run(check, &rows, &["收入：2笔 1.5元"])), []);
+    assert_eq!(
+        brief(&run(check, &rows, &["注\t收入： 3 笔 1,001.50元"])),
+        [(Code::TotalDiffers, None, "收入", "2", "3"), (Code::TotalDiffers, None, "收入", "1.50", "1001.50")]
+    );
+}
+
+#[test]
+fn a_sum_may_be_stated_below_its_label() {
+    let check = r#"{ kind = "total", of = "支", label = "退款总金额" }"#;
+    let rows = [["_", "0.02", "_", "_", "_", "_"], ["_", "0.1", "_", "_", "_", "_"]];
+    let tail = ["`总交易单数\t退款总金额", "`2\t`0.12"];
+    assert_eq!(brief(&run(check, &rows, &tail)), []);
+    assert_eq!(run(check, &rows, &["总交易单数\t退款总金额", "`2\t`0.13"])[0].code, Code::TotalDiffers);
+    assert_eq!(run(check, &rows, &tail[..1])[0].code, Code::CheckPartial);
+}
+
+#[test]
+fn a_sum_over_what_cannot_be_read_is_not_compared() {
+    let check = r#"{ kind = "total", of = "支", label = "共" }"#;
+    let rows = [["_", "?", "_", "_", "_", "_"], ["_", "1", "_", "_", "_", "_"]];
+    assert_eq!(run(check, &rows, &["共1"])[0].code, Code::CheckPartial);
+}
+
+#[test]
 fn a_check_on_an_unknown_column_is_never_silently_held() {
     let check = r#"{ kind = "unique", of = ["无"] }"#;
     assert_eq!(run(check, &[["1"; 6]], &[])[0].code, Code::CheckPartial);
+}
+
+#[test]
+fn a_net_holds_with_costs_of_either_sign_and_a_result_of_either_sign() {
+    let check = r#"{ kind = "net", result = "净", of = ["收", "支"] }"#;
+    let row = |income, cost, net| [income, cost, net, "_", "_", "_"];
+    let rows = [
+        row("28.90", "-3.00", "25.90"),
+        row("28.90", "3.00", "25.90"),
+        row("-27.78", "0.09", "27.69"),
+        row("28.90", "3.00", "25.91"),
+        row("28.90", "_", "1"),
+    ];
+    assert_eq!(
+        brief(&run(check, &rows, &[])),
+        [
+            (Code::DoesNotReconcile, Some(5), "净额（元）", "25.91", "25.90"),
+            (Code::CheckPartial, None, "净额（元）", "4 of 5 rows", "5 rows"),
+        ]
+    );
+}
+
+#[test]
+fn a_net_asks_only_the_rows_it_is_about() {
+    let check = r#"{ kind = "net", result = "净", of = ["收", "支"], column = "向", equals = ["收入"] }"#;
+    let rows = [
+        ["5", "-1", "4", "_", "in", "_"],
+        ["0", "0", "900", "_", "out", "_"],
+        ["0", "0", "900", "_", "_", "_"],
+        ["5", "-1", "3", "_", "收入", "_"],
+    ];
+    assert_eq!(brief(&run(check, &rows, &[])), [(Code::DoesNotReconcile, Some(5), "净额（元）", "3", "4")]);
+}
+
+#[test]
+fn days_that_lack_are_told_as_stretches_in_whatever_order_the_rows_stand() {
+    let check = r#"{ kind = "days", column = "号" }"#;
+    let day = |text| ["_", "_", "_", "_", "_", text];
+    let whole = [day("2026-01-01"), day("2025-12-31"), day("2025-12-30"), day("2025-12-30")];
+    assert_eq!(brief(&run(check, &whole, &[])), []);
+    let rows = [
+        day("2026-03-05"),
+        day("2026-02-28"),
+        day("2026-03-02"),
+        day("2026-03"),
+        day("2026-03-06T08:00+08:00"),
+    ];
+    assert_eq!(
+        brief(&run(check, &rows, &[])),
+        [
+            (Code::DaysLacking, Some(4), "号", "2026-03-01", "every day once"),
+            (Code::DaysLacking, Some(2), "号", "2026-03-03 ~ 2026-03-04", "every day once"),
+            (Code::CheckPartial, None, "号", "4 of 5 rows", "5 rows"),
+        ]
+    );
+}
+
+#[test]
+fn days_beyond_the_limit_are_not_checked() {
+    let (resource, findings) = (resource(r#"{ kind = "days", column = "号" }"#), Findings::new());
+    let mut checks = Checks::new(&resource, &[], "f.csv", "", &findings);
+    let mut day = jiff::civil::date(1900, 1, 1);
+    for row in 0..=days::DAYS_LIMIT {
+        let text = day.to_string();
+        let mut values = [Said::Nothing; 6];
+        values[5] = Said::Value(&text);
+        checks.row(row as u64 + 2, &values);
+        day = day.tomorrow().unwrap();
+    }
+    checks.finish(&[]);
+    let found = findings.into_vec();
+    assert_eq!(brief(&found)[0].0, Code::CheckPartial);
 }

@@ -1,0 +1,93 @@
+//! What the system, a bag's archive or the parser of the command line complain about, in
+//! the user's language.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use dabao::bag::{OpenError, UnpackError};
+use dabao::message::{Catalogue, Value};
+use std::io;
+
+/// What the system said: in the catalogue's words for what happens to people, else in its own.
+pub fn system(words: &Catalogue, error: &io::Error) -> String {
+    let id = match error.kind() {
+        io::ErrorKind::NotFound => "system-not-found",
+        io::ErrorKind::PermissionDenied => "system-permission",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "system-full",
+        io::ErrorKind::ReadOnlyFilesystem => "system-read-only",
+        io::ErrorKind::IsADirectory => "system-is-folder",
+        io::ErrorKind::NotADirectory => "system-not-folder",
+        io::ErrorKind::AlreadyExists => "system-exists",
+        io::ErrorKind::FileTooLarge => "system-too-large",
+        io::ErrorKind::InvalidFilename => "system-name",
+        _ => return error.to_string(),
+    };
+    words.text(id)
+}
+
+/// Why a bag could not be opened.
+pub fn open(words: &Catalogue, error: &OpenError) -> String {
+    match error {
+        OpenError::Io(error) => system(words, error),
+        OpenError::NotABag => words.text("open-not-a-bag"),
+        OpenError::Damaged(what) => words.filled("open-damaged", &[("what", Value::from(what.as_str()))]),
+        OpenError::Limit(what) => words.filled("open-limit", &[("what", Value::from(what.as_str()))]),
+    }
+}
+
+/// Why a bag could not be unpacked.
+pub fn unpack(words: &Catalogue, error: &UnpackError) -> String {
+    match error {
+        UnpackError::Open(error) => open(words, error),
+        UnpackError::Io(error) => system(words, error),
+        UnpackError::Exists(path) => {
+            words.filled("unpack-exists", &[("path", Value::from(path.display().to_string()))])
+        }
+        UnpackError::Ambiguous(name) => {
+            words.filled("unpack-ambiguous", &[("name", Value::from(name.as_str()))])
+        }
+        UnpackError::Name(name) => words.filled("unpack-name", &[("name", Value::from(name.as_str()))]),
+    }
+}
+
+/// What is wrong with a command line, if the catalogue has words for it: the fault, what
+/// is near it, and how the command is used.
+pub fn usage(words: &Catalogue, error: &clap::Error) -> Option<String> {
+    let id = match error.kind() {
+        ErrorKind::UnknownArgument => "usage-unknown-argument",
+        ErrorKind::InvalidSubcommand => "usage-unknown-command",
+        ErrorKind::InvalidValue if context(error, ContextKind::InvalidValue).is_none_or(|v| v.is_empty()) => {
+            "usage-no-value"
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage-value",
+        ErrorKind::NoEquals => "usage-no-value",
+        ErrorKind::MissingRequiredArgument => "usage-missing",
+        ErrorKind::ArgumentConflict => "usage-conflict",
+        _ => return None,
+    };
+    let value = |kind| Value::from(context(error, kind).unwrap_or_default());
+    let argument = context(error, ContextKind::InvalidArg).or(context(error, ContextKind::InvalidSubcommand));
+    let values = [
+        ("argument", Value::from(argument.unwrap_or_default())),
+        ("value", value(ContextKind::InvalidValue)),
+        ("other", value(ContextKind::PriorArg)),
+    ];
+    let mut lines = vec![format!("dabao: {}", words.filled(id, &values))];
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::ValidValue];
+    if let Some(near) = near.into_iter().find_map(|kind| context(error, kind)).filter(|near| !near.is_empty())
+    {
+        lines.push(words.filled("usage-near", &[("near", Value::from(near))]));
+    }
+    if let Some(usage) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        let usage = usage.trim_start_matches("Usage:").trim();
+        lines.push(format!("{} {usage}", words.text("help-usage")));
+    }
+    Some(lines.join("\n"))
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        other => Some(other.to_string()),
+    }
+}
