@@ -11,10 +11,18 @@ const BUFFER: usize = 256 << 10;
 const FORMS: [Form; 7] =
     [Form::Empty, Form::Text, Form::Number, Form::Percent, Form::Date, Form::Bool, Form::Error];
 
+/// Stands for an empty cell.
+const NOTHING: u8 = u8::MAX;
+
 /// Adds a record to bytes.
 pub fn encode(record: &Record, out: &mut Vec<u8>) {
     out.extend_from_slice(&record.number.to_le_bytes());
     for cell in record.cells() {
+        // Most cells of most rows are empty: one byte is enough for them.
+        if cell.form == Form::Empty && cell.text.is_empty() {
+            out.push(NOTHING);
+            continue;
+        }
         out.push(FORMS.iter().position(|form| *form == cell.form).unwrap_or(1) as u8);
         out.extend_from_slice(&(cell.text.len() as u32).to_le_bytes());
         out.extend_from_slice(cell.text.as_bytes());
@@ -31,6 +39,11 @@ pub fn decode(bytes: &[u8], record: &mut Record) -> io::Result<()> {
     let (number, mut rest) = bytes.split_first_chunk::<8>().ok_or_else(bent)?;
     record.number = u64::from_le_bytes(*number);
     while let Some((form, after)) = rest.split_first() {
+        if *form == NOTHING {
+            record.push("", Form::Empty);
+            rest = after;
+            continue;
+        }
         let (len, after) = after.split_first_chunk::<4>().ok_or_else(bent)?;
         let (text, after) = after.split_at_checked(u32::from_le_bytes(*len) as usize).ok_or_else(bent)?;
         let form = FORMS.get(usize::from(*form)).ok_or_else(bent)?;

@@ -23,7 +23,7 @@ const VALUE: &str = "value";
 /// # Errors
 /// If the document is no JSON, or `take` fails.
 pub fn parts(content: &Content, context: &Context<'_>, take: &mut TakePart<'_>) -> Result<(), ReadError> {
-    let sections = json::outline(content, context)?;
+    let sections = json::outline(content, context)?.sections;
     let root = sections.iter().find(|section| section.path.is_empty());
     // A list at the root, or JSON Lines: what lies deeper is told as well, and is cells of it.
     if root.is_some_and(|root| root.shape == Shape::List) {

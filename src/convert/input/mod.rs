@@ -18,11 +18,11 @@ mod vcard;
 use super::Error;
 use super::header::{Flow, Header};
 use super::loss::Losses;
+use super::spool::Spool;
 use crate::accession::{self, Request, State};
 use crate::bag::{OpenError, Store, store};
 use crate::finding::Finding;
 use crate::schema::{self, Table};
-use crate::table::Counted;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -55,8 +55,8 @@ pub struct Taken {
 enum Source {
     /// A table of the bundle, by its member's index.
     Bundle(&'static Table, usize),
-    /// A table of the schema that cards fill, after rows of it that we wrote ourselves.
-    Claimed(&'static Table, Vec<raw::Found>),
+    /// A table of the schema: rows that cards gave, after rows of it that we wrote ourselves.
+    Claimed(&'static Table, Vec<raw::Found>, Option<Spool>),
     /// A table that no card claims, in one file or in several of equal headings.
     Raw(Vec<raw::Found>),
 }
@@ -74,6 +74,8 @@ pub struct Input<'a> {
     findings: Vec<Finding>,
     /// What was noticed of files that cards were asked about.
     told: Vec<Finding>,
+    /// Whether something of it matters.
+    matters: bool,
 }
 
 /// The bundle and the table that `backup.zip#fans` means; nothing where a file is called so.
@@ -101,6 +103,7 @@ impl<'a> Input<'a> {
             known: 0,
             findings: Vec::new(),
             told: Vec::new(),
+            matters: false,
         };
         if let [path] = request.paths {
             match store::open(path) {
@@ -133,35 +136,42 @@ impl<'a> Input<'a> {
             own.into_iter().for_each(|found| self.add(found));
             return Ok(());
         }
-        let mut counted = Counted::default();
-        let accession = accession::take_in(&self.of_strange(), None, &mut counted)?;
-        if !original {
-            for table in schema::ROW_TABLES.iter().copied() {
-                let of_table = |found: &raw::Found| found.table().is_some_and(|own| std::ptr::eq(own, table));
-                let own: Vec<raw::Found> = own.extract_if(.., |found| of_table(found)).collect();
-                let rows = counted.0.get(table.name).copied();
-                if rows.is_some() || !own.is_empty() {
-                    let rows = rows.unwrap_or(0) + own.iter().map(|found| found.rows).sum::<u64>();
-                    self.offer(table.name, Some(rows), table.fields.len(), Source::Claimed(table, own));
-                }
+        if original {
+            own.into_iter().for_each(|found| self.add(found));
+            return self.of_raw(|_| true);
+        }
+        let mut aside = claimed::Aside::default();
+        let accession = accession::take_in(&self.of_strange(), None, &mut aside)?;
+        self.matters = accession.totals.matters();
+        for table in schema::ROW_TABLES.iter().copied() {
+            let of_table = |found: &raw::Found| found.table().is_some_and(|own| std::ptr::eq(own, table));
+            let own: Vec<raw::Found> = own.extract_if(.., |found| of_table(found)).collect();
+            let spool = aside.take(table);
+            if spool.is_some() || !own.is_empty() {
+                let rows = spool.as_ref().map_or(0, |spool| spool.len)
+                    + own.iter().map(|found| found.rows).sum::<u64>();
+                self.offer(table.name, Some(rows), table.fields.len(), Source::Claimed(table, own, spool));
             }
         }
         own.into_iter().for_each(|found| self.add(found));
         self.known = self.sources.len();
-        let readable = |line: &&accession::Line| {
-            let states: &[State] = match original {
-                true => &[State::Unknown, State::Incomplete, State::Ingested],
-                false => &[State::Unknown],
-            };
-            line.size > 0 && states.iter().any(|state| line.state == state.as_str())
-        };
-        let paths: Vec<&str> =
-            accession.files.iter().filter(readable).map(|line| line.path.as_str()).collect();
+        let unknown: Vec<&str> = accession
+            .files
+            .iter()
+            .filter(|line| line.state == State::Unknown.as_str())
+            .map(|line| line.path.as_str())
+            .collect();
+        self.of_raw(|path| unknown.contains(&path))?;
+        self.told = accession.findings;
+        Ok(())
+    }
+
+    /// Offers the tables of those files that are asked for, as they are.
+    fn of_raw(&mut self, asked: impl Fn(&str) -> bool) -> Result<(), Error> {
         let mut noticed = Vec::new();
-        let found = raw::survey(&self.of_strange(), &paths, &mut noticed)?;
+        let found = raw::survey(&self.of_strange(), &asked, &mut noticed)?;
         self.findings.append(&mut noticed);
         found.into_iter().for_each(|found| self.add(found));
-        self.told = accession.findings;
         Ok(())
     }
 
@@ -249,11 +259,11 @@ impl<'a> Input<'a> {
                 }
                 Taken { findings: Vec::new(), matters: false }
             }
-            Source::Claimed(table, own) => {
+            Source::Claimed(table, own, spool) => {
                 flow.begin(&Header::of_table(table))?;
                 raw::rows_of(self.request, table, &own, losses, flow)?;
-                let accession = claimed::rows(&self.of_strange(), table, losses, flow).map_err(unwrapped)?;
-                Taken { matters: accession.totals.matters(), findings: accession.findings }
+                spool.map_or(Ok(()), |spool| claimed::rows(spool, table, losses, flow))?;
+                Taken { matters: self.matters, findings: self.told }
             }
             Source::Raw(group) => {
                 raw::read(self.request, &group, losses, flow)?;
@@ -264,13 +274,5 @@ impl<'a> Input<'a> {
         };
         flow.end()?;
         Ok(taken)
-    }
-}
-
-/// Gives back an error of ours that travelled through the accession.
-fn unwrapped(failure: accession::Failure) -> Error {
-    match failure {
-        accession::Failure::Table(error) => Error::from(error),
-        other => Error::Accession(other),
     }
 }

@@ -10,7 +10,7 @@ use super::parquet;
 use super::sqlite;
 use super::tables::{Cutter, Part};
 use super::{json, vcard};
-use crate::accession::Request;
+use crate::accession::{Failure, Request};
 use crate::adapter::fold::fold;
 use crate::content::Content;
 use crate::convert::Error;
@@ -20,7 +20,7 @@ use crate::finding::{Finding, Findings};
 use crate::reader::kind::{self, Kind};
 use crate::reader::{self, Cell, Context, Form, ReadError, Record, Records, Sheet};
 use crate::schema::{self, PROVENANCE_SHEET, Table};
-use crate::source::walk;
+use crate::source::{Entry, walk};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -192,19 +192,24 @@ fn first_header(
     }
 }
 
-/// Looks through the files of these ledger paths for tables.
+/// Looks through those files that are asked for by their ledger paths, but for junk, for
+/// tables.
 ///
 /// # Errors
 /// If a file cannot be read.
 pub fn survey(
     request: &Request<'_>,
-    paths: &[&str],
+    asked: &dyn Fn(&str) -> bool,
     noticed: &mut Vec<Finding>,
 ) -> Result<Vec<Found>, Error> {
+    for path in request.paths {
+        path.symlink_metadata().map_err(|source| Failure::Input { path: path.clone(), source })?;
+    }
     let mut found = Vec::new();
-    let quiet = Findings::new();
-    for file in walk(request.paths, &quiet) {
-        if paths.contains(&file.path.as_str()) {
+    let listed = Findings::new();
+    for file in walk(request.paths, &listed) {
+        let is_file = matches!(file.entry, Entry::File { size, .. } if size > 0);
+        if is_file && asked(&file.path) && request.cards.ignore_rule(&file.path).is_none() {
             found.extend(of_file(request, &file.path, &file.disk, noticed)?);
         }
     }
