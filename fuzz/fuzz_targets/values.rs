@@ -30,6 +30,7 @@ const PARSERS: [(Parser, Parser); 20] = [
     (Parser::Datetime, Parser::Datetime),
     (Parser::DateRange, Parser::DateRange),
     (Parser::UnixMilliseconds, Parser::Datetime),
+    (Parser::Unix, Parser::Datetime),
     (Parser::Phone, Parser::Phone),
     (Parser::Bool, Parser::Bool),
 ];

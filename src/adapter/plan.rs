@@ -266,7 +266,12 @@ pub(crate) fn is_strict(parser: Parser) -> bool {
 pub(crate) fn is_moment(parser: Parser) -> bool {
     matches!(
         parser,
-        Parser::Date | Parser::Datetime | Parser::DateRange | Parser::UnixSeconds | Parser::UnixMilliseconds
+        Parser::Date
+            | Parser::Datetime
+            | Parser::DateRange
+            | Parser::UnixSeconds
+            | Parser::UnixMilliseconds
+            | Parser::Unix
     )
 }
 

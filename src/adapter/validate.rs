@@ -172,8 +172,8 @@ fn no_field(table: &Table, field: &str) -> String {
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, UnixMilliseconds,
-        UnixSeconds,
+        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, Unix,
+        UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -197,7 +197,7 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
-        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds),
+        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds | Unix),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,
     }
