@@ -154,6 +154,10 @@ codes! {
     IdRounded = "id-rounded", Error;
     /// A count that the platform itself had rounded, as in 1.2万.
     CountRounded = "count-rounded", Note;
+    /// The year of days was taken from a day in the name of the file or a folder.
+    YearStatedByName = "year-stated-by-name", Note;
+    /// A day of which neither the file nor its name tells the year.
+    YearNotStated = "year-not-stated", Warning;
     /// A value outside the range its column can hold.
     OutOfRange = "out-of-range", Warning;
     /// An enumerated value the card does not know; kept as text.

@@ -21,7 +21,8 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 /// The documents at the root of the repository that must be there, and one beside the cards.
-const DOCUMENTS: &[&str] = &["ARCHITECTURE.md", "CONTRIBUTING.md", "FORMAT.md", "adapters/README.md"];
+const DOCUMENTS: &[&str] =
+    &["ARCHITECTURE.md", "CONTRIBUTING.md", "FORMAT.md", "adapters/README.md", "docs/seed-coverage.md"];
 
 fn document(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -242,7 +243,12 @@ fn vocabulary() -> BTreeSet<String> {
                 Some(name) if indent == 8 && key.starts_with(&format!("{name}: ")) && !name.contains('(') => {
                     words.insert(name.to_owned());
                 }
-                Some(name) if indent == 4 && name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                // What derives stands on lines of its own, with others beside it.
+                Some(name)
+                    if indent == 4
+                        && name.starts_with(|c: char| c.is_ascii_uppercase())
+                        && !code.contains(", ") =>
+                {
                     words.insert(kebab(name));
                 }
                 _ => {}
@@ -332,7 +338,7 @@ fn the_rules_of_ones_own_in_the_guide_are_in_force() {
     assert_eq!(changed["rules"][0]["value"], 7);
     assert_eq!(changed["rules"][0]["note"], "客服 11 月 2 日答复");
     assert_eq!(shown("law/lantern-notice")["rules"][0]["side"], "before");
-    desk.run("rules show law/lantern-notice").could_not();
+    desk.run("rules show law/lantern-notice").failed();
 }
 
 #[test]

@@ -21,12 +21,23 @@ fn with<T>(run: impl FnOnce(&Context<'_>) -> T) -> (T, Vec<Code>) {
     (value, findings.into_vec().iter().map(|f| f.code).collect())
 }
 
+/// The items under a path; where the document is whole, its outline must lead to the same.
 fn items(document: impl AsRef<[u8]>, path: &str) -> Outcome {
     let content = Content::memory(document.as_ref().to_vec());
+    let found = gather(|context, visit| json::items(&content, path, context, visit));
+    if let (Ok(outline), _) = with(|context| json::outline(&content, context)) {
+        let by_outline = gather(|context, visit| outline.items(&content, path, context, visit));
+        assert_eq!((&by_outline.items, &by_outline.codes), (&found.items, &found.codes), "{path}");
+        assert_eq!(format!("{:?}", by_outline.result), format!("{:?}", found.result), "{path}");
+    }
+    found
+}
+
+fn gather(read: impl FnOnce(&Context<'_>, &mut json::VisitItem<'_>) -> Result<(), ReadError>) -> Outcome {
     let mut items = Vec::new();
     let mut last = 0;
     let (result, codes) = with(|context| {
-        json::items(&content, path, context, &mut |stars, number, node| {
+        read(context, &mut |stars, number, node| {
             assert_eq!(number, last + 1);
             last = number;
             items.push((stars.join("/"), node.to_json()));
@@ -44,7 +55,7 @@ fn plain(document: impl AsRef<[u8]>, path: &str) -> Vec<String> {
 
 fn outline(document: impl AsRef<[u8]>) -> Vec<Section> {
     let content = Content::memory(document.as_ref().to_vec());
-    with(|context| json::outline(&content, context)).0.unwrap()
+    with(|context| json::outline(&content, context)).0.unwrap().sections
 }
 
 fn section(sections: &[Section], path: &str) -> (Shape, u64, String) {
@@ -266,6 +277,25 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
                 .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
         ]
     })
+}
+
+#[test]
+fn a_section_is_found_again_behind_others_and_twice() {
+    let behind =
+        "\u{feff}window.x = {\"长\": [1, \"\\ud83d\"],\n \"a\": {\"b\": [{\"c\": 1}], \"n\": {\"k\": [2]}}};";
+    assert_eq!(plain(behind, "a.b"), ["{\"c\":1}"]);
+    assert_eq!(plain(behind, "a.n.*"), ["2"]);
+    assert_eq!(plain(behind, "长").len(), 2);
+    assert_eq!(plain("{\"a\":[1],\"a\":[2]}", "a"), ["1", "2"]);
+    assert_eq!(plain("{\"a\":{\"b\":[1]},\"a\":{\"c\":[2]}}", "a.b"), ["1"]);
+    assert_eq!(plain("{\"a.b\":[1],\"a\":{\"b\":[2]}}", "a.b"), ["2"]);
+    assert_eq!(plain("{\"a.b\":[1]}", "a.b"), [""; 0]);
+    assert_eq!(plain("{\"\":{\"a\":[1]},\"a\":[2]}", "a"), ["2"]);
+    // So far behind the first that it is no section of its own.
+    let many: String = (0..300).map(|n| format!("\"k{n}\":[],")).collect();
+    assert_eq!(plain(format!("{{\"a\":[1],{many}\"a\":[2]}}"), "a"), ["1", "2"]);
+    let cut = items("{\"a\":[1],\"b\":[2,", "b");
+    assert_eq!((cut.items.len(), cut.result.is_err()), (1, true));
 }
 
 proptest! {

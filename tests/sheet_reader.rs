@@ -315,6 +315,29 @@ fn encrypted_workbooks_open_with_the_password_that_fits() {
     }
 }
 
+#[test]
+fn an_encrypted_xls_opens_with_the_password_that_fits() {
+    for (name, password) in [
+        ("rc4-md5-encryption.xls", "秘密123"),
+        ("rc4-sha1-encryption.xls", "secret"),
+        ("xor-encryption.xls", "secret"),
+    ] {
+        let opened = read_with(Kind::Xls, &fixture(name), &["wrong", password]);
+        opened.result.unwrap();
+        let rows = vec![
+            row(1, &["t:昵称", "t:用户ID", "t:关注时间"]),
+            row(2, &["t:示例粉丝丙", "t:1000000003", "t:2026-05-01"]),
+            row(3, &[&format!("t:{}", "长文本".repeat(1500))]),
+        ];
+        assert_eq!(opened.sheets, [("锁".into(), false, rows)], "{name}");
+        for passwords in [&["wrong", "Secret"][..], &[], &[""]] {
+            let closed = read_with(Kind::Xls, &fixture(name), passwords);
+            assert!(matches!(closed.result, Err(ReadError::Password)), "{name}");
+            assert_eq!(closed.sheets, [], "{name}");
+        }
+    }
+}
+
 /// A workbook of one sheet, its XML given.
 fn workbook(sheet: &[u8]) -> Content {
     workbook_with(sheet, zip::write::SimpleFileOptions::default())

@@ -17,6 +17,7 @@ const PARSERS: &[(Parser, Parser)] = &[
     (Parser::Text, Parser::Text),
     (Parser::BareText, Parser::Text),
     (Parser::Id, Parser::Id),
+    (Parser::IdDigits, Parser::IdDigits),
     (Parser::Count, Parser::Count),
     (Parser::Integer, Parser::Integer),
     (Parser::Number, Parser::Number),
@@ -28,9 +29,12 @@ const PARSERS: &[(Parser, Parser)] = &[
     (Parser::DurationMinutes, Parser::Duration),
     (Parser::Money, Parser::Money),
     (Parser::MoneyUnsigned, Parser::MoneyUnsigned),
+    (Parser::MoneySigned, Parser::Money),
     (Parser::MoneyFen, Parser::Money),
     (Parser::Date, Parser::Date),
     (Parser::Datetime, Parser::Datetime),
+    (Parser::DatetimeDayFirst, Parser::Datetime),
+    (Parser::MonthDay, Parser::MonthDay),
     (Parser::DateRange, Parser::DateRange),
     (Parser::UnixSeconds, Parser::Datetime),
     (Parser::UnixMilliseconds, Parser::Datetime),
@@ -70,6 +74,8 @@ fn cell_text() -> impl Strategy<Value = String> {
         "[0-9]{1,2}[天d]?[0-9]{1,2}[时h小]{1,2}[0-9]{1,2}[分m:]{1,2}[0-9.]{1,5}[秒s]?",
         "(19|20)[0-9]{2}[-/.年]?[0-9]{1,2}[-/.月]?[0-9]{1,2}[日T ]{0,2}[0-9]{0,2}[:时]?[0-9]{0,2}[:分]?[0-9]{0,2}[秒Z]?( UTC|[+-]0[0-9]:00)?",
         "(2026-0[1-9]-1[0-9] ?[~至/-] ?2026[-/]0[1-9][-/]2[0-9])",
+        "[0-3]?[0-9][/. -](0?[1-9]|1[0-2])[/. -]20[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
+        "(August|May|thg|tháng Sáu|de setembro|8月)? ?[0-9]{1,2}(日| August| de maio)?",
         "[+]?(86)?[- ]?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(转[0-9]{1,3})?",
     ]
 }
@@ -240,4 +246,28 @@ fn every_kind_of_field_has_a_parser_that_reads_its_canonical_text() {
     ] {
         assert_eq!(text_of(Parser::default_for(kind), canonical), canonical, "{kind:?}");
     }
+}
+
+#[test]
+fn an_id_of_digits_has_nothing_else() {
+    assert_eq!(text_of(Parser::IdDigits, "\t576900000000000001"), "576900000000000001");
+    for text in ["Platform unique order ID.", "3xh5k2", "12 34", "5.769E+17", "-5"] {
+        assert!(read(Parser::IdDigits, text, Form::Text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_day_of_the_month_may_stand_first() {
+    for (text, expected) in [
+        ("28/04/2026 20:15:30", "2026-04-28T20:15:30+08:00"),
+        ("03/04/2026 20:15", "2026-04-03T20:15+08:00"),
+        ("3.4.2026", "2026-04-03"),
+        ("2026-04-28 20:15:30", "2026-04-28T20:15:30+08:00"),
+    ] {
+        assert_eq!(text_of(Parser::DatetimeDayFirst, text), expected);
+    }
+    for text in ["04/28/2026", "31/04/2026", "3/4/26", "28/04-2026", "28/04/2026T20:15", "28/04/2026 25:00"] {
+        assert!(read(Parser::DatetimeDayFirst, text, Form::Text).is_err(), "{text}");
+    }
+    assert!(read(Parser::Datetime, "28/04/2026 20:15:30", Form::Text).is_err());
 }

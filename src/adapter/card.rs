@@ -177,6 +177,9 @@ pub struct Resource {
     /// Fields that the file itself does not hold, and where they may come from.
     #[serde(default)]
     pub given: BTreeMap<String, Given>,
+    /// Where the year of days without one comes from (the parser `month-day`).
+    #[serde(default)]
+    pub year: Option<YearFrom>,
     /// What the figures of this resource are about, where columns become metrics.
     #[serde(default)]
     pub subject: Option<Subject>,
@@ -301,6 +304,17 @@ pub enum Origin {
     Folder,
     /// A row above the table, behind `label`.
     Preamble,
+}
+
+/// Which day in the name of the file, of its archive or of a folder tells the year of days
+/// that have none; the nearest name counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum YearFrom {
+    /// A day such as `2026-03-14` is the first that the file speaks of.
+    FirstDayInName,
+    /// A day such as `2026-03-14`, or a moment in Unix seconds, is that of the export.
+    ExportDayInName,
 }
 
 /// What figures are about.

@@ -32,11 +32,11 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
         passwords: input.passwords,
         known_header: &known,
     };
-    let sections = match json::outline(input.content, &context) {
-        Ok(sections) => sections,
+    let document = match json::outline(input.content, &context) {
+        Ok(document) => document,
         Err(fault) => return work.ended(Err(fault)),
     };
-    let outline = Outline::new(&sections);
+    let outline = Outline::new(&document);
     let mut claimed = BTreeSet::new();
     let mut named = BTreeSet::new();
     for (path, candidates) in outline.candidates(input.cards.plans()) {
@@ -56,7 +56,7 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
         named.extend(plan.keys.iter().flatten().map(String::as_str));
         empty(work, plan, path, 0);
     }
-    unclaimed(work, &sections, &claimed, &named);
+    unclaimed(work, &document.sections, &claimed, &named);
     if !work.outcome.claims.is_empty() && work.outcome.state == State::Unknown {
         work.outcome.state = State::Ingested;
     }
@@ -65,12 +65,14 @@ pub(crate) fn ingest(work: &mut Work<'_, '_>) -> io::Result<()> {
 
 /// The sections of a document by their paths.
 struct Outline<'s> {
+    document: &'s json::Outline,
     sections: BTreeMap<&'s str, &'s Section>,
 }
 
 impl<'s> Outline<'s> {
-    fn new(sections: &'s [Section]) -> Self {
-        Outline { sections: sections.iter().map(|s| (s.path.as_str(), s)).collect() }
+    fn new(document: &'s json::Outline) -> Self {
+        let sections = document.sections.iter().map(|s| (s.path.as_str(), s)).collect();
+        Outline { document, sections }
     }
 
     /// The section a path of a card leads to; for `a.*` the object `a`.
@@ -185,13 +187,13 @@ fn section(
     let claim = work.claim(new_claim(plan, path, (one.cells.len(), found.keys.len()), hint));
     let mut items = Items::new(plan, path, claim, work);
     let read = match Inner::of(path) {
-        None => json::items(work.input.content, path, context, &mut |stars, number, node| {
+        None => outline.document.items(work.input.content, path, context, &mut |stars, number, node| {
             items.take(stars, number, &node, work).map_err(|e| work.stop(e))
         }),
         Some(inner) => {
             let around = plan.names.keys().any(|name| is_below(name, OUTER));
             let mut number = 0;
-            json::items(work.input.content, inner.outer, context, &mut |_, outer, node| {
+            outline.document.items(work.input.content, inner.outer, context, &mut |_, outer, node| {
                 inner.items(node, around).iter().try_for_each(|item| {
                     number += 1;
                     items.take(&[outer.to_string()], number, item, work).map_err(|e| work.stop(e))

@@ -196,8 +196,13 @@ impl<'p> Mapper<'p> {
         let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = in_range(self.plan, bound, bound.parser.read(cell, &setting, slot), slot);
+        let mut direction = None;
         let end = match read {
             Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::DateRange => split_range(slot),
+            Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::MoneySigned => {
+                direction = take_sign(slot);
+                None
+            }
             Ok(Read::Value | Read::Noted(_)) => None,
             Ok(Read::Missing) => {
                 *slot = stood;
@@ -208,6 +213,20 @@ impl<'p> Mapper<'p> {
                 extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
                 None
             }
+        };
+        let read = match (read, self.plan.year) {
+            (Ok(Read::Value), from) if bound.parser == Parser::MonthDay && slot.starts_with("--") => {
+                match from.and_then(|from| super::year::resolve(from, work.input.path, slot)) {
+                    Some((day, stated)) => {
+                        *slot = day;
+                        let finding = Finding::new(Code::YearStatedByName, work.input.path);
+                        work.report_once(finding.found(stated));
+                        read
+                    }
+                    None => Ok(Read::Noted(Code::YearNotStated)),
+                }
+            }
+            _ => read,
         };
         if bound.parser == Parser::Enum
             && let Some(column) = bound.column.and_then(|column| self.plan.columns.get(column))
@@ -222,6 +241,9 @@ impl<'p> Mapper<'p> {
             bound.lost.take(slot, self.number, cell.text);
         }
         extra::mask_field(slot, bound.mask, work.reveal());
+        if let Some(direction) = direction {
+            row.set("direction", direction);
+        }
         if let Some(end) = end
             && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
         {
@@ -442,6 +464,16 @@ fn split_range(slot: &mut String) -> Option<String> {
     let end = slot.get(at + 1..)?.to_string();
     slot.truncate(at);
     Some(end)
+}
+
+/// Takes the sign off an amount and gives the direction that it tells; none of nought.
+fn take_sign(slot: &mut String) -> Option<&'static str> {
+    let out = slot.starts_with('-');
+    if out {
+        slot.remove(0);
+    }
+    let nought = !slot.bytes().any(|b| matches!(b, b'1'..=b'9'));
+    (!nought).then_some(if out { "out" } else { "in" })
 }
 
 /// Notes for the checks what a column says.

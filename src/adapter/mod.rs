@@ -39,6 +39,7 @@ mod trace;
 mod validate;
 mod validate_rule;
 mod work;
+mod year;
 
 pub use cards::{CardError, Cards};
 pub use names::{file_name, stem, without_copy_marks};

@@ -1,6 +1,8 @@
 //! A resource made ready to work: every name of the card resolved to an index, once.
 
-use super::card::{Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject};
+use super::card::{
+    Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject, YearFrom,
+};
 use super::fold::fold;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
@@ -107,6 +109,7 @@ pub(crate) struct Plan {
     pub beginnings: Vec<(String, usize)>,
     pub constants: Vec<(usize, String)>,
     pub given: BTreeMap<String, Given>,
+    pub year: Option<YearFrom>,
     pub subject_kind: String,
     pub subject_id: Vec<SubjectId>,
     pub row_kinds: Vec<KindPlan>,
@@ -187,6 +190,7 @@ impl Plan {
                 .filter_map(|(field, text)| Some((table.index(field)?, text.clone())))
                 .collect(),
             given: resource.given.clone(),
+            year: resource.year,
             subject_kind: resource.subject.as_ref().map_or("account", |s| &s.kind).to_string(),
             subject_id: resource.subject.as_ref().map(|s| subject_ids(table, s)).unwrap_or_default(),
             row_kinds,
@@ -268,6 +272,8 @@ pub(crate) fn is_moment(parser: Parser) -> bool {
         parser,
         Parser::Date
             | Parser::Datetime
+            | Parser::DatetimeDayFirst
+            | Parser::MonthDay
             | Parser::DateRange
             | Parser::UnixSeconds
             | Parser::UnixMilliseconds

@@ -150,6 +150,18 @@ pub enum AccountKind {
     Minor,
 }
 
+impl AccountKind {
+    /// Every kind.
+    pub const ALL: [AccountKind; 6] = [
+        AccountKind::Personal,
+        AccountKind::Enterprise,
+        AccountKind::Subscription,
+        AccountKind::Service,
+        AccountKind::MiniProgram,
+        AccountKind::Minor,
+    ];
+}
+
 /// The parts of an account that can be closed.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
@@ -177,6 +189,22 @@ pub enum Feature {
     Membership,
     /// Taking payments.
     Payment,
+}
+
+impl Feature {
+    /// Every part.
+    pub const ALL: [Feature; 10] = [
+        Feature::Account,
+        Feature::Live,
+        Feature::LiveCommerce,
+        Feature::Shop,
+        Feature::AdAlliance,
+        Feature::BrandTasks,
+        Feature::Ads,
+        Feature::FanClub,
+        Feature::Membership,
+        Feature::Payment,
+    ];
 }
 
 /// The classes of data that coverage asks about.

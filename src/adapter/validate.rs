@@ -134,6 +134,11 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
+    if column.parser == Some(Parser::MoneySigned)
+        && (column.field.is_none() || table.index("direction").is_none())
+    {
+        faults.push("money-signed belongs to a field of a table that has the field direction".into());
+    }
     if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
         faults.push("seconds belongs to a field with the parser datetime".into());
     }
@@ -171,13 +176,13 @@ fn no_field(table: &Table, field: &str) -> String {
 /// Whether a field of a kind can hold what a parser writes.
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
-        Bool, Count, Date, DateRange, Datetime, Duration, DurationMinutes, DurationMs, Enum, Id, Integer,
-        Money, MoneyFen, MoneyUnsigned, Number, Percent, PercentPoints, Phone, Ratio, Text, Unix,
-        UnixMilliseconds, UnixSeconds,
+        Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs,
+        Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent,
+        PercentPoints, Phone, Ratio, Text, Unix, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
-        Kind::Id => matches!(parser, Id | Text | Phone | Integer | Count),
+        Kind::Id => matches!(parser, Id | IdDigits | Text | Phone | Integer | Count),
         Kind::Count => matches!(parser, Count | Integer),
         Kind::Number => matches!(
             parser,
@@ -192,12 +197,18 @@ fn holds(kind: Kind, parser: Parser) -> bool {
                 | DurationMinutes
                 | Money
                 | MoneyUnsigned
+                | MoneySigned
                 | MoneyFen
         ),
-        Kind::Money => matches!(parser, Money | MoneyUnsigned | MoneyFen | Number | Count | Integer),
+        Kind::Money => {
+            matches!(parser, Money | MoneyUnsigned | MoneySigned | MoneyFen | Number | Count | Integer)
+        }
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
-        Kind::Moment => matches!(parser, Date | Datetime | DateRange | UnixSeconds | UnixMilliseconds | Unix),
+        Kind::Moment => matches!(
+            parser,
+            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds | Unix
+        ),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,
     }

@@ -1,6 +1,7 @@
 //! Arguments that several commands share: what is taken in, and how.
 
 use super::face::{Face, Trouble};
+use super::fault;
 use super::progress::Bar;
 use clap::{Args, ValueEnum};
 use dabao::accession::Request;
@@ -58,7 +59,10 @@ impl RuleArgs {
         for path in &self.rules {
             let file = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|e| {
-                face.trouble("error-input", &[("path", file.clone()), ("reason", e.to_string())])
+                face.trouble(
+                    "error-input",
+                    &[("path", file.clone()), ("reason", fault::system(&face.words, &e))],
+                )
             })?;
             let wrong =
                 |e: dabao::adapter::CardError| face.trouble("error-rules", &[("reason", e.to_string())]);

@@ -5,6 +5,7 @@ use super::face::{Face, Trouble};
 use super::rule_document::RuleDocument;
 use super::{Ended, show};
 use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use dabao::adapter::rule::{AccountKind, Feature, RuleKind, Unit};
 use dabao::closure::{Known, Rules, Selection, Workdays};
 use jiff::civil::Date;
@@ -43,17 +44,21 @@ enum Act {
 struct Which {
     #[arg(long)]
     platform: Vec<String>,
-    #[arg(long, value_name = "KIND", value_parser = word::<AccountKind>)]
+    #[arg(long, value_name = "KIND", value_parser = one_of(&AccountKind::ALL))]
     account_kind: Vec<AccountKind>,
-    #[arg(long, value_parser = word::<Feature>)]
+    #[arg(long, value_parser = one_of(&Feature::ALL))]
     feature: Vec<Feature>,
-    #[arg(long, value_parser = word::<RuleKind>)]
+    #[arg(long, value_parser = one_of(&RuleKind::ALL))]
     kind: Vec<RuleKind>,
 }
 
-/// Reads a word of the grammar of rules; the error names those there are.
-pub fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(text.into()).map_err(|fault| fault.to_string())
+/// Reads one of the words of the grammar of rules.
+pub fn one_of<T>(all: &[T]) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    let names: Vec<String> = all.iter().map(name).collect();
+    PossibleValuesParser::new(names).try_map(|text| serde_json::from_value(text.into()))
 }
 
 /// A word of the grammar of rules, as cards write it.

@@ -9,9 +9,10 @@
 //! the day after.
 
 use super::workday::{Workdays, is_weekday};
-use crate::adapter::rule::{Rule, Side, Unit};
+use crate::adapter::rule::{Rule, RuleKind, Side, Unit};
 use jiff::civil::Date;
-use jiff::{Span as Stretch, ToSpan};
+use jiff::tz::TimeZone;
+use jiff::{Span as Stretch, Timestamp, ToSpan};
 
 /// Working days are looked for no further than this many days for each of them, or in all;
 /// ten times the longest public holiday.
@@ -119,6 +120,23 @@ impl Span {
     }
 }
 
+/// The day to put into a plan for a rule whose span begins on a day: the last one to act
+/// where time runs out, the first one to act where it has to pass, the end of what lasts.
+/// None if the rule states no time.
+pub fn due(rule: &Rule, start: Date, workdays: &Workdays) -> Option<Reckoned> {
+    let span = Span::of(rule)?;
+    match rule.kind {
+        _ if rule.side == Side::Before => span.last_safe(start, workdays),
+        RuleKind::Retention
+        | RuleKind::CoolingOff
+        | RuleKind::ExportWindow
+        | RuleKind::ItemWindow
+        | RuleKind::Loss => span.last_safe(start, workdays),
+        RuleKind::ReopeningWait | RuleKind::Precondition => span.free_from(start, workdays),
+        _ => span.end(start, workdays),
+    }
+}
+
 /// Which way hours that are no whole days, and holidays nobody knows yet, count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rounding {
@@ -148,4 +166,14 @@ fn step(
         }
     }
     (left == 0).then_some(reckoned)
+}
+
+/// The day of a moment as tables write it, in the zone of the platform whose clock runs:
+/// `2026-03-31T23:30:00Z` is the first of April in China. A moment without offset is of
+/// that zone already. None if the text begins with no day.
+pub fn day_in(moment: &str, zone: &TimeZone) -> Option<Date> {
+    match moment.parse::<Timestamp>() {
+        Ok(instant) => Some(instant.to_zoned(zone.clone()).date()),
+        Err(_) => moment.get(..10)?.parse().ok(),
+    }
 }

@@ -95,6 +95,10 @@ id-rounded = A spreadsheet has rounded this id: { $found }; its last digits are 
     .hint = Download the original file again, and do not save it from Excel
 count-rounded = The platform itself gives a rounded figure: { $found }
     .hint = Nothing need be done; a finer export has the exact one
+year-stated-by-name = The days have no year; it was taken from the name of the file or folder: { $found }
+    .hint = If that day is another, rename the file or folder and pack again
+year-not-stated = The day has no year, and the name of the file does not tell it: { $found }
+    .hint = Write the day of the export into the name of the file or of its folder, as in 2026-03-14, and pack again
 out-of-range = The value is outside what is possible: { $found } (expected { $expected })
     .hint = Look at this cell of the original
 enum-unknown = The card does not know this value: { $found }
@@ -524,6 +528,12 @@ examples-convert =
       dabao convert fans.xlsx -o fans.csv
       dabao convert backup.zip#fans -o fans.xlsx
       dabao convert fans.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    Examples:
+      dabao rules list --kind duty                       what is owed after closing
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                all of one rule, with its source
+      dabao rules list --rules own.toml                  with changes of your own
 help-adapters = Cards: list, show, check, draft
 help-adapters-list = Lists the cards in force
 help-adapters-show = Shows the text of a card

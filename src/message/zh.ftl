@@ -95,6 +95,10 @@ id-rounded = 编号被表格软件四舍五入了:{ $found },后几位已经丢�
     .hint = 请重新下载原始文件,不要用 Excel 打开后再保存
 count-rounded = 平台给的就是约数:{ $found }
     .hint = 不用做什么;要精确数字请看更细的导出
+year-stated-by-name = 日期没有年份,年份取自文件名或文件夹名:{ $found }
+    .hint = 如果名字里的不是导出的日期,请改名后再打包一次
+year-not-stated = 这个日期没有年份,文件名里也看不出来:{ $found }
+    .hint = 把导出那天的日期写进文件名或文件夹名,例如 2026-03-14,再打包一次
 out-of-range = 数值超出了可能的范围:{ $found }(应为 { $expected })
     .hint = 看一下原件的这一格
 enum-unknown = 卡片还不认识这个取值:{ $found }
@@ -459,6 +463,12 @@ examples-convert =
       dabao convert 粉丝列表.xlsx -o 粉丝.csv
       dabao convert 备份.zip#fans -o 粉丝.xlsx
       dabao convert 粉丝.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
+examples-rules =
+    例子:
+      dabao rules list --kind duty                       关闭之后还欠着什么
+      dabao rules list --feature shop --kind export-window
+      dabao rules show law/partner-notice                一条规则的全部内容和出处
+      dabao rules list --rules 我的规则.toml              带上自己的改动
 help-adapters = 卡片:列出、查看、检查、起草
 help-adapters-list = 列出在用的卡片
 help-adapters-show = 显示一张卡片的原文

@@ -9,7 +9,7 @@ pub mod dialect;
 pub mod split;
 
 use super::text::{CHUNK, Lines, Text};
-use super::{Context, MAX_RECORD, ReadError, Record, Records, Sheet, Visit, encoding};
+use super::{Context, MAX_RECORD, ReadError, Record, Records, Sheet, Visit, blocks, encoding};
 use crate::content::Content;
 use crate::finding::{Code, Finding};
 use split::{Splitter, Step, Wrong};
@@ -17,7 +17,7 @@ use split::{Splitter, Step, Wrong};
 /// How much text the dialect is found from, in bytes of UTF-8.
 const HEAD: usize = 64 << 10;
 
-/// Reads the one table of a text file.
+/// Reads the one table of a text file, or its records where it is made of labelled lines.
 ///
 /// Records are numbered by the line on which they begin; empty lines are passed over.
 /// Cells come as they stand, without the quotes around them. Bytes that are invalid in
@@ -34,6 +34,9 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
     }
     let mut head = String::new();
     let whole = !Text::open(content, found, None)?.fill_to(&mut head, HEAD)?;
+    if let Some(shape) = blocks::shape(&head, whole, context.known_header) {
+        return blocks::read(content, found, shape, context, visit);
+    }
     let (dialect, skip) = dialect::find(&head, whole, context.known_header);
     let mut rows = Rows {
         text: Text::open(content, found, Some(context))?,

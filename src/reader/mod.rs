@@ -70,6 +70,8 @@ pub const MAX_RECORD: usize = 64 << 20;
 /// The most cells of a record, as in a spreadsheet.
 pub const MAX_COLUMNS: usize = 16_384;
 
+/// Reads blocks of labelled lines and transcripts.
+pub mod blocks;
 /// Reads a table of text: CSV, TSV and their cousins.
 pub mod csv;
 /// Finds the JSON that a text document carries.

@@ -25,6 +25,12 @@ pub fn read(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
     Ok(exact.1)
 }
 
+/// Reads an identifier that is made of digits alone, so that words in its place are told.
+pub fn digits(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
+    let read = read(cell, out)?;
+    if is_digits(out) { Ok(read) } else { Err(Fault::unreadable("an id of digits")) }
+}
+
 fn text_id(text: &str) -> Result<(&str, Read), Fault> {
     if is_shortened(text) {
         return Err(rounded());

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 mod duration;
 mod id;
 mod moment;
+mod month;
 mod number;
 mod phone;
 mod text;
@@ -40,6 +41,8 @@ pub enum Parser {
     /// An identifier: tabs, a leading apostrophe and back-ticks fall away; a number
     /// that a spreadsheet has rounded is refused.
     Id,
+    /// An identifier of digits alone; other words in its place are refused.
+    IdDigits,
     /// A whole number from 0 up: `1,234`, `12`, `12.0`, `1.2万` (with a note).
     Count,
     /// A whole number that may be negative.
@@ -64,6 +67,9 @@ pub enum Parser {
     Money,
     /// An amount whose sign does not count; another column tells the direction.
     MoneyUnsigned,
+    /// An amount whose sign tells the direction, where no column does: a row of money that
+    /// moved has `direction` filled by it and the amount without sign.
+    MoneySigned,
     /// An amount in hundredths of the currency's main unit.
     MoneyFen,
     /// A day: `2025/09/27`, `2026-03-14`, `20260329`, `2026年05月08日`. Midnight falls
@@ -71,6 +77,11 @@ pub enum Parser {
     Date,
     /// A day and a time, to the precision given; a lone day stays a day.
     Datetime,
+    /// The same where the day of the month stands first: `14/03/2026 09:05:07`.
+    DatetimeDayFirst,
+    /// A day without year: `August 9`, `18 tháng Sáu`, written `--08-09`; a resource may say
+    /// where its year is found. One that has its year keeps it.
+    MonthDay,
     /// Two moments with `~`, `至`, `-` or `/` between; fills `period_start` and
     /// `period_end`. Written `start/end`; see [`split_range`].
     DateRange,
@@ -168,6 +179,7 @@ impl Parser {
             Parser::Enum => Ok(text::listed(cell, setting.values, out)),
             Parser::Bool => text::truth(cell, out),
             Parser::Id => id::read(cell, out),
+            Parser::IdDigits => id::digits(cell, out),
             Parser::Phone => phone::read(cell, out),
             Parser::Count => number::count(cell, out),
             Parser::Integer => number::integer(cell, out),
@@ -175,7 +187,7 @@ impl Parser {
             Parser::Percent => number::percent(cell, false, out),
             Parser::PercentPoints => number::percent(cell, true, out),
             Parser::Ratio => number::ratio(cell, out),
-            Parser::Money => number::money(cell, out),
+            Parser::Money | Parser::MoneySigned => number::money(cell, out),
             Parser::MoneyUnsigned => number::money_unsigned(cell, out),
             Parser::MoneyFen => number::money_fen(cell, out),
             Parser::Duration => duration::read(cell, duration::Unit::Second, out),
@@ -183,6 +195,8 @@ impl Parser {
             Parser::DurationMinutes => duration::read(cell, duration::Unit::Minute, out),
             Parser::Date => moment::date(cell, setting.zone, out),
             Parser::Datetime => moment::datetime(cell, setting.zone, out),
+            Parser::DatetimeDayFirst => moment::day_first(cell, setting.zone, out),
+            Parser::MonthDay => month::day(cell, setting.zone, out),
             Parser::DateRange => moment::range(cell, setting.zone, out),
             Parser::UnixSeconds => moment::unix(cell, 0, setting.zone, out),
             Parser::UnixMilliseconds => moment::unix(cell, 3, setting.zone, out),
@@ -197,6 +211,7 @@ impl Parser {
         Parser::Text,
         Parser::BareText,
         Parser::Id,
+        Parser::IdDigits,
         Parser::Count,
         Parser::Integer,
         Parser::Number,
@@ -208,9 +223,12 @@ impl Parser {
         Parser::DurationMinutes,
         Parser::Money,
         Parser::MoneyUnsigned,
+        Parser::MoneySigned,
         Parser::MoneyFen,
         Parser::Date,
         Parser::Datetime,
+        Parser::DatetimeDayFirst,
+        Parser::MonthDay,
         Parser::DateRange,
         Parser::UnixSeconds,
         Parser::UnixMilliseconds,
@@ -246,7 +264,7 @@ impl Parser {
 
     /// Whether this parser writes an amount of money, whose unit is a currency.
     pub fn is_money(self) -> bool {
-        matches!(self, Parser::Money | Parser::MoneyUnsigned | Parser::MoneyFen)
+        matches!(self, Parser::Money | Parser::MoneyUnsigned | Parser::MoneySigned | Parser::MoneyFen)
     }
 
     /// The parser of a field whose column names none.

@@ -25,6 +25,7 @@ const RANGE_LIMIT: usize = 100;
 
 const A_DAY: &str = "a day such as 2026-03-14";
 const A_MOMENT: &str = "a day with or without time, such as 2026-03-14 09:05:07";
+const A_DAY_FIRST: &str = "a day with or without time, such as 14/03/2026 09:05:07";
 const A_RANGE: &str = "two days such as 2026-04-20 ~ 2026-07-19";
 const ONE_LOCAL_TIME: &str = "a time that the zone's clocks showed once";
 const A_YEAR: &str = "a year from 1900 on";
@@ -66,6 +67,16 @@ pub fn date(cell: Cell<'_>, zone: &TimeZone, out: &mut String) -> Result<Read, F
 pub fn datetime(cell: Cell<'_>, zone: &TimeZone, out: &mut String) -> Result<Read, Fault> {
     let text = trim::half_width(cell.text);
     let moment = readable(&text, cell.form).ok_or(Fault::unreadable(A_MOMENT))?;
+    moment.write(zone, out)?;
+    Ok(Read::Value)
+}
+
+/// Reads a day and, where it is stated, a time; of a day in digits the day of the month stands
+/// first. Where the year does, nothing is in doubt.
+pub fn day_first(cell: Cell<'_>, zone: &TimeZone, out: &mut String) -> Result<Read, Fault> {
+    let text = trim::half_width(cell.text);
+    let of_text = || Scan(&text).day_first().filter(|_| cell.form == Form::Text);
+    let moment = readable(&text, cell.form).or_else(of_text).ok_or(Fault::unreadable(A_DAY_FIRST))?;
     moment.write(zone, out)?;
     Ok(Read::Value)
 }
@@ -269,6 +280,23 @@ impl<'a> Scan<'a> {
         self.blanks();
         let clock = self.clock(iso)?;
         let offset = self.offset(iso || clock.second.is_some())?;
+        Some(Moment { date, clock: Some(clock), offset })
+    }
+
+    /// The whole text as a moment that begins with the day of the month.
+    fn day_first(mut self) -> Option<Moment<'a>> {
+        let day = self.number(1, 2)?;
+        let separator = ["/", "-", "."].into_iter().find(|s| self.0.starts_with(s))?;
+        self.eat(separator)?;
+        let month = self.number(1, 2)?;
+        self.eat(separator)?;
+        let date = Date::new(self.number(4, 4)?, month, day).ok()?;
+        if self.0.is_empty() {
+            return Some(Moment { date, clock: None, offset: None });
+        }
+        self.0.starts_with(' ').then(|| self.blanks())?;
+        let clock = self.clock(false)?;
+        let offset = self.offset(clock.second.is_some())?;
         Some(Moment { date, clock: Some(clock), offset })
     }
 

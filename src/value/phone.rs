@@ -120,9 +120,12 @@ mod tests {
 
     #[test]
     fn ends_laid_bare_fall_away() {
-        let mut out = String::new();
-        read(Cell { text: "138*1234\u{4}.0", form: Form::Number }, &mut out).unwrap();
-        assert_eq!(out, "138*1234");
+        for (text, expected) in [("138*1234\u{4}.0", "138*1234"), ("A*¥N\u{4}\u{e}.0", "A*¥N")] {
+            let mut out = String::new();
+            read(Cell { text, form: Form::Number }, &mut out).unwrap();
+            assert_eq!(out, expected);
+            assert_eq!(phone(&out).as_deref(), Some(expected));
+        }
         assert_eq!(phone("＇138****1234").as_deref(), Some("138****1234"));
     }
 

@@ -11,4 +11,5 @@ mod commands;
 mod determinism;
 mod face;
 mod inputs;
+mod rules;
 mod trouble;

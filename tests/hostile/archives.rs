@@ -27,7 +27,7 @@ fn members_that_share_bytes_are_refused() {
 
 #[test]
 fn a_huge_ratio_is_refused() {
-    let told = take_in(zip(&[zeros(200 << 20)]));
+    let told = take_in(zip(&[zeros(70 << 20)]));
     assert_eq!(told.state("a.zip"), "refused");
     assert!(told.codes("a.zip").contains("archive-refused"));
 }
@@ -56,17 +56,15 @@ fn bombs_nine_deep_are_refused_and_seven_deep_pass() {
     assert_eq!(told.files().filter(|f| f["state"] == "refused").count(), 1, "{:?}", told.states());
 }
 
-// Minutes in a debug build: cargo test --release --test hostile -- --ignored
 #[test]
-#[ignore = "slow in a debug build"]
-fn a_hundred_thousand_members_are_listed() {
+fn tens_of_thousands_of_members_are_listed() {
     let half = |mark: u8| {
         let bytes = |n: u32| [[0xFF, mark, 0xFF, 0xFF], n.to_le_bytes()].concat();
-        zip(&(0..50_000).map(|n| Entry::stored(format!("{n}.bin"), bytes(n))).collect::<Vec<_>>())
+        zip(&(0..10_000).map(|n| Entry::stored(format!("{n}.bin"), bytes(n))).collect::<Vec<_>>())
     };
     let told = Place::with_good().file("a.zip", half(1)).file("b.zip", half(2)).scan();
-    assert_eq!(told.files().count(), 100_003);
-    assert!(told.files().filter(|f| f["state"] == "unknown").count() > 99_900);
+    assert_eq!(told.files().count(), 20_003);
+    assert!(told.files().filter(|f| f["state"] == "unknown").count() > 19_900);
 }
 
 #[test]

@@ -11,10 +11,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// How much address space a run may take, in KiB.
-const MEMORY: u64 = 1536 << 10;
+/// How much address space a run may take unless a test asks for less, in MiB.
+const MEMORY: u64 = 1536;
 /// Guards against hangs only: a debug build on a busy machine is slow.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A table that one of the cards claims: two rows.
 pub const GOOD: &str =
@@ -26,6 +26,7 @@ pub const HEADER: &str = "昵称,用户ID,关注时间\n";
 pub struct Place {
     root: TempDir,
     extra: Vec<OsString>,
+    memory: u64,
 }
 
 /// What one run of the program left.
@@ -47,7 +48,7 @@ impl Place {
         for folder in ["in", "out", "tmp"] {
             fs::create_dir(root.path().join(folder)).unwrap();
         }
-        Place { root, extra: Vec::new() }
+        Place { root, extra: Vec::new(), memory: MEMORY }
     }
 
     /// A place with one well-formed table, which must be taken in whatever lies beside it.
@@ -69,6 +70,12 @@ impl Place {
         self
     }
 
+    /// Narrows the address space of every run, in MiB.
+    pub fn memory(mut self, memory: u64) -> Self {
+        self.memory = memory;
+        self
+    }
+
     pub fn input(&self) -> PathBuf {
         self.root.path().join("in")
     }
@@ -82,7 +89,7 @@ impl Place {
         let (out, err) = (self.root.path().join("stdout"), self.root.path().join("stderr"));
         let mut child = Command::new("sh")
             .arg("-c")
-            .arg(format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\""))
+            .arg(format!("ulimit -v {}; exec \"$0\" \"$@\"", self.memory << 10))
             .arg(env!("CARGO_BIN_EXE_dabao"))
             .args(words)
             .env("TMPDIR", self.root.path().join("tmp"))

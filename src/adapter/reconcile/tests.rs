@@ -230,7 +230,7 @@ fn a_net_holds_with_costs_of_either_sign_and_a_result_of_either_sign() {
     assert_eq!(
         brief(&run(check, &rows, &[])),
         [
-            (Code::DoesNotReconcile, Some(5), "净额（元）", "25.91", "31.90"),
+            (Code::DoesNotReconcile, Some(5), "净额（元）", "25.91", "25.90"),
             (Code::CheckPartial, None, "净额（元）", "4 of 5 rows", "5 rows"),
         ]
     );

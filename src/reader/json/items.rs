@@ -4,6 +4,7 @@ use super::super::{Context, ReadError};
 use super::VisitItem;
 use super::lexer::{Kind, Lexer};
 use super::node::Node;
+use super::outline::Outline;
 use super::source::Source;
 use crate::content::Content;
 use crate::finding::{Code, Finding};
@@ -15,22 +16,40 @@ pub fn read(
     context: &Context<'_>,
     visit: &mut VisitItem<'_>,
 ) -> Result<(), ReadError> {
-    let source = Source::open(content)?;
-    if source.replaces {
-        context.findings.report(
-            Finding::new(Code::EncodingInvalid, context.path)
-                .sheet(path)
-                .expected("UTF-8, UTF-16 or GB18030"),
-        );
-    }
-    let steps: Vec<&str> = if path.is_empty() { Vec::new() } else { path.split('.').collect() };
-    let mut walk = Walk { lexer: Lexer::new(source), path, context, visit, stars: Vec::new(), number: 0 };
+    let mut walk = Walk::new(Lexer::new(Source::open(content)?), path, context, visit);
+    let steps = steps(path);
     let mut first = true;
     while walk.lexer.next_document(first)? {
         walk.go(&steps)?;
         first = false;
     }
     Ok(())
+}
+
+/// Streams the items under a path of a document whose sections are known, from where its
+/// section begins; see [`super::items`].
+pub fn read_in(
+    outline: &Outline,
+    content: &Content,
+    path: &str,
+    context: &Context<'_>,
+    visit: &mut VisitItem<'_>,
+) -> Result<(), ReadError> {
+    let steps = steps(path);
+    let plain = steps.iter().take_while(|step| **step != "*").count();
+    let (section, rest) = steps.split_at_checked(plain).unwrap_or((&steps, &[]));
+    let source = match outline.place(&section.join(".")) {
+        Some((mark, stored)) => Source::open_at(content, stored, mark.taken)?.map(|source| (source, mark)),
+        None => None,
+    };
+    match source {
+        Some((source, mark)) => Walk::new(Lexer::at(source, mark), path, context, visit).go(rest),
+        None => read(content, path, context, visit),
+    }
+}
+
+fn steps(path: &str) -> Vec<&str> {
+    if path.is_empty() { Vec::new() } else { path.split('.').collect() }
 }
 
 struct Walk<'w, 'v> {
@@ -42,7 +61,18 @@ struct Walk<'w, 'v> {
     number: u64,
 }
 
-impl Walk<'_, '_> {
+impl<'w, 'v> Walk<'w, 'v> {
+    fn new(lexer: Lexer, path: &'w str, context: &'w Context<'w>, visit: &'w mut VisitItem<'v>) -> Self {
+        if lexer.replaces() {
+            context.findings.report(
+                Finding::new(Code::EncodingInvalid, context.path)
+                    .sheet(path)
+                    .expected("UTF-8, UTF-16 or GB18030"),
+            );
+        }
+        Walk { lexer, path, context, visit, stars: Vec::new(), number: 0 }
+    }
+
     /// Follows the steps from the value that is next, and gives the items at their end.
     fn go(&mut self, steps: &[&str]) -> Result<(), ReadError> {
         let Some((step, rest)) = steps.split_first() else { return self.give() };

@@ -1,7 +1,7 @@
 //! The smallest pieces of JSON, pulled from a stream, with the place where they stand.
 
 use super::super::ReadError;
-use super::source::Source;
+use super::source::{Source, Stored};
 use std::io::Read;
 
 /// The deepest nesting of lists and objects.
@@ -26,6 +26,16 @@ pub enum Kind {
     Word,
 }
 
+/// A place in a document: before a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// How many bytes of the stream stand before it.
+    pub taken: u64,
+    line: u64,
+    column: u64,
+    depth: usize,
+}
+
 /// Pulls values from a stream.
 pub struct Lexer {
     source: Source,
@@ -44,6 +54,27 @@ impl Lexer {
     /// Begins at the start of a source.
     pub fn new(source: Source) -> Self {
         Lexer { source, buffer: Vec::new(), at: 0, taken: 0, line: 1, column: 1, depth: 0, lone_halves: 0 }
+    }
+
+    /// Goes on at a place, from which the source begins.
+    pub fn at(source: Source, mark: Mark) -> Self {
+        let Mark { taken, line, column, depth } = mark;
+        Lexer { taken, line, column, depth, ..Lexer::new(source) }
+    }
+
+    /// The place at hand.
+    pub fn mark(&self) -> Mark {
+        Mark { taken: self.taken, line: self.line, column: self.column, depth: self.depth }
+    }
+
+    /// How the document is stored.
+    pub fn stored(&self) -> Stored {
+        self.source.stored()
+    }
+
+    /// Whether bytes that are valid in no encoding are replaced by U+FFFD.
+    pub fn replaces(&self) -> bool {
+        self.source.replaces
     }
 
     /// The line at hand, from 1.

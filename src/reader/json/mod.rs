@@ -18,7 +18,7 @@ mod source;
 
 pub use lexer::MAX_DEPTH;
 pub use node::{MAX_ITEM, MAX_NODES, Node};
-pub use outline::{MAX_LISTED, MAX_SCALARS, MAX_SECTIONS, OUTLINE_DEPTH};
+pub use outline::{MAX_LISTED, MAX_SCALARS, MAX_SECTIONS, OUTLINE_DEPTH, Outline};
 
 /// What stands at one path of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +56,25 @@ pub enum Shape {
 /// # Errors
 /// `Malformed` with line and column if the bytes are not JSON in one of the forms above,
 /// `Limit` if it is nested deeper than [`MAX_DEPTH`].
-pub fn outline(content: &Content, _context: &Context<'_>) -> Result<Vec<Section>, ReadError> {
+pub fn outline(content: &Content, _context: &Context<'_>) -> Result<Outline, ReadError> {
     outline::read(content)
+}
+
+impl Outline {
+    /// As [`items`], of the document that this is the outline of; reads only the section of
+    /// the path, where it has one place.
+    ///
+    /// # Errors
+    /// As [`items`].
+    pub fn items(
+        &self,
+        content: &Content,
+        path: &str,
+        context: &Context<'_>,
+        visit: &mut VisitItem<'_>,
+    ) -> Result<(), ReadError> {
+        items::read_in(self, content, path, context, visit)
+    }
 }
 
 /// Is given each item: the keys that the stars matched, its number from 1, itself.

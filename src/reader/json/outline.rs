@@ -1,8 +1,8 @@
 //! Which paths a document has, and what stands at each.
 
 use super::super::ReadError;
-use super::lexer::{Kind, Lexer};
-use super::source::Source;
+use super::lexer::{Kind, Lexer, Mark};
+use super::source::{Source, Stored};
 use super::{Section, Shape};
 use crate::content::Content;
 use std::collections::HashMap;
@@ -22,17 +22,39 @@ const FIRST_ITEMS: u64 = 20;
 /// The longest path that is told, in bytes.
 const MAX_PATH: usize = 1024;
 
+/// What one reading of a document tells: its sections, and where they begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// The sections in the order met; those of an object stand behind it.
+    pub sections: Vec<Section>,
+    places: Vec<Mark>,
+    by_path: HashMap<String, usize>,
+    stored: Stored,
+    /// Whether each path leads to one place, and keys and paths spell it alike.
+    is_plain: bool,
+}
+
+impl Outline {
+    /// Where the section of a path begins, and how the document is stored; `None` if the
+    /// path may lead to several places.
+    pub(super) fn place(&self, path: &str) -> Option<(Mark, Stored)> {
+        let mark = self.places.get(*self.by_path.get(path)?)?;
+        self.is_plain.then_some((*mark, self.stored))
+    }
+}
+
 /// Reads the sections of all documents, see [`super::outline`].
-pub fn read(content: &Content) -> Result<Vec<Section>, ReadError> {
+pub fn read(content: &Content) -> Result<Outline, ReadError> {
     let mut lexer = Lexer::new(Source::open(content)?);
-    let mut outline = Outline::default();
+    let mut outline = Drawing { is_plain: true, ..Drawing::default() };
     let mut documents = 0;
     while lexer.next_document(documents == 0)? {
         documents += 1;
         outline.section(&mut lexer, &mut String::new(), 0)?;
     }
     outline.join_documents(documents);
-    Ok(outline.sections)
+    let Drawing { sections, places, by_path, is_plain, .. } = outline;
+    Ok(Outline { sections, places, by_path, stored: lexer.stored(), is_plain })
 }
 
 /// What a member tells of the object that it stands in.
@@ -44,22 +66,25 @@ struct Member {
     may_be_list: bool,
 }
 
+/// An outline while it is drawn.
 #[derive(Default)]
-struct Outline {
+struct Drawing {
     sections: Vec<Section>,
+    places: Vec<Mark>,
+    is_plain: bool,
     by_path: HashMap<String, usize>,
     /// What documents give as items: the items of those that are lists, the others whole.
     root_items: u64,
 }
 
-impl Outline {
+impl Drawing {
     /// Reads the value that is next as the section of a path, and those below it.
     fn section(&mut self, lexer: &mut Lexer, path: &mut String, depth: usize) -> Result<Member, ReadError> {
         let kind = lexer.kind()?;
         let (shape, place) = match kind {
-            Kind::Object => (Shape::Object, self.place(path)),
-            Kind::List => (Shape::List, self.place(path)),
-            Kind::Text => (Shape::Scalar, self.place(path)),
+            Kind::Object => (Shape::Object, self.place(path, lexer)),
+            Kind::List => (Shape::List, self.place(path, lexer)),
+            Kind::Text => (Shape::Scalar, self.place(path, lexer)),
             Kind::Word => return self.word(lexer, path),
         };
         let mut keys = Vec::new();
@@ -84,7 +109,7 @@ impl Outline {
     }
 
     fn word(&mut self, lexer: &mut Lexer, path: &str) -> Result<Member, ReadError> {
-        let place = self.place(path);
+        let place = self.place(path, lexer);
         let is_null = lexer.word_is_null()?;
         self.fill(place, if is_null { Shape::Null } else { Shape::Scalar }, 0, &[]);
         Ok(Member { items: Vec::new(), may_be_list: is_null })
@@ -103,6 +128,8 @@ impl Outline {
         let (mut count, mut listed, mut scalars, mut others) = (0u64, 0, 0, 0u64);
         while let Some(key) = lexer.next_key(count == 0)? {
             count += 1;
+            // Such a key looks like two in a path.
+            self.is_plain &= !key.contains('.');
             let kind = lexer.kind()?;
             let (told, most) = match kind {
                 Kind::Object | Kind::List => (&mut listed, MAX_LISTED),
@@ -110,18 +137,21 @@ impl Outline {
             };
             *told += 1;
             let end = path.len();
-            if *told <= most && depth < OUTLINE_DEPTH && end + key.len() < MAX_PATH {
-                if depth > 0 {
-                    path.push('.');
-                }
-                path.push_str(&key);
+            let is_told = *told <= most && depth < OUTLINE_DEPTH && end + key.len() < MAX_PATH;
+            if depth > 0 {
+                path.push('.');
+            }
+            path.push_str(&key);
+            if is_told {
                 let member = self.section(lexer, path, depth + 1)?;
-                path.truncate(end);
                 others += u64::from(!member.may_be_list);
                 add_keys(lists, member.items);
             } else {
+                // The path of a section told before may lead here too.
+                self.is_plain &= !self.by_path.contains_key(path.as_str());
                 others += u64::from(!untold(lexer, kind, lists)?);
             }
+            path.truncate(end);
             add_keys(keys, [key]);
         }
         // Lists beside other members make no map of lists.
@@ -132,14 +162,16 @@ impl Outline {
     }
 
     /// Makes room for the section of a path, or finds it where the path was met before.
-    fn place(&mut self, path: &str) -> Option<usize> {
+    fn place(&mut self, path: &str, lexer: &Lexer) -> Option<usize> {
         if let Some(&place) = self.by_path.get(path) {
+            self.is_plain = false;
             return Some(place);
         }
         if self.sections.len() >= MAX_SECTIONS {
             return None;
         }
         self.by_path.insert(path.to_owned(), self.sections.len());
+        self.places.push(lexer.mark());
         self.sections.push(Section { path: path.to_owned(), shape: Shape::Null, keys: Vec::new(), count: 0 });
         Some(self.sections.len() - 1)
     }

@@ -11,7 +11,7 @@ use super::{ods, xls, xlsb, xlsx};
 use crate::content::Content;
 
 mod agile;
-mod crypto;
+pub(super) mod crypto;
 mod standard;
 
 /// The password by which Excel itself encrypts a workbook that is only write-protected.
@@ -29,16 +29,20 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
         return xls::read(content, context, visit);
     };
     drop(file);
-    let passwords = context.passwords.iter().map(String::as_str).chain([BUILT_IN]);
     let plain = match info.get(..4) {
-        Some([4, 0, 4, 0]) => agile::decrypt(&info, package, passwords)?,
-        Some([2..=4, 0, 2, 0]) => standard::decrypt(&info, package, passwords)?,
+        Some([4, 0, 4, 0]) => agile::decrypt(&info, package, passwords(context))?,
+        Some([2..=4, 0, 2, 0]) => standard::decrypt(&info, package, passwords(context))?,
         _ => return Err(unknown("neither agile nor standard encryption")),
     };
     match plain {
         Some(plain) => read_plain(&Content::memory(plain), context, visit),
         None => Err(ReadError::Password),
     }
+}
+
+/// The passwords to try, in order.
+pub(super) fn passwords<'c>(context: &Context<'c>) -> impl Iterator<Item = &'c str> {
+    context.passwords.iter().map(String::as_str).chain([BUILT_IN])
 }
 
 fn read_plain(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> Result<(), ReadError> {

@@ -2,6 +2,7 @@
 
 use super::super::{Context, ReadError, Sheet, Visit};
 use super::compound::{Compound, u16_at, u32_at};
+use super::encrypted::passwords;
 use super::look::Look;
 use super::rows::Budget;
 use super::strings::Strings;
@@ -12,8 +13,10 @@ use std::collections::HashMap;
 use text::Encoding;
 
 mod cells;
+mod lock;
 mod record;
 mod text;
+mod xor;
 
 /// What stands before the sheets: styles, strings, names of sheets.
 #[derive(Default)]
@@ -29,15 +32,17 @@ struct Globals {
 /// Reads all sheets.
 ///
 /// # Errors
-/// As [`super::read`]; `Password` for every encrypted one.
+/// As [`super::read`]; `Password` also for a workbook encrypted in a way that is not known.
 pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> Result<(), ReadError> {
     let file = Compound::open(content)?;
     // A file for Excel 95 and 97 alike has both; the newer one holds Unicode.
-    let stream = match file.stream("Workbook")? {
+    let mut stream = match file.stream("Workbook")? {
         Some(stream) => stream,
         None => file.stream("Book")?.ok_or_else(|| malformed("there is no workbook stream"))?,
     };
     drop(file);
+    let wide = is_wide(&stream);
+    lock::unlock(&mut stream, wide, passwords(context))?;
     let globals = Globals::read(&stream)?;
     let mut budget = Budget::new();
     for (offset, sheet) in &globals.sheets {
@@ -54,16 +59,13 @@ impl Globals {
         let mut formats = Vec::new();
         let mut records = Records::new(stream, 0);
         match records.next()? {
-            Some(Record { kind: record::BOF, data, .. }) => {
-                globals.encoding.wide = u16_at(data, 0) == Some(0x0600)
-            }
+            Some(Record { kind: record::BOF, .. }) => globals.encoding.wide = is_wide(stream),
             _ => return Err(malformed("it does not begin as Excel 5 or later begins")),
         }
         while let Some(record) = records.next()? {
             let data = record.data;
             match record.kind {
                 record::END => break,
-                record::FILE_PASS => return Err(ReadError::Password),
                 record::CODE_PAGE => globals.encoding.set_code_page(u16_at(data, 0).unwrap_or(1252)),
                 record::DATE_MODE => globals.since_1904 = u16_at(data, 0) == Some(1),
                 record::FORMAT => {
@@ -100,6 +102,11 @@ impl Globals {
         }
         Ok(())
     }
+}
+
+/// Whether a stream begins as that of Excel 97 or later (BIFF8).
+fn is_wide(stream: &[u8]) -> bool {
+    u16_at(stream, 4) == Some(0x0600)
 }
 
 fn malformed(what: &str) -> ReadError {

@@ -22,6 +22,18 @@ pub const STYLE: u16 = 0x00E0;
 pub const SHEET: u16 = 0x0085;
 /// The shared strings.
 pub const STRINGS: u16 = 0x00FC;
+/// Behind `FILE_PASS` the data of these is in the clear ([MS-XLS] 2.2.10).
+pub const PLAIN: &[u16] = &[BOF, FILE_PASS, INTERFACE, USERS, FILE_LOCK, REVISION, REVISION_HEAD];
+/// The code page of the user interface.
+const INTERFACE: u16 = 0x00E1;
+/// Whether several users may change the workbook.
+const USERS: u16 = 0x0194;
+/// Who has locked the file.
+const FILE_LOCK: u16 = 0x0195;
+/// What a change of a shared workbook is about.
+const REVISION: u16 = 0x0196;
+/// What begins the changes of a shared workbook.
+const REVISION_HEAD: u16 = 0x0138;
 /// More data of the record before.
 const CONTINUE: u16 = 0x003C;
 
@@ -60,6 +72,11 @@ impl<'d> Records<'d> {
             }
         }
         Ok(Some(Record { kind, data, more }))
+    }
+
+    /// How many bytes are left behind the record given last.
+    pub fn left(&self) -> usize {
+        self.rest.len()
     }
 
     fn take(&mut self) -> Result<Option<(u16, &'d [u8])>, ReadError> {
