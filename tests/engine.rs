@@ -112,7 +112,7 @@ fn a_plain_table_is_mapped() {
     let made = make(PLAIN);
     assert_eq!(made.codes(), Vec::<&str>::new());
     assert_eq!(made.outcome.state, State::Ingested);
-    assert_eq!(made.outcome.claims[0].basis, "5/5 columns in row 1");
+    assert_eq!(made.outcome.claims[0].basis.to_string(), "5/5 columns in row 1");
     assert_eq!((made.outcome.read, made.outcome.taken), (2, 2));
     let row = &made.rows[0];
     assert_eq!(row.get("order_id"), "6900000000000000001");
@@ -149,7 +149,7 @@ fn preamble_total_and_footer_are_kept_and_are_no_records() {
         made.outcome.preamble,
         ["店铺订单", "导出时间：2026-04-03", "本页合计\t\t3\t59.90", "合计\t\t3\t59.90", "仅供参考"]
     );
-    assert_eq!(made.outcome.claims[0].basis, "5/5 columns in row 4");
+    assert_eq!(made.outcome.claims[0].basis.to_string(), "5/5 columns in row 4");
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn two_claimants_are_named_unless_a_hint_or_a_heading_decides() {
     assert_eq!(finding.found, "fair/days, shop/days");
     let made = make_with(&cards, "fair/a.csv", text);
     assert_eq!(made.outcome.claims[0].card, "fair");
-    assert_eq!(made.outcome.claims[0].basis, "3/3 columns in row 1, and fair in the name");
+    assert_eq!(made.outcome.claims[0].basis.to_string(), "3/3 columns in row 1, and fair in the name");
     let more = CARD.replace("{ heading = \"渠道\", extra = true, optional = true },", "");
     let cards = Cards::from_texts([("shop", more.as_str()), ("fair", other.as_str())]).unwrap();
     assert_eq!(make_with(&cards, "a.csv", text).outcome.claims[0].card, "fair");
@@ -309,7 +309,7 @@ fn faulty_cards_name_their_faults() {
         (
             "field = \"paid\"",
             "field = \"paid\", parser = \"date\"",
-            "the parser date writes; it can with count, integer, number, money, money-unsigned, money-fen",
+            "the parser date writes; it can with count, integer, number, money, money-unsigned, money-signed, money-fen",
         ),
         ("equals = [\"本页合计\"]", "", "needs equals"),
         ("of = [\"订单号\"]", "of = [\"号\"]", "no column 号"),

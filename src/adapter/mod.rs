@@ -13,6 +13,7 @@
 //! What does not happen here: reading bytes (`reader`), reading values (`value`), deciding
 //! what becomes of a file as a whole (`accession`).
 
+mod asset;
 mod bind;
 mod block;
 pub mod card;

@@ -69,7 +69,7 @@ fn half(words: &Words) -> bool {
 
 /// The fault of rules that contradict each other: one of them must be the stricter one.
 fn of_subject(rules: &[&Rule]) -> Option<String> {
-    let Some((first, others)) = rules.split_first() else { return None };
+    let (first, others) = rules.split_first()?;
     if others.is_empty() {
         return Some("nothing contradicts it; a subject needs two rules".into());
     }

@@ -3,7 +3,7 @@
 //! Rules of one card with one `subject` contradict each other. All are kept and shown; the
 //! strictest one plans.
 
-use crate::adapter::card::{Card, OneOrMany, Words};
+use crate::adapter::card::{Card, Words};
 use crate::adapter::rule::{AccountKind, Confidence, Feature, Rule, RuleKind, Unit};
 use crate::adapter::{CardError, Cards, rule_faults};
 use jiff::ToSpan;
@@ -250,9 +250,4 @@ struct Add {
     card: String,
     note: String,
     rule: Rule,
-}
-
-/// The sources of a rule, joined for people.
-pub fn sources(source: &OneOrMany) -> String {
-    source.iter().collect::<Vec<_>>().join("; ")
 }
