@@ -159,7 +159,7 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: &'a Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         let limits = limits(face, self.limit.iter())?;
@@ -172,7 +172,7 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: &'a Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         let limits = limits(face, self.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
@@ -189,7 +189,7 @@ impl Taking {
         limits: Limits,
         face: &Face,
         cards: &'a Cards,
-        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        (bar, ask): (&'a Bar, &'a Ask<'a>),
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
@@ -207,6 +207,9 @@ impl Taking {
         })
     }
 }
+
+/// Asks for the password of a path.
+type Ask<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     texts
