@@ -139,6 +139,9 @@ pub fn ask_password(face: &Face, path: &str) -> Option<String> {
     rpassword::prompt_password(format!("{prompt} ")).ok().filter(|password| !password.is_empty())
 }
 
+/// Asks for the password of a file.
+type Ask<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 impl Taking {
     /// The one path that was given, if it is only one.
     pub fn only_path(&self) -> Option<&PathBuf> {
@@ -159,11 +162,11 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         let limits = limits(face, self.limit.iter())?;
-        self.request_within(limits, face, cards, (bar, ask), reveal)
+        self.request_within(limits, face, cards, bar, (ask, reveal))
     }
 
     /// As [`Taking::request`], where `--limit` may also be a number of rows.
@@ -172,11 +175,11 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         let limits = limits(face, self.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
-        self.request_within(limits, face, cards, (bar, ask), reveal)
+        self.request_within(limits, face, cards, bar, (ask, reveal))
     }
 
     /// The number of rows that `--limit` states, if it does; the last one counts.
@@ -189,8 +192,8 @@ impl Taking {
         limits: Limits,
         face: &Face,
         cards: &'a Cards,
-        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
-        reveal: BTreeSet<Personal>,
+        bar: &'a Bar,
+        (ask, reveal): (Ask<'a>, BTreeSet<Personal>),
     ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
             paths: &self.paths,

@@ -149,8 +149,11 @@ impl Run {
     }
 }
 
+/// Is given a key and the record under it.
+type Give<'g> = dyn FnMut(&[u8], &[u8]) -> io::Result<()> + 'g;
+
 /// Gives the entries of several runs in order; of equal keys those of earlier runs first.
-fn merge(runs: Vec<File>, give: &mut dyn FnMut(&[u8], &[u8]) -> io::Result<()>) -> io::Result<()> {
+fn merge(runs: Vec<File>, give: &mut Give<'_>) -> io::Result<()> {
     let mut open = Vec::with_capacity(runs.len());
     let mut heap = BinaryHeap::new();
     for (number, file) in runs.into_iter().enumerate() {
