@@ -3,14 +3,15 @@
 use super::args::{self, Means, RuleArgs};
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use super::rules::{word, workdays};
+use super::rules::{one_of, workdays};
 use clap::Args;
 use dabao::accession;
 use dabao::adapter::Cards;
 use dabao::adapter::rule::{AccountKind, Feature, RuleKind};
 use dabao::bag::{self, OpenError, Store, store, verify};
 use dabao::closure::{Answers, Days, Given, Holdings, Key, Rules, Sealed, Selection, Workdays, answers};
-use dabao::convert;
+use dabao::package::stored;
+use dabao::schema;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -27,9 +28,9 @@ pub struct ClosingArgs {
     close_on: Option<String>,
     #[arg(long)]
     platform: Vec<String>,
-    #[arg(long, value_name = "KIND", value_parser = word::<AccountKind>)]
+    #[arg(long, value_name = "KIND", value_parser = one_of(&AccountKind::ALL))]
     account_kind: Vec<AccountKind>,
-    #[arg(long, value_parser = word::<Feature>)]
+    #[arg(long, value_parser = one_of(&Feature::ALL))]
     feature: Vec<Feature>,
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -219,13 +220,17 @@ impl ClosingArgs {
     fn read_bundle(&self, face: &Face, bundle: &dyn Store, into: &mut Holdings) -> Result<Sealed, Trouble> {
         let options = verify::Options { fast: false, threads: self.means.threads() };
         let report = verify::verify(bundle, &options, &|_| {});
-        for (table, index) in convert::bundle_tables(bundle) {
-            let read = bundle.open(index).map_err(csv::Error::from);
-            let copied = read.and_then(|input| convert::copy_csv(input, table, into));
-            if let Err(error) = copied.filter_broken(report.valid) {
-                let values =
-                    [("path", format!("data/tables/{}.csv", table.name)), ("reason", error.to_string())];
-                return Err(face.trouble("error-input", &values));
+        for table in schema::TABLES {
+            let path = stored::path(table);
+            let Some(index) = bundle.members().iter().position(|member| member.path == path) else {
+                continue;
+            };
+            let copied = bundle.open(index).and_then(|input| stored::rows(input, table, into));
+            // A table of a bundle that is broken anyway counts as far as it goes.
+            if let Err(error) = copied
+                && report.valid
+            {
+                return Err(face.trouble("error-input", &[("path", path), ("reason", error.to_string())]));
             }
         }
         Ok(if report.valid { Sealed::Verified } else { Sealed::Broken })
@@ -316,15 +321,4 @@ fn questions(gathered: &Gathered) -> BTreeSet<String> {
         .chain(always)
         .chain(features.map(|feature| format!("uses-{}", super::rules::name(feature))))
         .collect()
-}
-
-/// Tables of a bundle that is broken anyway may end where they break.
-trait FilterBroken {
-    fn filter_broken(self, valid: bool) -> Self;
-}
-
-impl FilterBroken for csv::Result<()> {
-    fn filter_broken(self, valid: bool) -> Self {
-        if valid { self } else { Ok(()) }
-    }
 }
