@@ -10,8 +10,7 @@ use dabao::adapter::Cards;
 use dabao::adapter::rule::{AccountKind, Feature, RuleKind};
 use dabao::bag::{self, OpenError, Store, store, verify};
 use dabao::closure::{Answers, Days, Given, Holdings, Key, Rules, Sealed, Selection, Workdays, answers};
-use dabao::package::stored;
-use dabao::schema;
+use dabao::convert;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -220,17 +219,14 @@ impl ClosingArgs {
     fn read_bundle(&self, face: &Face, bundle: &dyn Store, into: &mut Holdings) -> Result<Sealed, Trouble> {
         let options = verify::Options { fast: false, threads: self.means.threads() };
         let report = verify::verify(bundle, &options, &|_| {});
-        for table in schema::TABLES {
-            let path = stored::path(table);
-            let Some(index) = bundle.members().iter().position(|member| member.path == path) else {
-                continue;
-            };
-            let copied = bundle.open(index).and_then(|input| stored::rows(input, table, into));
-            // A table of a bundle that is broken anyway counts as far as it goes.
-            if let Err(error) = copied
+        for (table, index) in convert::bundle_tables(bundle) {
+            // Tables of a bundle that is broken anyway may end where they break.
+            if let Err(error) = convert::bundle_rows(bundle, index, table, into)
                 && report.valid
             {
-                return Err(face.trouble("error-input", &[("path", path), ("reason", error.to_string())]));
+                let values =
+                    [("path", format!("data/tables/{}.csv", table.name)), ("reason", error.to_string())];
+                return Err(face.trouble("error-input", &values));
             }
         }
         Ok(if report.valid { Sealed::Verified } else { Sealed::Broken })

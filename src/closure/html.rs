@@ -1,8 +1,8 @@
 //! Reports as one HTML file each: no scripts, no network, made for screens of any width
 //! and for paper. Every text is escaped.
 
-use super::plan_document::PlanDocument;
 use super::Status;
+use super::plan_document::PlanDocument;
 use super::ready_document::{CellTold, ReadyDocument, ReasonTold};
 use super::text::{Text, Voice, word};
 use super::verdict::{Verdict, Why};

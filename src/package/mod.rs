@@ -6,7 +6,5 @@ pub mod datapackage;
 pub mod ro_crate;
 /// A file aside, compressed while it is written.
 pub mod spool;
-/// The tables of a bundle, read back as rows.
-pub mod stored;
 /// The tables, written row by row.
 pub mod tables;
