@@ -34,6 +34,7 @@ const PARSERS: [(Parser, Parser); 24] = [
     (Parser::MonthDay, Parser::MonthDay),
     (Parser::DateRange, Parser::DateRange),
     (Parser::UnixMilliseconds, Parser::Datetime),
+    (Parser::Unix, Parser::Datetime),
     (Parser::Phone, Parser::Phone),
     (Parser::Bool, Parser::Bool),
 ];

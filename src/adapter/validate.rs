@@ -178,7 +178,7 @@ fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs,
         Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent,
-        PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
+        PercentPoints, Phone, Ratio, Text, Unix, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -207,7 +207,7 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
         Kind::Moment => matches!(
             parser,
-            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds
+            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds | Unix
         ),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,

@@ -280,7 +280,13 @@ fn trouble(face: &Face, error: Error) -> Trouble {
         Error::Unreadable { path, source } => {
             face.trouble("error-damaged", &[("path", path), ("reason", source.to_string())])
         }
-        Error::Nothing => face.trouble("convert-unknown", &[]),
+        Error::Nothing(findings) => {
+            let why: Vec<String> = findings
+                .iter()
+                .map(|finding| format!("{}: {}", finding.path, face.words.finding(finding)))
+                .collect();
+            Trouble::Told(face.text("convert-unknown", &[]), (!why.is_empty()).then(|| why.join("\n")))
+        }
         Error::Several(all) => Trouble::Told(face.text("convert-tables", &[]), Some(offers(&all))),
         Error::NoTable { asked, offers: all } => {
             Trouble::Told(face.text("convert-no-table", &[("table", asked)]), Some(offers(&all)))

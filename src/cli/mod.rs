@@ -5,13 +5,16 @@
 
 mod adapters;
 mod args;
+mod closing;
 mod convert;
 mod document;
 mod face;
 mod fault;
 mod help;
 mod pack;
+mod plan;
 mod progress;
+mod ready;
 mod rule_document;
 mod rules;
 mod scan;
@@ -66,6 +69,8 @@ enum Command {
     Convert(convert::Args),
     Adapters(adapters::Args),
     Rules(rules::Args),
+    Ready(ready::Args),
+    Plan(plan::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -96,6 +101,8 @@ pub fn run() -> ExitCode {
         Command::Convert(args) => convert::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),
+        Command::Ready(args) => ready::run(&args, &face),
+        Command::Plan(args) => plan::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

@@ -4,6 +4,7 @@ use super::input::Offer;
 use super::loss::Loss;
 use crate::accession::Failure;
 use crate::bag::OpenError;
+use crate::finding::Finding;
 use crate::reader::ReadError;
 use std::io;
 use std::path::PathBuf;
@@ -44,9 +45,9 @@ pub enum Error {
         /// What is wrong with it.
         source: ReadError,
     },
-    /// There is no table in the inputs.
+    /// There is no table in the inputs; what was noticed of them.
     #[error("there is no table")]
-    Nothing,
+    Nothing(Vec<Finding>),
     /// There are several tables and none was chosen.
     #[error("there are several tables")]
     Several(Vec<Offer>),

@@ -1,7 +1,7 @@
 //! What the rows of a conversion look like: the columns, and the way rows go.
 
 use crate::reader::Record;
-use crate::schema::{Field, Kind, Personal, Table};
+use crate::schema::{self, Field, Kind, Personal, Table};
 use std::collections::{HashMap, HashSet};
 use std::io;
 
@@ -80,6 +80,40 @@ impl Header {
             });
         }
         Header { name: name.to_owned(), table: None, columns }
+    }
+
+    /// The same header with the fields of the schema, where its headings are fields of one
+    /// table in the spelling of one language, and tell whose rows they are.
+    ///
+    /// Only what we wrote looks like that: `platform`, `source` and `position` stand in every
+    /// table of ours and in nobody else's.
+    pub fn recognised(mut self) -> Self {
+        let names: [fn(&Field) -> &'static str; 2] = [|field| field.name, |field| field.zh];
+        for spelled in names {
+            let field = |table: &'static Table, column: &Column| {
+                table.fields.iter().find(|field| spelled(field) == column.name)
+            };
+            let fits = |table: &&&'static Table| {
+                let all = self.columns.iter().all(|column| field(table, column).is_some());
+                let ours = ["platform", "source", "position"].iter().all(|name| {
+                    self.columns.iter().any(|c| field(table, c).is_some_and(|field| field.name == *name))
+                });
+                all && ours
+            };
+            let Some(table) = schema::TABLES.iter().find(fits) else { continue };
+            for column in &mut self.columns {
+                if let Some(field) = field(table, column) {
+                    column.name = field.name.to_owned();
+                    column.kind = field.kind;
+                    column.personal = field.personal;
+                    column.field = Some(field);
+                }
+            }
+            self.table = Some(table);
+            self.name = table.name.to_owned();
+            return self;
+        }
+        self
     }
 
     /// The place of a column by what an option may call it: its name, its heading, or for

@@ -19,6 +19,8 @@ mod loss;
 mod place;
 mod shape;
 mod sink;
+mod spool;
+mod typing;
 
 pub use error::Error;
 pub use header::{Column, Flow, Header};

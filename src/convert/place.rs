@@ -8,17 +8,22 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Refuses a place that is taken or that is an input, before anything is read.
+/// Refuses a place that is no file, that is taken or that is an input, before anything is read.
 ///
 /// # Errors
 /// [`Error::IsInput`] or [`Error::Exists`].
 pub fn check(path: &Path, overwrite: bool, inputs: &[PathBuf]) -> Result<(), Error> {
+    // What lies inside a folder that is read is an input too.
     let same = |input: &PathBuf| match (input.canonicalize(), path.canonicalize()) {
-        (Ok(input), Ok(path)) => input == path,
+        (Ok(input), Ok(path)) => path.starts_with(input),
         _ => false,
     };
     if inputs.iter().any(same) {
         return Err(Error::IsInput(path.to_owned()));
+    }
+    // A folder, a device or a link is not to become a file.
+    if path.symlink_metadata().is_ok_and(|there| !there.is_file()) {
+        return Err(Error::Exists(path.to_owned()));
     }
     if !overwrite && path.symlink_metadata().is_ok() {
         return Err(Error::Exists(path.to_owned()));

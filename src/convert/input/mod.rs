@@ -6,17 +6,23 @@
 
 mod bundle;
 mod claimed;
+mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod raw;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod tables;
+mod vcard;
 
 use super::Error;
-use super::header::Flow;
+use super::header::{Flow, Header};
 use super::loss::Losses;
+use super::spool::Spool;
 use crate::accession::{self, Request, State};
 use crate::bag::{OpenError, Store, store};
 use crate::finding::Finding;
 use crate::schema::{self, Table};
-use crate::table::Counted;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -49,8 +55,8 @@ pub struct Taken {
 enum Source {
     /// A table of the bundle, by its member's index.
     Bundle(&'static Table, usize),
-    /// A table of the schema that cards fill.
-    Claimed(&'static Table),
+    /// A table of the schema: rows that cards gave, after rows of it that we wrote ourselves.
+    Claimed(&'static Table, Vec<raw::Found>, Option<Spool>),
     /// A table that no card claims, in one file or in several of equal headings.
     Raw(Vec<raw::Found>),
 }
@@ -58,12 +64,18 @@ enum Source {
 /// The inputs of a conversion, looked through once.
 pub struct Input<'a> {
     request: &'a Request<'a>,
+    /// The paths that hold no table of ours.
+    strange: Vec<PathBuf>,
     bundle: Option<Box<dyn Store>>,
     sources: Vec<Source>,
     offers: Vec<Offer>,
     /// How many of the sources are tables of the schema.
     known: usize,
     findings: Vec<Finding>,
+    /// What was noticed of files that cards were asked about.
+    told: Vec<Finding>,
+    /// Whether something of it matters.
+    matters: bool,
 }
 
 /// The bundle and the table that `backup.zip#fans` means; nothing where a file is called so.
@@ -84,11 +96,14 @@ impl<'a> Input<'a> {
     pub fn survey(request: &'a Request<'a>, original: bool) -> Result<Self, Error> {
         let mut input = Input {
             request,
+            strange: request.paths.to_vec(),
             bundle: None,
             sources: Vec::new(),
             offers: Vec::new(),
             known: 0,
             findings: Vec::new(),
+            told: Vec::new(),
+            matters: false,
         };
         if let [path] = request.paths {
             match store::open(path) {
@@ -115,44 +130,84 @@ impl<'a> Input<'a> {
     }
 
     fn of_files(&mut self, original: bool) -> Result<(), Error> {
-        let mut counted = Counted::default();
-        let accession = accession::take_in(self.request, None, &mut counted)?;
-        if !original {
-            for table in schema::ROW_TABLES.iter().copied() {
-                if let Some(rows) = counted.0.get(table.name) {
-                    self.offer(table.name, Some(*rows), table.fields.len(), Source::Claimed(table));
-                }
+        let (mut own, strange) = raw::own(self.request, &mut self.findings)?;
+        self.strange = strange;
+        if self.strange.is_empty() {
+            own.into_iter().for_each(|found| self.add(found));
+            return Ok(());
+        }
+        if original {
+            own.into_iter().for_each(|found| self.add(found));
+            return self.of_raw(|_| true);
+        }
+        let mut aside = claimed::Aside::default();
+        let accession = accession::take_in(&self.of_strange(), None, &mut aside)?;
+        self.matters = accession.totals.matters();
+        for table in schema::ROW_TABLES.iter().copied() {
+            let of_table = |found: &raw::Found| found.table().is_some_and(|own| std::ptr::eq(own, table));
+            let own: Vec<raw::Found> = own.extract_if(.., |found| of_table(found)).collect();
+            let spool = aside.take(table);
+            if spool.is_some() || !own.is_empty() {
+                let rows = spool.as_ref().map_or(0, |spool| spool.len)
+                    + own.iter().map(|found| found.rows).sum::<u64>();
+                self.offer(table.name, Some(rows), table.fields.len(), Source::Claimed(table, own, spool));
             }
         }
+        own.into_iter().for_each(|found| self.add(found));
         self.known = self.sources.len();
-        let readable = |line: &&accession::Line| {
-            line.state == State::Unknown.as_str() || (original && line.state == State::Ingested.as_str())
-        };
-        let paths: Vec<&str> =
-            accession.files.iter().filter(readable).map(|line| line.path.as_str()).collect();
-        for found in raw::survey(self.request, &paths, &mut self.findings)? {
-            match self.twin(&found) {
-                Some(group) => group.push(found),
-                None => {
-                    let (name, rows, columns) = (found.name(), found.rows, found.width);
-                    self.offer(&name, Some(rows), columns, Source::Raw(vec![found]));
-                }
-            }
-        }
-        for (offer, source) in self.offers.iter_mut().zip(&self.sources) {
-            if let Source::Raw(group) = source {
-                offer.rows = Some(group.iter().map(|found| found.rows).sum());
-            }
-        }
+        let unknown: Vec<&str> = accession
+            .files
+            .iter()
+            .filter(|line| line.state == State::Unknown.as_str())
+            .map(|line| line.path.as_str())
+            .collect();
+        self.of_raw(|path| unknown.contains(&path))?;
+        self.told = accession.findings;
         Ok(())
     }
 
-    /// The tables of other files with the same headings, to which this one is added.
-    fn twin(&mut self, found: &raw::Found) -> Option<&mut Vec<raw::Found>> {
-        self.sources.iter_mut().find_map(|source| match source {
-            Source::Raw(group) if group.iter().all(|other| other.continues(found)) => Some(group),
-            _ => None,
-        })
+    /// Offers the tables of those files that are asked for, as they are.
+    fn of_raw(&mut self, asked: impl Fn(&str) -> bool) -> Result<(), Error> {
+        let mut noticed = Vec::new();
+        let found = raw::survey(&self.of_strange(), &asked, &mut noticed)?;
+        self.findings.append(&mut noticed);
+        found.into_iter().for_each(|found| self.add(found));
+        Ok(())
+    }
+
+    /// Offers a table that no card claims, or adds it to the tables of other files with the
+    /// same headings.
+    fn add(&mut self, found: raw::Found) {
+        for (source, offer) in self.sources.iter_mut().zip(&mut self.offers) {
+            if let Source::Raw(group) = source
+                && group.first().is_some_and(|first| first.continues(&found))
+            {
+                offer.rows = offer.rows.map(|rows| rows + found.rows);
+                offer.columns = offer.columns.max(found.width);
+                group.push(found);
+                return;
+            }
+        }
+        let (name, rows, columns) = (found.name(), found.rows, found.width);
+        self.offer(&name, Some(rows), columns, Source::Raw(vec![found]));
+    }
+
+    /// The request for all that is not ours.
+    fn of_strange(&self) -> Request<'_> {
+        let request = self.request;
+        Request {
+            paths: &self.strange,
+            except: request.except.clone(),
+            cards: request.cards,
+            limits: request.limits,
+            passwords: request.passwords.clone(),
+            accounts: request.accounts.clone(),
+            works: request.works.clone(),
+            reveal: request.reveal.clone(),
+            threads: request.threads,
+            meter: request.meter,
+            ask: request.ask,
+        }
     }
 
     fn offer(&mut self, name: &str, rows: Option<u64>, columns: usize, source: Source) {
@@ -168,7 +223,7 @@ impl<'a> Input<'a> {
     pub fn choose(&self, asked: Option<&str>) -> Result<&Offer, Error> {
         let offers = || self.offers.clone();
         match (asked, self.offers.as_slice()) {
-            (_, []) => Err(Error::Nothing),
+            (_, []) => Err(Error::Nothing(self.told.clone())),
             (Some(asked), all) => {
                 let by_number = |offer: &&Offer| asked.parse() == Ok(offer.number);
                 let by_name = |offer: &&Offer| offer.name == asked;
@@ -192,7 +247,10 @@ impl<'a> Input<'a> {
     /// # Errors
     /// If an input cannot be read any more, or the flow fails.
     pub fn read(mut self, number: usize, losses: &Losses, flow: &mut dyn Flow) -> Result<Taken, Error> {
-        let at = number.checked_sub(1).filter(|at| *at < self.sources.len()).ok_or(Error::Nothing)?;
+        let at = number
+            .checked_sub(1)
+            .filter(|at| *at < self.sources.len())
+            .ok_or_else(|| Error::Nothing(Vec::new()))?;
         let taken = match self.sources.swap_remove(at) {
             Source::Bundle(table, index) => {
                 losses.reading(&format!("data/tables/{}.csv", table.name));
@@ -201,9 +259,11 @@ impl<'a> Input<'a> {
                 }
                 Taken { findings: Vec::new(), matters: false }
             }
-            Source::Claimed(table) => {
-                let accession = claimed::read(self.request, table, losses, flow).map_err(unwrapped)?;
-                Taken { matters: accession.totals.matters(), findings: accession.findings }
+            Source::Claimed(table, own, spool) => {
+                flow.begin(&Header::of_table(table))?;
+                raw::rows_of(self.request, table, &own, losses, flow)?;
+                spool.map_or(Ok(()), |spool| claimed::rows(spool, table, losses, flow))?;
+                Taken { matters: self.matters, findings: self.told }
             }
             Source::Raw(group) => {
                 raw::read(self.request, &group, losses, flow)?;
@@ -214,13 +274,5 @@ impl<'a> Input<'a> {
         };
         flow.end()?;
         Ok(taken)
-    }
-}
-
-/// Gives back an error of ours that travelled through the accession.
-fn unwrapped(failure: accession::Failure) -> Error {
-    match failure {
-        accession::Failure::Table(error) => Error::from(error),
-        other => Error::Accession(other),
     }
 }

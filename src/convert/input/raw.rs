@@ -4,8 +4,13 @@
 //! time to give the rows. Nothing of it is lost: a cell beyond the headings gets a column of
 //! its own, a heading that is missing or stands twice is named.
 
+#[cfg(feature = "parquet")]
+use super::parquet;
+#[cfg(feature = "sqlite")]
+use super::sqlite;
 use super::tables::{Cutter, Part};
-use crate::accession::Request;
+use super::{json, vcard};
+use crate::accession::{Failure, Request};
 use crate::adapter::fold::fold;
 use crate::content::Content;
 use crate::convert::Error;
@@ -13,13 +18,55 @@ use crate::convert::header::{Flow, Header};
 use crate::convert::loss::{LossKind, Losses};
 use crate::finding::{Finding, Findings};
 use crate::reader::kind::{self, Kind};
-use crate::reader::{self, Context, ReadError, Record, Records, Sheet};
-use crate::source::walk;
+use crate::reader::{self, Cell, Context, Form, ReadError, Record, Records, Sheet};
+use crate::schema::{self, PROVENANCE_SHEET, Table};
+use crate::source::{Entry, walk};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Stands between the path of a file and its sheet in the name of a table.
 pub const SHEET_OF: char = '!';
+
+/// How the tables of a file are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// Rows of sheets.
+    Sheets(Kind),
+    /// Lists of JSON.
+    Json,
+    /// Cards of an address book.
+    Vcard,
+    /// Tables of a database.
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    /// The one table of a Parquet file.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl How {
+    /// Tells by its content how a file is read; nothing if it holds no table.
+    fn of(content: &Content) -> io::Result<Option<How>> {
+        let head = content.head(kind::HEAD)?;
+        #[cfg(feature = "sqlite")]
+        if head.starts_with(sqlite::MAGIC) {
+            return Ok(Some(How::Sqlite));
+        }
+        #[cfg(feature = "parquet")]
+        if head.starts_with(parquet::MAGIC) {
+            return Ok(Some(How::Parquet));
+        }
+        let bare = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
+        if bare.get(..vcard::MAGIC.len()).is_some_and(|start| start.eq_ignore_ascii_case(vcard::MAGIC)) {
+            return Ok(Some(How::Vcard));
+        }
+        Ok(match kind::refine(kind::sniff(&head), content) {
+            Kind::Json => Some(How::Json),
+            kind if kind.is_tabular() => Some(How::Sheets(kind)),
+            _ => None,
+        })
+    }
+}
 
 /// A table found in a file.
 #[derive(Debug, Clone)]
@@ -27,7 +74,7 @@ pub struct Found {
     /// The path as the ledger names it.
     path: String,
     disk: PathBuf,
-    kind: Kind,
+    how: How,
     sheet: String,
     /// Which of the tables of the file, from 0.
     ordinal: usize,
@@ -35,6 +82,8 @@ pub struct Found {
     of_sheet: usize,
     /// Its headings; `None` where it has no header row.
     headings: Option<Vec<String>>,
+    /// The columns whose cells are JSON.
+    nested: Vec<usize>,
     /// How many columns its widest row has.
     pub width: usize,
     /// How many rows.
@@ -67,15 +116,26 @@ impl Found {
             && (self.disk != other.disk || numbered)
     }
 
+    /// The table of the schema that it is one of, if we wrote it.
+    pub fn table(&self) -> Option<&'static Table> {
+        let headings = self.headings.as_deref().unwrap_or_default();
+        Header::of_headings("", headings.iter().map(String::as_str)).recognised().table
+    }
+
+    /// The header, as wide as the widest row of its group. A table that was written by us has
+    /// the schema's columns and is one of the schema's again.
     fn header(&self, request: &Request<'_>, width: usize) -> Header {
         let headings = self.headings.as_deref().unwrap_or_default();
         let padded = (0..width.max(headings.len())).map(|at| headings.get(at).map_or("", String::as_str));
         let name = if self.sheet.is_empty() { stem(&self.path) } else { &self.sheet };
         let mut header = Header::of_headings(name, padded);
-        for column in &mut header.columns {
+        for (place, column) in header.columns.iter_mut().enumerate() {
             column.personal = request.cards.personal(&fold(&column.name));
+            if self.nested.contains(&place) {
+                column.kind = schema::Kind::Json;
+            }
         }
-        header
+        header.recognised()
     }
 }
 
@@ -84,53 +144,115 @@ fn stem(path: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
-/// Looks through the files of these ledger paths for tables.
+/// The given files that hold tables of ours, and the paths of all others. All columns of ours
+/// are those of one table of the schema: they need no card, and no card may read them as
+/// something else.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn own(request: &Request<'_>, noticed: &mut Vec<Finding>) -> Result<(Vec<Found>, Vec<PathBuf>), Error> {
+    let (mut found, mut strange) = (Vec::new(), Vec::new());
+    for path in request.paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // A file that cannot be read so is nobody's: who reads it next says what is wrong.
+        let quiet = Findings::new();
+        let first = match path.is_file() {
+            true => first_header(request, &name, path, &quiet).ok().flatten().unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let headings = first.iter().map(String::as_str);
+        match Header::of_headings("", headings).recognised().table {
+            Some(_) => found.extend(of_file(request, &name, path, noticed)?),
+            None => strange.push(path.clone()),
+        }
+    }
+    Ok((found, strange))
+}
+
+/// The first header of a file, read no further than that.
+fn first_header(
+    request: &Request<'_>,
+    name: &str,
+    path: &Path,
+    findings: &Findings,
+) -> Result<Option<Vec<String>>, Error> {
+    let content = Content::Path(path.to_owned());
+    let Some(how) = How::of(&content)? else { return Ok(None) };
+    let mut first = None;
+    let read = each_part(request, name, how, &content, findings, &mut |_, _, part| match part {
+        Part::Begin(Some(record)) => {
+            first = Some(record.cells().map(|cell| cell.text.trim().to_owned()).collect());
+            Err(io::Error::other("enough"))
+        }
+        _ => Err(io::Error::other("enough")),
+    });
+    match (first, read) {
+        (None, Err(error)) => Err(error),
+        (first, _) => Ok(first),
+    }
+}
+
+/// Looks through those files that are asked for by their ledger paths, but for junk, for
+/// tables.
 ///
 /// # Errors
 /// If a file cannot be read.
 pub fn survey(
     request: &Request<'_>,
-    paths: &[&str],
+    asked: &dyn Fn(&str) -> bool,
     noticed: &mut Vec<Finding>,
 ) -> Result<Vec<Found>, Error> {
-    let mut found = Vec::new();
-    let quiet = Findings::new();
-    for file in walk(request.paths, &quiet) {
-        if !paths.contains(&file.path.as_str()) {
-            continue;
-        }
-        let content = Content::Path(file.disk.clone());
-        let kind = kind::refine(kind::sniff(&content.head(kind::HEAD)?), &content);
-        if !kind.is_tabular() {
-            continue;
-        }
-        let findings = Findings::new();
-        let first = found.len();
-        each_part(request, &file.path, kind, &content, &findings, &mut |sheet, of_sheet, part| {
-            match part {
-                Part::Begin(header) => found.push(Found {
-                    path: file.path.clone(),
-                    disk: file.disk.clone(),
-                    kind,
-                    sheet: sheet.name.clone(),
-                    ordinal: found.len() - first,
-                    of_sheet,
-                    headings: header.map(|record| record.cells().map(|c| c.text.trim().to_owned()).collect()),
-                    width: header.map_or(0, Record::len),
-                    rows: 0,
-                }),
-                Part::Row(record) => {
-                    if let Some(table) = found.last_mut() {
-                        table.rows += 1;
-                        table.width = table.width.max(record.len());
-                    }
-                }
-                Part::Outside(_) => {}
-            }
-            Ok(())
-        })?;
-        noticed.extend(findings.into_vec());
+    for path in request.paths {
+        path.symlink_metadata().map_err(|source| Failure::Input { path: path.clone(), source })?;
     }
+    let mut found = Vec::new();
+    let listed = Findings::new();
+    for file in walk(request.paths, &listed) {
+        let is_file = matches!(file.entry, Entry::File { size, .. } if size > 0);
+        if is_file && asked(&file.path) && request.cards.ignore_rule(&file.path).is_none() {
+            found.extend(of_file(request, &file.path, &file.disk, noticed)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The tables of one file.
+fn of_file(
+    request: &Request<'_>,
+    path: &str,
+    disk: &Path,
+    noticed: &mut Vec<Finding>,
+) -> Result<Vec<Found>, Error> {
+    let content = Content::Path(disk.to_owned());
+    let Some(how) = How::of(&content)? else { return Ok(Vec::new()) };
+    let findings = Findings::new();
+    let mut found: Vec<Found> = Vec::new();
+    each_part(request, path, how, &content, &findings, &mut |sheet, of_sheet, part| {
+        match part {
+            Part::Begin(header) => found.push(Found {
+                path: path.to_owned(),
+                disk: disk.to_owned(),
+                how,
+                sheet: sheet.name.clone(),
+                ordinal: found.len(),
+                of_sheet,
+                headings: header.map(|record| record.cells().map(|c| c.text.trim().to_owned()).collect()),
+                nested: Vec::new(),
+                width: header.map_or(0, Record::len),
+                rows: 0,
+            }),
+            Part::Row(record) => {
+                if let Some(table) = found.last_mut() {
+                    table.rows += 1;
+                    table.width = table.width.max(record.len());
+                }
+            }
+            Part::Nested(place) => found.iter_mut().rev().take(1).for_each(|table| table.nested.push(place)),
+            Part::Outside(_) => {}
+        }
+        Ok(())
+    })?;
+    noticed.extend(findings.into_vec());
     Ok(found)
 }
 
@@ -144,18 +266,55 @@ pub fn read(
     losses: &Losses,
     flow: &mut dyn Flow,
 ) -> Result<(), Error> {
-    let Some(first) = group.first() else { return Err(Error::Nothing) };
+    let Some(first) = group.first() else { return Err(Error::Nothing(Vec::new())) };
     let width = group.iter().map(|found| found.width).max().unwrap_or(0);
     flow.begin(&first.header(request, width))?;
+    rows(request, group, losses, &mut |record| flow.record(record))
+}
+
+/// Gives the rows of tables of ours as rows of a table of the schema; the flow has begun.
+///
+/// # Errors
+/// If a file cannot be read any more, or the flow fails.
+pub fn rows_of(
+    request: &Request<'_>,
+    table: &'static Table,
+    group: &[Found],
+    losses: &Losses,
+    flow: &mut dyn Flow,
+) -> Result<(), Error> {
+    let mut placed = Record::default();
+    for found in group {
+        let header = found.header(request, found.width);
+        let places: Vec<Option<usize>> = table.fields.iter().map(|field| header.find(field.name)).collect();
+        rows(request, std::slice::from_ref(found), losses, &mut |record| {
+            placed.clear();
+            placed.number = record.number;
+            for place in &places {
+                let cell = place.map_or(Cell { text: "", form: Form::Empty }, |place| record.get(place));
+                placed.push(cell.text, cell.form);
+            }
+            flow.record(&placed)
+        })?;
+    }
+    Ok(())
+}
+
+fn rows(
+    request: &Request<'_>,
+    group: &[Found],
+    losses: &Losses,
+    give: &mut dyn FnMut(&Record) -> io::Result<()>,
+) -> Result<(), Error> {
     for found in group {
         losses.reading(&found.path);
         let content = Content::Path(found.disk.clone());
         let mut ordinal = 0;
         let quiet = Findings::new();
-        each_part(request, &found.path, found.kind, &content, &quiet, &mut |sheet, _, part| {
+        each_part(request, &found.path, found.how, &content, &quiet, &mut |sheet, _, part| {
             match part {
                 Part::Begin(_) => ordinal += 1,
-                Part::Row(record) if ordinal == found.ordinal + 1 => flow.record(record)?,
+                Part::Row(record) if ordinal == found.ordinal + 1 => give(record)?,
                 Part::Outside(record) if sheet.name == found.sheet => {
                     losses.at(record);
                     losses.report(LossKind::Outside, "");
@@ -168,13 +327,16 @@ pub fn read(
     Ok(())
 }
 
+/// Is given the parts of a sheet.
+pub type TakePart<'t> = dyn FnMut(&Sheet, Part<'_>) -> io::Result<()> + 't;
+
 /// Is given the parts of a file's sheets, with the number of the table in its sheet.
 type Take<'t> = dyn FnMut(&Sheet, usize, Part<'_>) -> io::Result<()> + 't;
 
 fn each_part(
     request: &Request<'_>,
     path: &str,
-    kind: Kind,
+    how: How,
     content: &Content,
     findings: &Findings,
     take: &mut Take<'_>,
@@ -183,27 +345,46 @@ fn each_part(
     let passwords = [request.passwords.clone(), request.cards.passwords_for(path)].concat();
     let context = Context { path, findings, passwords: &passwords, known_header: &known };
     let mut failed = None;
-    let read =
-        reader::read_tables(kind, content, &context, &mut |sheet: &Sheet, records: &mut dyn Records| {
-            let mut record = Record::default();
-            let mut cutter = Cutter::default();
-            let mut begun = 0usize;
-            let mut hand = |part: Part<'_>| {
-                begun += usize::from(matches!(part, Part::Begin(_)));
-                take(sheet, begun.saturating_sub(1), part)
-            };
-            let mut stopped = |error: io::Error| {
-                failed = Some(error);
-                ReadError::Limit("stopped".into())
-            };
-            while records.next(&mut record)? {
-                cutter.row(&record, &mut hand).map_err(&mut stopped)?;
-            }
-            cutter.end(&mut hand).map_err(&mut stopped)
-        });
+    let (mut begun, mut current) = (0usize, String::new());
+    let mut hand = |sheet: &Sheet, part: Part<'_>| {
+        if begun == 0 || current != sheet.name {
+            begun = 0;
+            current.clone_from(&sheet.name);
+        }
+        begun += usize::from(matches!(part, Part::Begin(_)));
+        take(sheet, begun.saturating_sub(1), part).map_err(|error| {
+            failed = Some(error);
+            io::Error::other("stopped")
+        })
+    };
+    let read = match how {
+        How::Sheets(kind) => reader::read_tables(kind, content, &context, &mut |sheet, records| match sheet
+            .name
+            == PROVENANCE_SHEET
+        {
+            true => Ok(()),
+            false => cut(sheet, records, &mut hand),
+        }),
+        How::Json => json::parts(content, &context, &mut hand),
+        How::Vcard => vcard::parts(content, &mut hand),
+        #[cfg(feature = "sqlite")]
+        How::Sqlite => sqlite::parts(content, &mut hand),
+        #[cfg(feature = "parquet")]
+        How::Parquet => parquet::parts(content, &mut hand),
+    };
     match (failed, read) {
         (Some(error), _) => Err(error.into()),
         (None, Err(source)) => Err(Error::Unreadable { path: path.to_owned(), source }),
         (None, Ok(())) => Ok(()),
     }
+}
+
+/// Cuts the rows of one sheet into tables.
+fn cut(sheet: &Sheet, records: &mut dyn Records, hand: &mut TakePart<'_>) -> Result<(), ReadError> {
+    let mut record = Record::default();
+    let mut cutter = Cutter::default();
+    while records.next(&mut record)? {
+        cutter.row(&record, &mut |part| hand(sheet, part))?;
+    }
+    Ok(cutter.end(&mut |part| hand(sheet, part))?)
 }

@@ -4,6 +4,7 @@
 //! them, so they rest on nothing but the rows in their order.
 
 use crate::reader::Record;
+use crate::reader::text::Lines;
 use std::io;
 
 /// How many rows are looked at together for a header.
@@ -18,6 +19,9 @@ pub enum Part<'r> {
     Begin(Option<&'r Record>),
     /// A row of the table that has begun.
     Row(&'r Record),
+    /// Every value of a column of the table that has begun holds values itself: its cells are
+    /// JSON.
+    Nested(usize),
     /// A row above the first table, or between two: a title, a note.
     Outside(&'r Record),
 }
@@ -96,7 +100,7 @@ impl Cutter {
     }
 
     fn passed(&mut self, record: &Record) {
-        let breaks = record.cells().map(|cell| cell.text.matches('\n').count() as u64).sum::<u64>();
+        let breaks: u64 = record.cells().map(|cell| Lines::within(cell.text)).sum();
         self.next_line = record.number + 1 + breaks;
         self.gap = false;
     }
@@ -135,7 +139,14 @@ fn header(head: &[Record]) -> Option<usize> {
     widths.sort_unstable();
     let typical = widths.get(widths.len() / 2)?;
     let wide = |record: &Record| filled(record) > 0 && filled(record) * 10 >= typical * 8;
-    let at = head.iter().position(wide)?;
+    // One cell less than most rows have, but right above values.
+    let nearly = |at: usize, record: &Record| {
+        filled(record) >= 2
+            && filled(record) + 1 >= *typical
+            && is_header(record)
+            && head.get(at + 1).is_some_and(|below| below.cells().any(|cell| is_value(cell.text)))
+    };
+    let at = head.iter().enumerate().position(|(at, record)| wide(record) || nearly(at, record))?;
     let record = head.get(at)?;
     let words = record.cells().all(|cell| !is_value(cell.text) || is_year(cell.text));
     let some = record.cells().any(|cell| !cell.text.trim().is_empty() && !is_value(cell.text));
@@ -180,6 +191,7 @@ mod tests {
                 Part::Begin(Some(record)) => words("#", record),
                 Part::Begin(None) => "#".to_owned(),
                 Part::Row(record) => words("", record),
+                Part::Nested(_) => unreachable!("sheets hold no JSON"),
                 Part::Outside(record) => words("-", record),
             });
             Ok(())
@@ -203,6 +215,9 @@ mod tests {
     #[test]
     fn a_row_with_a_cell_too_many_is_no_header() {
         assert_eq!(cut(&["名|城", "甲|广州|x", "乙"]), ["#名|城", "甲|广州|x", "乙"]);
+        assert_eq!(cut(&["名|数", "甲|1|x"]), ["#名|数", "甲|1|x"]);
+        assert_eq!(cut(&["店|灯谜", "名|数|城", "甲|1|x"]), ["-店|灯谜", "#名|数|城", "甲|1|x"]);
+        assert_eq!(cut(&["灯谜会", "名|数|城"]), ["-灯谜会", "#名|数|城"]);
     }
 
     #[test]

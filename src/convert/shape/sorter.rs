@@ -4,7 +4,8 @@
 //! bound, sorted and written aside as a run; at the end the runs are merged. Records of equal
 //! keys stay in the order in which they came.
 
-use crate::reader::{Form, Record};
+use crate::convert::spool::{decode, encode};
+use crate::reader::Record;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
@@ -169,37 +170,10 @@ fn merge(runs: Vec<File>, give: &mut dyn FnMut(&[u8], &[u8]) -> io::Result<()>) 
     Ok(())
 }
 
-/// Every form, so that each has a number.
-const FORMS: [Form; 7] =
-    [Form::Empty, Form::Text, Form::Number, Form::Percent, Form::Date, Form::Bool, Form::Error];
-
-fn encode(record: &Record, out: &mut Vec<u8>) {
-    out.extend_from_slice(&record.number.to_le_bytes());
-    for cell in record.cells() {
-        out.push(FORMS.iter().position(|form| *form == cell.form).unwrap_or(1) as u8);
-        out.extend_from_slice(&(cell.text.len() as u32).to_le_bytes());
-        out.extend_from_slice(cell.text.as_bytes());
-    }
-}
-
-fn decode(bytes: &[u8], record: &mut Record) -> io::Result<()> {
-    let bent = || io::Error::new(io::ErrorKind::InvalidData, "a run aside was changed");
-    record.clear();
-    let (number, mut rest) = bytes.split_first_chunk::<8>().ok_or_else(bent)?;
-    record.number = u64::from_le_bytes(*number);
-    while let Some((form, after)) = rest.split_first() {
-        let (len, after) = after.split_first_chunk::<4>().ok_or_else(bent)?;
-        let (text, after) = after.split_at_checked(u32::from_le_bytes(*len) as usize).ok_or_else(bent)?;
-        let form = FORMS.get(usize::from(*form)).ok_or_else(bent)?;
-        record.push(std::str::from_utf8(text).map_err(|_| bent())?, *form);
-        rest = after;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reader::Form;
     use proptest::prelude::*;
 
     fn sorted(keys: &[String], gathered: usize) -> Vec<(String, u64)> {

@@ -91,11 +91,11 @@ fn moment(text: &str) -> Option<Stored<'_>> {
         _ => return None,
     };
     let moment: DateTime = parsed.parse().ok()?;
-    // A bare minute or hour reads back with its seconds, so without a zone it stays text.
-    if moment < FIRST || (zone.is_empty() && (matches!(civil.len(), 13 | 16) || civil.contains('T'))) {
-        return None;
-    }
-    if !zone.is_empty() && (civil.len() < 13 || !civil.contains('T')) {
+    // With a blank between, a bare minute or hour would read back with its seconds, and a
+    // zone not at all.
+    let iso = civil.len() >= 13 && civil.contains('T');
+    let plain = zone.is_empty() && !matches!(civil.len(), 13 | 16);
+    if moment < FIRST || !(iso || plain) {
         return None;
     }
     let days = moment.date().since(date(1899, 12, 30)).ok()?.get_days();
@@ -174,7 +174,8 @@ mod tests {
             Some((46143.5, "yyyy-mm-dd hh:mm:ss".into()))
         );
         assert_eq!(of("12:00:00", Form::Date, Kind::Text), Some((0.5, "hh:mm:ss".into())));
-        for text in ["1899-12-31", "2026-05-01T12:00", "soon", "2026-13-01"] {
+        assert_eq!(day("2026-05-01T12:00"), Some((46143.5, "yyyy-mm-dd\"T\"hh:mm".into())));
+        for text in ["1899-12-31", "2026-05-01 12:00", "2026-05-01 12:00:00Z", "soon", "2026-13-01"] {
             assert_eq!(day(text), None, "{text}");
         }
     }

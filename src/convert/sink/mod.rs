@@ -8,7 +8,12 @@ mod excel;
 mod html;
 mod json;
 mod markdown;
+#[cfg(feature = "parquet")]
+pub(super) mod parquet;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod text;
+mod vcard;
 mod xlsx;
 
 use super::header::{Column, Flow, Header};
@@ -36,12 +41,32 @@ pub enum Format {
     Md,
     /// A page with one table.
     Html,
+    /// vCard 4.0, one card a row.
+    Vcf,
+    /// A database with a table, indexes, a view and a full-text index.
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    /// Parquet, typed, compressed with zstd.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 7] =
-        [Format::Csv, Format::Tsv, Format::Xlsx, Format::Json, Format::Jsonl, Format::Md, Format::Html];
+    pub const ALL: &[Format] = &[
+        Format::Csv,
+        Format::Tsv,
+        Format::Xlsx,
+        Format::Json,
+        Format::Jsonl,
+        Format::Md,
+        Format::Html,
+        Format::Vcf,
+        #[cfg(feature = "sqlite")]
+        Format::Sqlite,
+        #[cfg(feature = "parquet")]
+        Format::Parquet,
+    ];
 
     /// Its name, which is also the extension it goes by.
     pub fn name(self) -> &'static str {
@@ -53,17 +78,22 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Md => "md",
             Format::Html => "html",
+            Format::Vcf => "vcf",
+            #[cfg(feature = "sqlite")]
+            Format::Sqlite => "sqlite",
+            #[cfg(feature = "parquet")]
+            Format::Parquet => "parquet",
         }
     }
 
     /// The format of a name or extension, in either case.
     pub fn from_name(name: &str) -> Option<Self> {
-        Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+        Format::ALL.iter().copied().find(|format| format.name().eq_ignore_ascii_case(name))
     }
 
     /// The names of all formats.
     pub fn names() -> String {
-        Format::ALL.map(Format::name).join(", ")
+        Format::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -119,6 +149,11 @@ fn open<'a>(
         Format::Jsonl => Box::new(json::Json::new(header, true, out)?),
         Format::Md => Box::new(markdown::Markdown::new(header, out, losses)?),
         Format::Html => Box::new(html::Html::new(header, out)?),
+        Format::Vcf => Box::new(vcard::Vcard::new(header, out, losses)?),
+        #[cfg(feature = "sqlite")]
+        Format::Sqlite => Box::new(sqlite::Sqlite::new(header, out, losses)?),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(parquet::Parquet::new(header, out)?),
     })
 }
 

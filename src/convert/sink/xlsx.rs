@@ -67,7 +67,7 @@ impl<'a> Xlsx<'a> {
             rows: 0,
             losses,
         };
-        xlsx.add_sheet().map_err(io::Error::other)?;
+        guarded(|| xlsx.add_sheet())?;
         Ok(xlsx)
     }
 
@@ -169,6 +169,17 @@ impl<'a> Xlsx<'a> {
     }
 }
 
+/// Runs the library, which panics where its file aside cannot be written on.
+fn guarded(run: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
+    match crate::content::guarded(run) {
+        Some(done) => done.map_err(io::Error::other),
+        None => Err(io::Error::new(
+            io::ErrorKind::StorageFull,
+            "a sheet aside cannot be written on; the disk may be full",
+        )),
+    }
+}
+
 /// A name that Excel takes for a sheet, with room for a number behind it.
 fn sheet_name(name: &str) -> String {
     let kept = |c: &char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') && !c.is_control();
@@ -198,11 +209,14 @@ impl Writer for Xlsx<'_> {
             );
             return Err(Error::Unfit(text).into());
         }
-        self.write(record).map_err(io::Error::other)
+        guarded(|| self.write(record))
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.end_sheet().and_then(|()| self.provenance()).map_err(io::Error::other)?;
-        self.workbook.save_to_writer(&self.out).map_err(io::Error::other)
+        guarded(|| {
+            self.end_sheet()?;
+            self.provenance()?;
+            self.workbook.save_to_writer(&self.out)
+        })
     }
 }

@@ -16,6 +16,26 @@ pub enum Look {
     },
     /// A time span that counts on beyond a day: `[h]:mm:ss`.
     Span,
+    /// A number whose format says that zeros count: `0.00;-0.00`, so many places.
+    Fixed(u8),
+    /// A moment whose format is that of ISO 8601: `yyyy-mm-dd"T"hh:mm"+08:00"`.
+    Iso {
+        /// Characters of day and time that are shown: 13, 16, 19 or 23.
+        len: u8,
+        /// Its zone.
+        zone: Zone,
+    },
+}
+
+/// The zone that a format spells out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// None.
+    Absent,
+    /// `Z`.
+    Utc,
+    /// Minutes east of UTC.
+    East(i16),
 }
 
 const DATE: Look = Look::Moment { date: true, time: false };
@@ -39,6 +59,9 @@ impl Look {
     /// The look of a format code such as `yyyy"年"m"月"d"日" h:mm` or `0.00%`; its first
     /// section decides.
     pub fn of_code(code: &str) -> Look {
+        if let Some(look) = fixed(code).or_else(|| iso(code)) {
+            return look;
+        }
         let mut seen = Seen::default();
         let mut rest = code;
         while let Some(first) = rest.chars().next() {
@@ -58,6 +81,42 @@ impl Look {
         }
         seen.look()
     }
+}
+
+/// `0.00;-0.00` and its like. That both signs are spelled out is how `convert` says that zeros
+/// at the end belong to the value.
+fn fixed(code: &str) -> Option<Look> {
+    let (plus, minus) = code.split_once(";-")?;
+    let zeros = plus.strip_prefix("0.")?;
+    let places = u8::try_from(zeros.len()).ok()?;
+    (plus == minus && places > 0 && zeros.bytes().all(|b| b == b'0')).then_some(Look::Fixed(places))
+}
+
+/// `yyyy-mm-dd"T"hh:mm:ss"+08:00"` and its like.
+fn iso(code: &str) -> Option<Look> {
+    let shown = code.strip_prefix("yyyy-mm-dd\"T\"")?;
+    let (time, zone) = match shown.strip_suffix('"') {
+        Some(quoted) => quoted.split_once('"')?,
+        None => (shown, ""),
+    };
+    let len = match time {
+        "hh" => 13,
+        "hh:mm" => 16,
+        "hh:mm:ss" => 19,
+        "hh:mm:ss.000" => 23,
+        _ => return None,
+    };
+    if matches!(zone, "" | "Z") {
+        return Some(Look::Iso { len, zone: if zone.is_empty() { Zone::Absent } else { Zone::Utc } });
+    }
+    let (sign, unsigned) = match zone.strip_prefix('-') {
+        Some(unsigned) => (-1, unsigned),
+        None => (1, zone.strip_prefix('+')?),
+    };
+    let (hours, minutes) = unsigned.split_once(':').filter(|(h, m)| h.len() == 2 && m.len() == 2)?;
+    let (hours, minutes): (i16, i16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60 && hours >= 0 && minutes >= 0)
+        .then_some(Look::Iso { len, zone: Zone::East(sign * (hours * 60 + minutes)) })
 }
 
 /// `[h]`, `[mm]` and their like, but not `[Red]` or `[$-804]`.
@@ -144,6 +203,13 @@ mod tests {
             ("mm:ss.0", TIME),
             ("[h]:mm:ss", Look::Span),
             ("[mm]:ss", Look::Span),
+            ("0.00;-0.00", Look::Fixed(2)),
+            ("0.00;-0.000", Look::Plain),
+            ("yyyy-mm-dd\"T\"hh:mm\"+08:00\"", Look::Iso { len: 16, zone: Zone::East(480) }),
+            ("yyyy-mm-dd\"T\"hh:mm:ss.000\"-03:30\"", Look::Iso { len: 23, zone: Zone::East(-210) }),
+            ("yyyy-mm-dd\"T\"hh\"Z\"", Look::Iso { len: 13, zone: Zone::Utc }),
+            ("yyyy-mm-dd\"T\"hh:mm:ss", Look::Iso { len: 19, zone: Zone::Absent }),
+            ("yyyy-mm-dd\"T\"hh:mm\"o'clock\"", BOTH),
         ] {
             assert_eq!(Look::of_code(code), look, "{code}");
         }

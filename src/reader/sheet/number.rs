@@ -1,7 +1,7 @@
 //! Stored numbers as text: exact digits, shares, dates and time spans.
 
 use super::super::Form;
-use super::look::Look;
+use super::look::{Look, Zone};
 use jiff::civil::{Date, DateTime, date};
 use std::fmt::Write;
 
@@ -21,6 +21,18 @@ pub fn write(value: f64, look: Look, since_1904: bool, text: &mut String) -> For
         Look::Span if value.abs() < DAYS => {
             span(value, text);
             Form::Date
+        }
+        Look::Iso { len, zone } if iso(value, len, zone, since_1904, text).is_some() => Form::Text,
+        Look::Fixed(places) => {
+            let decimal = decimal(value);
+            text.push_str(&decimal);
+            let shown = decimal.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            let lacking = usize::from(places).saturating_sub(shown);
+            if shown == 0 {
+                text.push('.');
+            }
+            text.extend(std::iter::repeat_n('0', lacking));
+            Form::Number
         }
         Look::Moment { date, time } if moment(value, date, time, since_1904, text).is_some() => Form::Date,
         _ => {
@@ -161,6 +173,26 @@ fn moment(value: f64, date: bool, time: bool, since_1904: bool, text: &mut Strin
         let _ =
             write!(text, "{:02}:{:02}:{:02}", of_day / 3_600_000, of_day / 60_000 % 60, of_day / 1000 % 60);
         fraction(of_day, text);
+    }
+    Some(())
+}
+
+/// Writes a moment in ISO 8601 as its format spells it: text, for no date of a spreadsheet has
+/// a zone or leaves out its minutes.
+fn iso(value: f64, len: u8, zone: Zone, since_1904: bool, text: &mut String) -> Option<()> {
+    let mut civil = String::new();
+    moment(value, true, true, since_1904, &mut civil)?;
+    let full = if civil.len() == 19 { civil + ".000" } else { civil };
+    text.push_str(full.get(..10)?);
+    text.push('T');
+    text.push_str(full.get(11..usize::from(len))?);
+    match zone {
+        Zone::Absent => {}
+        Zone::Utc => text.push('Z'),
+        Zone::East(minutes) => {
+            let sign = if minutes < 0 { '-' } else { '+' };
+            let _ = write!(text, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
+        }
     }
     Some(())
 }
