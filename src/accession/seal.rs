@@ -384,4 +384,3 @@ fn keep(slot: &mut Option<io::Error>, error: io::Error) -> io::Error {
     slot.get_or_insert(error);
     kind.into()
 }
-

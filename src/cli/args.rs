@@ -171,7 +171,7 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: &'a Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         let limits = limits(face, self.means.limit.iter())?;
@@ -185,7 +185,7 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: &'a Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         let limits = limits(face, self.means.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
@@ -227,7 +227,7 @@ impl Means {
         face: &Face,
         (paths, stated): (&'a [PathBuf], &[String]),
         cards: &'a Cards,
-        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        (bar, ask): (&'a Bar, &'a Ask<'a>),
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
@@ -245,6 +245,9 @@ impl Means {
         })
     }
 }
+
+/// Asks for the password of a path.
+type Ask<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     texts

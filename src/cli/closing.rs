@@ -3,7 +3,7 @@
 use super::args::{self, Means, RuleArgs};
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use super::rules::{word, workdays};
+use super::rules::{one_of, workdays};
 use clap::Args;
 use dabao::accession;
 use dabao::adapter::Cards;
@@ -27,9 +27,9 @@ pub struct ClosingArgs {
     close_on: Option<String>,
     #[arg(long)]
     platform: Vec<String>,
-    #[arg(long, value_name = "KIND", value_parser = word::<AccountKind>)]
+    #[arg(long, value_name = "KIND", value_parser = one_of(&AccountKind::ALL))]
     account_kind: Vec<AccountKind>,
-    #[arg(long, value_parser = word::<Feature>)]
+    #[arg(long, value_parser = one_of(&Feature::ALL))]
     feature: Vec<Feature>,
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -220,9 +220,10 @@ impl ClosingArgs {
         let options = verify::Options { fast: false, threads: self.means.threads() };
         let report = verify::verify(bundle, &options, &|_| {});
         for (table, index) in convert::bundle_tables(bundle) {
-            let read = bundle.open(index).map_err(csv::Error::from);
-            let copied = read.and_then(|input| convert::copy_csv(input, table, into));
-            if let Err(error) = copied.filter_broken(report.valid) {
+            // Tables of a bundle that is broken anyway may end where they break.
+            if let Err(error) = convert::bundle_rows(bundle, index, table, into)
+                && report.valid
+            {
                 let values =
                     [("path", format!("data/tables/{}.csv", table.name)), ("reason", error.to_string())];
                 return Err(face.trouble("error-input", &values));
@@ -316,15 +317,4 @@ fn questions(gathered: &Gathered) -> BTreeSet<String> {
         .chain(always)
         .chain(features.map(|feature| format!("uses-{}", super::rules::name(feature))))
         .collect()
-}
-
-/// Tables of a bundle that is broken anyway may end where they break.
-trait FilterBroken {
-    fn filter_broken(self, valid: bool) -> Self;
-}
-
-impl FilterBroken for csv::Result<()> {
-    fn filter_broken(self, valid: bool) -> Self {
-        if valid { self } else { Ok(()) }
-    }
 }
