@@ -25,6 +25,9 @@ pub struct Taking {
     cards: CardArgs,
 }
 
+/// Asks the user for the password of a file.
+type Ask<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// What files do not say themselves, and how far they may go.
 #[derive(Args)]
 pub struct Means {
@@ -216,7 +219,7 @@ impl Means {
         face: &Face,
         about: (&'a [PathBuf], &[String]),
         cards: &'a Cards,
-        asking: (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        asking: (&'a Bar, Ask<'a>),
     ) -> Result<Request<'a>, Trouble> {
         self.request_within(limits(face, self.limit.iter())?, face, about, cards, asking, BTreeSet::new())
     }
