@@ -25,9 +25,6 @@ pub struct Taking {
     cards: CardArgs,
 }
 
-/// Asks the user for the password of a file.
-type Ask<'a> = &'a dyn Fn(&str) -> Option<String>;
-
 /// What files do not say themselves, and how far they may go.
 #[derive(Args)]
 pub struct Means {
@@ -219,7 +216,7 @@ impl Means {
         face: &Face,
         about: (&'a [PathBuf], &[String]),
         cards: &'a Cards,
-        asking: (&'a Bar, Ask<'a>),
+        asking: (&'a Bar, &'a Ask<'a>),
     ) -> Result<Request<'a>, Trouble> {
         self.request_within(limits(face, self.limit.iter())?, face, about, cards, asking, BTreeSet::new())
     }
