@@ -1,11 +1,12 @@
 //! Reports as one HTML file each: no scripts, no network, made for screens of any width
 //! and for paper. Every text is escaped.
 
+use super::Status;
 use super::plan_document::PlanDocument;
-use super::ready_document::{CellTold, ReadyDocument};
+use super::ready_document::{CellTold, ReadyDocument, ReasonTold};
 use super::text::{Text, Voice, word};
-use super::verdict::Verdict;
-use crate::adapter::rule::DataClass;
+use super::verdict::{Verdict, Why};
+use crate::adapter::rule::{Asset, DataClass};
 use crate::message::Lang;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -105,8 +106,11 @@ impl<'v> Body<'v> {
         let _ = write!(self.html, "<tr class=\"{class}\">");
         for (heading, cell) in headings.iter().zip(cells) {
             let label = escaped(&self.voice.word(heading));
-            let _ =
-                write!(self.html, "<td data-label=\"{label}\">{}</td>", escaped(cell).replace('\n', "<br>"));
+            // Days and words of one kind stay on one line.
+            let short = ["report-date", "report-by", "report-kind", "report-status"].contains(heading);
+            let short = if short { " class=\"short\"" } else { "" };
+            let text = escaped(cell).replace('\n', "<br>");
+            let _ = write!(self.html, "<td{short} data-label=\"{label}\">{text}</td>");
         }
         self.put("</tr>\n");
     }
@@ -139,13 +143,11 @@ fn ready(voice: &Voice, document: &ReadyDocument) -> String {
     let closing = document.close_on.clone().unwrap_or_else(|| voice.word("report-no-day"));
     let days = [("today", document.today.as_str().into()), ("day", closing.into())];
     body.paragraph("days", &voice.say(&Text::with("report-days", days)));
-    if !document.reasons.is_empty() {
-        body.heading("report-reasons");
-        let reasons = document.reasons.iter().filter(|reason| reason.why != super::verdict::Why::Open);
-        body.list(
-            reasons.map(|reason| format!("{}{}", place(&reason.platform, &reason.account), reason.text)),
-        );
-    }
+    let own = |why: Why| !matches!(why, Why::Open | Why::Coverage);
+    list_of_reasons(&mut body, "report-reasons", document, |reason| own(reason.why));
+    list_of_reasons(&mut body, "ready-lacking", document, |reason| {
+        reason.why == Why::Coverage && status_of(document, reason) != Some(Status::Unknown)
+    });
     let mut accounts: Vec<(&str, &str)> = Vec::new();
     for cell in &document.coverage {
         let own = (cell.platform.as_str(), cell.account.as_str());
@@ -161,6 +163,38 @@ fn ready(voice: &Voice, document: &ReadyDocument) -> String {
     deadlines(&mut body, document);
     body.paragraph("sources", &voice.word("ready-sources"));
     body.html
+}
+
+/// The reasons of some kind, each with its last day.
+fn list_of_reasons(
+    body: &mut Body<'_>,
+    heading: &str,
+    document: &ReadyDocument,
+    wanted: impl Fn(&ReasonTold) -> bool,
+) {
+    let mut reasons = document.reasons.iter().filter(|reason| wanted(reason)).peekable();
+    if reasons.peek().is_none() {
+        return;
+    }
+    body.heading(heading);
+    let voice = body.voice;
+    body.list(reasons.map(|reason| {
+        let day = reason.last_safe_day.as_ref().map(|day| {
+            let until = voice.say(&Text::with("ready-until", [("day", day.as_str().into())]));
+            format!(" · {until}")
+        });
+        let place = place(&reason.platform, &reason.account);
+        format!("{place}{}{}", reason.text, day.unwrap_or_default())
+    }));
+}
+
+/// The status of the cell that a reason is about.
+fn status_of(document: &ReadyDocument, reason: &ReasonTold) -> Option<Status> {
+    let about = |cell: &&CellTold| {
+        (&cell.platform, &cell.account, Some(&cell.class))
+            == (&reason.platform, &reason.account, reason.class.as_ref())
+    };
+    document.coverage.iter().find(about).map(|cell| cell.status)
 }
 
 fn place(platform: &str, account: &str) -> String {
@@ -179,16 +213,15 @@ fn matrix(body: &mut Body<'_>, document: &ReadyDocument, platform: &str, account
     let name = if platform.is_empty() { body.voice.word("report-no-platform") } else { platform.to_owned() };
     let _ = writeln!(body.html, "<h2>{} {}</h2>", escaped(&name), escaped(account));
     let own = |cell: &&CellTold| cell.platform == platform && cell.account == account;
-    let assets: BTreeSet<&str> =
-        document.coverage.iter().filter(own).map(|cell| cell.asset.as_str()).collect();
-    for class in DataClass::ALL.map(|class| word(class.asset())).iter().collect::<BTreeSet<_>>() {
-        if !assets.contains(class.as_str()) {
+    let assets: BTreeSet<Asset> = DataClass::ALL.into_iter().map(DataClass::asset).collect();
+    for class in assets.into_iter().map(word) {
+        if !document.coverage.iter().filter(own).any(|cell| cell.asset == class) {
             continue;
         }
         let title = escaped(&body.voice.word(&format!("asset-{class}")));
         let _ = writeln!(body.html, "<h3>{title}</h3>");
         body.table(MATRIX);
-        for cell in document.coverage.iter().filter(own).filter(|cell| cell.asset == *class) {
+        for cell in document.coverage.iter().filter(own).filter(|cell| cell.asset == class) {
             let status = word(cell.status);
             let cells = cells(body.voice, cell, &status);
             body.row(&status, MATRIX, &cells);
@@ -203,7 +236,7 @@ fn cells(voice: &Voice, cell: &CellTold, status: &str) -> [String; 6] {
         _ => String::new(),
     };
     let mut more = cell.basis.clone();
-    let held = matches!(cell.status, super::Status::Held | super::Status::NotApplicable);
+    let held = matches!(cell.status, Status::Held | Status::NotApplicable);
     if !held && !cell.how.is_empty() {
         more.push(voice.say(&Text::with("ready-how", [("how", cell.how.as_str().into())])));
     }

@@ -76,7 +76,7 @@ work-stated-by-name = 作品取自文件名或文件夹名:{ $found }
 ## 读表
 
 workbook-encrypted = 工作簿有密码,打不开
-    .hint = 用 --password 密码 再运行一次
+    .hint = 用 --password 密码 再运行一次;XLS 要先另存为没有密码的文件才能读
 reader-failed = 读不下去:{ $found }
     .hint = 请重新下载;原件已保留
 encoding-invalid = 这里有不合编码的字节:{ $found }(按 { $expected } 读)

@@ -40,7 +40,7 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
         if !parts.has(entry) {
             // The other sheets are worth no less for it.
             let finding = Finding::new(Code::ReaderFailed, context.path).sheet(&sheet.name);
-            context.findings.report(finding.found("no such part").expected(entry));
+            context.findings.report(finding.found(format!("the sheet has no part {entry}").trim_end()));
             continue;
         }
         // One part for many sheets would give its rows over and over.
