@@ -571,17 +571,17 @@ convert-duplicates = { $count } of { $read } rows were left out for a newer one 
 convert-filtered = { $count } of { $read } rows did not pass --where
 convert-beyond = { $count } of { $read } rows are beyond --limit
 convert-lossless = Nothing was lost
-convert-preview = { $table }: { $rows } rows, { $columns } columns; nothing was written
+convert-preview = { $table }; rows: { $rows }; columns: { $columns }; nothing was written
 convert-row = Row { $row }
 convert-strict = Nothing was written, for something would be lost (--strict):
 loss-no-place = The format has no place for the column { $column }
-loss-rounded = { $count } numbers of { $column } were rounded, the first in { $source } row { $row }
-loss-cut = { $count } texts of { $column } were cut, the first in { $source } row { $row }
-loss-retyped = { $count } values of { $column } were written in another form, the first in { $source } row { $row }
-loss-masked = { $count } values of { $column } were masked, the first in { $source } row { $row }; --reveal keeps a kind plain
-loss-neutralised = { $count } texts of { $column } got an apostrophe in front so that Excel takes them for text, the first in { $source } row { $row }
-loss-unencodable = { $count } characters of { $column } are not in this encoding and became ?, the first in { $source } row { $row }
-loss-outside = { $count } rows above or between tables are no rows and were left out, the first in { $source } row { $row }
+loss-rounded = { $column }: { $count } rounded (the first in { $source } row { $row })
+loss-cut = { $column }: { $count } cut (the first in { $source } row { $row })
+loss-retyped = { $column }: { $count } written in another form (the first in { $source } row { $row })
+loss-masked = { $column }: { $count } masked (the first in { $source } row { $row }); --reveal keeps a kind plain
+loss-neutralised = { $column }: { $count } with an apostrophe put in front, so that Excel takes them for text (the first in { $source } row { $row })
+loss-unencodable = { $column }: { $count } not in this encoding, written as ? (the first in { $source } row { $row })
+loss-outside = Outside of any table and not written: { $count } (the first in { $source } row { $row })
 adapters-line =
     { $id }  { $title }: { $resources ->
         [one] { $resources } export
