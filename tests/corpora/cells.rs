@@ -76,11 +76,11 @@ fn tables(
 }
 
 fn outline(content: &Content, context: &Context<'_>) -> Result<Value, ReadError> {
-    let sections = json::outline(content, context)?;
-    for section in &sections {
-        json::items(content, &section.path, context, &mut |_, _, _| Ok(()))?;
+    let document = json::outline(content, context)?;
+    for section in &document.sections {
+        document.items(content, &section.path, context, &mut |_, _, _| Ok(()))?;
     }
-    Ok(sections.iter().map(|s| value!([s.path, format!("{:?}", s.shape), s.count])).collect())
+    Ok(document.sections.iter().map(|s| value!([s.path, format!("{:?}", s.shape), s.count])).collect())
 }
 
 fn media(content: &Content, context: &Context<'_>) -> Result<Value, ReadError> {
