@@ -1,8 +1,8 @@
 //! Judgement: which of the seven states a file ends in, and why.
 
-use super::Request;
 use super::ledger::{Line, State, Taken};
 use super::totals::Totals;
+use super::{Masked, Request};
 use crate::adapter::{self, Cards, Input};
 use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings, Severity};
@@ -11,7 +11,7 @@ use crate::reader::kind::{self, Kind};
 use crate::source::archive::INTO;
 use crate::source::{Entry, SourceFile, name};
 use crate::table::RowSink;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
 /// Sizes at which downloads break off: what 31, 32 and 33 bits can count.
@@ -83,6 +83,8 @@ pub struct Gathered {
     pub totals: Totals,
     /// The ids of the cards that claimed something.
     pub cards: BTreeSet<String>,
+    /// Cells of which something was masked, by table and field.
+    pub masked: BTreeMap<(&'static str, &'static str), Masked>,
     /// The platforms of which it was told that rows have no account: once is enough.
     nameless: BTreeSet<String>,
 }
@@ -241,6 +243,10 @@ fn ingest(
         findings.report(Finding::new(Code::Unknown, &file.line.path).found(file.kind.as_str()));
     }
     gathered.totals.outcome(&outcome);
+    for ((table, field), (count, row)) in &outcome.masked {
+        let first = || Masked { table, field, count: 0, path: file.line.path.clone(), row: *row };
+        gathered.masked.entry((table, field)).or_insert_with(first).count += count;
+    }
     gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
     enter(file, outcome);
     Ok(())

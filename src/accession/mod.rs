@@ -116,6 +116,23 @@ pub struct Accession {
     pub totals: Totals,
     /// The ids of the cards that claimed something.
     pub cards: BTreeSet<String>,
+    /// What was masked in the tables.
+    pub masked: Vec<Masked>,
+}
+
+/// How many cells of one field were masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Masked {
+    /// The table.
+    pub table: &'static str,
+    /// The field.
+    pub field: &'static str,
+    /// How many cells.
+    pub count: u64,
+    /// The file of the first one, as the ledger names it.
+    pub path: String,
+    /// The row of the first one.
+    pub row: u64,
 }
 
 /// Takes in everything below the paths of a request.
@@ -154,9 +171,10 @@ pub fn take_in(
         let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();
         findings.push(Finding::new(Code::NothingHere, "").found(paths.join(", ")));
     }
-    let judge::Gathered { mut totals, cards, .. } = gathered;
+    let judge::Gathered { mut totals, cards, masked, .. } = gathered;
     totals.findings(&findings);
-    Ok(Accession { files: lines, findings, totals, cards })
+    let masked = masked.into_values().collect();
+    Ok(Accession { files: lines, findings, totals, cards, masked })
 }
 
 /// Lists and seals the files of the folders; what was noticed goes to the file it is about.

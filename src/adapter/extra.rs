@@ -25,10 +25,13 @@ impl Mask {
 /// Fewer digits than this hold no number that belongs to a person.
 const DIGITS_OF_A_PERSON: usize = 11;
 
-/// Adds one text under a key; the object is opened, and left open.
-pub(crate) fn push(object: &mut String, key: &str, text: &str, mask: Mask, reveal: &Reveal) {
+/// Adds one text under a key, and tells whether something of it was masked; the object is
+/// opened, and left open.
+pub(crate) fn push(object: &mut String, key: &str, text: &str, mask: Mask, reveal: &Reveal) -> bool {
     open(object, key);
-    write_text(object, &masked(text, mask, reveal));
+    let shown = masked(text, mask, reveal);
+    write_text(object, &shown);
+    shown != text
 }
 
 /// Adds one JSON value under a key.
@@ -64,13 +67,17 @@ pub(crate) fn masked<'t>(text: &'t str, mask: Mask, reveal: &Reveal) -> Cow<'t, 
     }
 }
 
-/// Masks a field in place.
-pub(crate) fn mask_field(field: &mut String, mask: Mask, reveal: &Reveal) {
+/// Masks a field in place, and tells whether something of it was masked.
+pub(crate) fn mask_field(field: &mut String, mask: Mask, reveal: &Reveal) -> bool {
     if mask == Mask::None || field.is_empty() {
-        return;
+        return false;
     }
-    if let Cow::Owned(masked) = masked(field, mask, reveal) {
-        *field = masked;
+    match masked(field, mask, reveal) {
+        Cow::Owned(masked) if masked != *field => {
+            *field = masked;
+            true
+        }
+        _ => false,
     }
 }
 

@@ -187,7 +187,7 @@ impl<'p> Items<'p> {
     }
 
     /// Writes a value into `extra`: scalars as text, lists and objects as JSON.
-    fn raw(&mut self, path: &str, node: &Node, work: &Work<'_, '_>) {
+    fn raw(&mut self, path: &str, node: &Node, work: &mut Work<'_, '_>) {
         let mut key = path.to_string();
         let mut count = 1;
         while !self.used.insert(key.clone()) {
@@ -195,18 +195,27 @@ impl<'p> Items<'p> {
             key = format!("{path} ({count})");
         }
         let mut json = String::new();
+        let mut is_masked = false;
         match node {
             Node::List(_) | Node::Object(_) => {
                 write(path, node, &mut json, &mut |path, text| {
-                    masked(text, self.mask(path, work), work.reveal()).into_owned()
+                    let shown = masked(text, self.mask(path, work), work.reveal()).into_owned();
+                    is_masked |= shown != text;
+                    shown
                 });
             }
             scalar => {
                 let mask = self.mask(path, work);
-                write_text(&mut json, &masked(&text(scalar).0, mask, work.reveal()));
+                let text = text(scalar).0;
+                let shown = masked(&text, mask, work.reveal());
+                is_masked = shown != text;
+                write_text(&mut json, &shown);
             }
         }
         self.mapper.loose(&key, &json);
+        if is_masked {
+            self.mapper.masked_extra(work);
+        }
     }
 
     /// What the last key of a path says of the data below it.

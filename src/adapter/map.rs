@@ -15,6 +15,9 @@ use crate::table::Row;
 use crate::value::{Fault, Parser, Read, ends};
 use std::io;
 
+/// The field that holds what no other one does.
+const EXTRA: &str = "extra";
+
 /// One column of a block, bound to what the card says of it.
 #[derive(Debug)]
 pub(crate) struct Bound {
@@ -187,6 +190,11 @@ impl<'p> Mapper<'p> {
         extra::push_raw(&mut self.extra, key, json);
     }
 
+    /// Counts that something of `extra` was masked.
+    pub fn masked_extra(&self, work: &mut Work<'_, '_>) {
+        work.masked_cell(self.row.table, EXTRA, self.number);
+    }
+
     fn fill(&mut self, index: usize, at: usize, of_figures: bool, cell: Cell<'_>, work: &mut Work<'_, '_>) {
         let Some(bound) = self.bound.get_mut(index) else { return };
         let row = if of_figures { &mut self.shared } else { &mut self.row };
@@ -210,7 +218,10 @@ impl<'p> Mapper<'p> {
             }
             Err(_) => {
                 slot.clear();
-                extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
+                let mask = bound.mask.or_free();
+                if extra::push(&mut self.extra, &bound.key, cell.text, mask, work.reveal()) {
+                    work.masked_cell(table, EXTRA, self.number);
+                }
                 None
             }
         };
@@ -240,7 +251,9 @@ impl<'p> Mapper<'p> {
         {
             bound.lost.take(slot, self.number, cell.text);
         }
-        extra::mask_field(slot, bound.mask, work.reveal());
+        if extra::mask_field(slot, bound.mask, work.reveal()) {
+            work.masked_cell(table, table.fields.get(at).map_or("", |field| field.name), self.number);
+        }
         if let Some(direction) = direction {
             row.set("direction", direction);
         }
@@ -262,7 +275,9 @@ impl<'p> Mapper<'p> {
             figure.value.clear();
         }
         if read.is_err() {
-            extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal());
+            if extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal()) {
+                work.masked_cell(self.row.table, EXTRA, self.number);
+            }
         }
         note(&mut self.checked, bound, &figure.value, &read);
         report(read, bound, cell, &self.sheet, self.number, work);
@@ -270,7 +285,9 @@ impl<'p> Mapper<'p> {
 
     fn keep(&mut self, index: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
         let Some(bound) = self.bound.get(index) else { return };
-        extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal());
+        if extra::push(&mut self.extra, &bound.key, cell.text, bound.mask, work.reveal()) {
+            work.masked_cell(self.row.table, EXTRA, self.number);
+        }
         if !bound.reads {
             note(&mut self.checked, bound, cell.text.trim(), &Ok(Read::Value));
         } else {

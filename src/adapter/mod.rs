@@ -148,6 +148,8 @@ pub struct Outcome {
     /// Rows outside the records, word for word, tabs between cells; at most
     /// [`PREAMBLE_KEPT`].
     pub preamble: Vec<String>,
+    /// Cells of which something was masked, by table and field, with the row of the first.
+    pub masked: BTreeMap<(&'static str, &'static str), (u64, u64)>,
     /// Blocks and sections that nobody claims.
     pub profiles: Vec<Profile>,
     /// What became of the file.

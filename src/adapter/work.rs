@@ -11,6 +11,7 @@ use crate::finding::{Code, Finding};
 use crate::privacy::Reveal;
 use crate::reader::kind::Kind;
 use crate::reader::{Cell, Form, ReadError, Record};
+use crate::schema::Table;
 use crate::table::RowSink;
 use crate::value::{Parser, Read};
 use std::collections::BTreeSet;
@@ -114,6 +115,12 @@ impl<'a, 'i> Work<'a, 'i> {
     /// A text of the file made fit to be shown in a finding.
     pub fn masked(&self, text: &str) -> String {
         extra::masked(text, Mask::Free, self.reveal()).into_owned()
+    }
+
+    /// Counts a cell of which something was masked.
+    pub fn masked_cell(&mut self, table: &'static Table, field: &'static str, row: u64) {
+        let place = self.outcome.masked.entry((table.name, field)).or_insert((0, row));
+        place.0 += 1;
     }
 
     /// Adds a claim and gives its number; tells once where its layout is assumed.

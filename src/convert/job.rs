@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::input::{Input, Offer};
-use super::loss::{Loss, Losses};
+use super::loss::{Loss, LossKind, Losses};
 use super::place::{self, Place};
 use super::shape::{self, Tally, Wishes};
 use super::sink::{Format, Manner, Output, Written};
@@ -89,7 +89,10 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
         let text = format!("{} rows were written, and {} should have been", written.rows, tally.left());
         return Err(Error::Unbalanced(text));
     }
-    let losses = losses.list();
+    let mut losses = losses.list();
+    // What was masked in a column that is not written is no loss of this output.
+    let is_written = |name: &str| written.columns.iter().any(|column| column.name == name);
+    losses.retain(|loss| loss.kind != LossKind::Masked || is_written(&loss.column));
     if job.strict && !losses.is_empty() {
         return Err(Error::Lossy(losses));
     }

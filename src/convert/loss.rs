@@ -137,9 +137,11 @@ impl Losses {
         met.insert((kind, column.to_owned()), loss);
     }
 
-    /// Whether nothing was lost.
-    pub fn is_empty(&self) -> bool {
-        self.met.borrow().is_empty()
+    /// Reports what was masked while the input was read, with the place of the first cell.
+    pub fn masked(&self, column: &str, count: u64, source: &str, row: u64) {
+        let key = (LossKind::Masked, column.to_owned());
+        let loss = Loss { kind: key.0, column: key.1.clone(), count: 0, source: source.to_owned(), row };
+        self.met.borrow_mut().entry(key).or_insert(loss).count += count;
     }
 
     /// The losses by kind and column.

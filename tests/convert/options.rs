@@ -159,6 +159,17 @@ fn strict_bears_no_loss() {
 }
 
 #[test]
+fn what_a_card_masks_is_a_loss_too() {
+    let desk = Desk::with_downloads();
+    let convert =
+        |words: &str| desk.run(&format!("convert downloads/粉丝/粉丝.csv -o out.csv --overwrite {words}"));
+    convert("").is_clean().says("1 values of phone were masked, the first in 粉丝.csv row 2");
+    convert("--strict").failed().complains("phone");
+    convert("--strict --reveal phone").is_clean().says("Nothing was lost");
+    convert("--strict --columns name,fan_id").is_clean();
+}
+
+#[test]
 fn a_preview_shows_and_writes_nothing() {
     let desk = desk();
     desk.run("convert guests.csv --preview -o out.xlsx")

@@ -76,6 +76,8 @@ pub struct Input<'a> {
     told: Vec<Finding>,
     /// Whether something of it matters.
     matters: bool,
+    /// What was masked while they were read.
+    masked: Vec<accession::Masked>,
 }
 
 /// The bundle and the table that `backup.zip#fans` means; nothing where a file is called so.
@@ -104,6 +106,7 @@ impl<'a> Input<'a> {
             findings: Vec::new(),
             told: Vec::new(),
             matters: false,
+            masked: Vec::new(),
         };
         if let [path] = request.paths {
             match store::open(path) {
@@ -143,6 +146,7 @@ impl<'a> Input<'a> {
         let mut aside = claimed::Aside::default();
         let accession = accession::take_in(&self.of_strange(), None, &mut aside)?;
         self.matters = accession.totals.matters();
+        self.masked = accession.masked;
         for table in schema::ROW_TABLES.iter().copied() {
             let of_table = |found: &raw::Found| found.table().is_some_and(|own| std::ptr::eq(own, table));
             let own: Vec<raw::Found> = own.extract_if(.., |found| of_table(found)).collect();
@@ -262,6 +266,9 @@ impl<'a> Input<'a> {
             Source::Claimed(table, own, spool) => {
                 flow.begin(&Header::of_table(table))?;
                 raw::rows_of(self.request, table, &own, losses, flow)?;
+                for masked in self.masked.iter().filter(|masked| masked.table == table.name) {
+                    losses.masked(masked.field, masked.count, &masked.path, masked.row);
+                }
                 spool.map_or(Ok(()), |spool| claimed::rows(spool, table, losses, flow))?;
                 Taken { matters: self.matters, findings: self.told }
             }
