@@ -10,6 +10,8 @@ mod document;
 mod face;
 mod fault;
 mod help;
+mod key;
+mod outreach;
 mod pack;
 mod progress;
 mod rule_document;
@@ -17,6 +19,7 @@ mod rules;
 mod scan;
 mod shell;
 mod show;
+mod targets;
 mod unpack;
 mod verify;
 
@@ -64,6 +67,8 @@ enum Command {
     Verify(verify::Args),
     Unpack(unpack::Args),
     Convert(convert::Args),
+    Targets(targets::Args),
+    Key(key::Args),
     Adapters(adapters::Args),
     Rules(rules::Args),
     Schema(shell::SchemaArgs),
@@ -94,6 +99,8 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => verify::run(&args, &face),
         Command::Unpack(args) => unpack::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
+        Command::Targets(args) => targets::run(&args, &face),
+        Command::Key(args) => key::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),

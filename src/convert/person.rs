@@ -60,11 +60,6 @@ impl Person {
         self.today
     }
 
-    /// Whether a field has a column, or may stand in `extra`.
-    pub fn knows(&self, field: &str) -> bool {
-        self.extra.is_some() || self.columns.contains_key(field)
-    }
-
     /// The columns that hold a field.
     pub fn places(&self, field: &str) -> &[usize] {
         self.columns.get(field).map_or(&[], Vec::as_slice)

@@ -1,6 +1,7 @@
 //! Masks of personal data, for tables that have not been masked while they were read.
 
 use crate::adapter::fold::fold;
+use crate::convert::handled::How;
 use crate::convert::header::{Flow, Header};
 use crate::convert::loss::{LossKind, Losses};
 use crate::privacy::Reveal;
@@ -41,7 +42,7 @@ impl<'a> Mask<'a> {
 
 /// Whether a heading says that its column holds ids, which have as many digits as a
 /// telephone and are never masked.
-fn is_id(heading: &str) -> bool {
+pub fn is_id(heading: &str) -> bool {
     let folded = fold(heading);
     ["id", "编号", "单号", "订单", "序号"].iter().any(|word| folded.ends_with(word))
 }
@@ -64,9 +65,18 @@ impl Flow for Mask<'_> {
         self.masked.number = record.number;
         for (place, (care, name)) in self.columns.iter().enumerate() {
             let cell = record.get(place);
+            let handling = &self.losses.handling;
             let text = match care {
-                Care::Whole(kind) => self.reveal.mask(*kind, cell.text),
-                Care::Free if may_be_personal(cell.text) => Cow::Owned(self.reveal.mask_free(cell.text).0),
+                Care::Whole(kind) => {
+                    let masked = self.reveal.mask(*kind, cell.text);
+                    handling.add(How::Masked, (*kind).into(), u64::from(masked != cell.text));
+                    masked
+                }
+                Care::Free if may_be_personal(cell.text) => {
+                    let (masked, counts) = self.reveal.mask_free(cell.text);
+                    handling.add_counts(How::Masked, counts);
+                    Cow::Owned(masked)
+                }
                 Care::Free | Care::None => Cow::Borrowed(cell.text),
             };
             if text != cell.text {
