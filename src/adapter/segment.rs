@@ -129,7 +129,8 @@ pub(crate) fn faults(segments: &[Segment]) -> Vec<String> {
         if !ids.insert(&segment.id) {
             faults.push(format!("two segments are called {}", segment.id));
         }
-        faults.extend(of_segment(segment).into_iter().map(|fault| format!("segment {}: {fault}", segment.id)));
+        faults
+            .extend(of_segment(segment).into_iter().map(|fault| format!("segment {}: {fault}", segment.id)));
     }
     faults
 }

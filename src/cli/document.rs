@@ -198,13 +198,7 @@ struct Mapped {
 
 impl Conversion {
     /// The document of a conversion.
-    pub fn new(
-        face: &Face,
-        preview: bool,
-        format: Format,
-        rule: Option<Vec<String>>,
-        done: Done,
-    ) -> Self {
+    pub fn new(face: &Face, preview: bool, format: Format, rule: Option<Vec<String>>, done: Done) -> Self {
         let mapped = |column: Column| Mapped { name: column.name, heading: column.heading };
         Conversion {
             dabao: env!("CARGO_PKG_VERSION").into(),

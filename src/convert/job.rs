@@ -119,5 +119,15 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
     };
     let refused = met.refusals.findings();
     let (findings, matters) = (taken.findings, taken.matters || !refused.is_empty());
-    Ok(Done { offer, written, files, tally, losses, handled: met.handling.list(), refused, findings, matters })
+    Ok(Done {
+        offer,
+        written,
+        files,
+        tally,
+        losses,
+        handled: met.handling.list(),
+        refused,
+        findings,
+        matters,
+    })
 }

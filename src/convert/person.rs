@@ -110,7 +110,12 @@ impl Person {
         let cells = self.places("consent").iter().map(|at| record.get(*at).text);
         let mut stated = cells.chain(self.held.get("consent").map(String::as_str));
         let mut any = false;
-        let all = stated.all(|text| text.trim().is_empty() || { any = true; self.is_yes("consent", text) });
+        let all = stated.all(|text| {
+            text.trim().is_empty() || {
+                any = true;
+                self.is_yes("consent", text)
+            }
+        });
         any && all
     }
 

@@ -10,9 +10,12 @@ use crate::convert::target::phone;
 use crate::privacy::{Key, Reveal};
 use crate::reader::Record;
 use crate::schema::{Kind, Personal};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io;
+use std::{fmt, io};
 
 /// The calling code of telephone numbers without one, so that spellings of one are one.
 const COUNTRY: &str = "86";
@@ -162,30 +165,35 @@ impl<'a> Pseudonyms<'a> {
         if replaced == text { Cow::Borrowed(text) } else { Cow::Owned(replaced) }
     }
 
-    /// The object of what no field holds, each member by its heading.
+    /// The object of what no field holds, each member by its heading; what nobody is told by
+    /// stays letter for letter.
     fn object(&mut self, text: &str, own: &[(What, String)]) -> String {
-        let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) else {
+        let Ok(Members(members)) = serde_json::from_str(text) else {
             return self.free(text, own).into_owned();
         };
-        let mut replaced = serde_json::Map::new();
+        let mut replaced = String::from("{");
         for (heading, value) in members {
             let care = self.met.get(&heading).copied().unwrap_or_else(|| self.care_of_heading(&heading));
             if self.met.len() < REMEMBERED {
                 self.met.insert(heading.clone(), care);
             }
-            let text = match &value {
-                serde_json::Value::String(text) => text.clone(),
-                serde_json::Value::Null => continue,
-                other => other.to_string(),
-            };
+            let text = serde_json::from_str::<String>(value.get());
+            let text = text.as_deref().unwrap_or(value.get());
             let told = match care {
-                Care::Whole(what) => self.whole(what, &text),
-                _ => self.free(&text, own),
+                Care::Whole(what) if text != "null" => self.whole(what, text),
+                _ => self.free(text, own),
             };
-            let value = if told == text { value } else { serde_json::Value::String(told.into_owned()) };
-            replaced.insert(heading, value);
+            if replaced.len() > 1 {
+                replaced.push(',');
+            }
+            replaced.push_str(&serde_json::Value::String(heading).to_string());
+            replaced.push(':');
+            match told == text {
+                true => replaced.push_str(value.get()),
+                false => replaced.push_str(&serde_json::Value::String(told.into_owned()).to_string()),
+            }
         }
-        serde_json::Value::Object(replaced).to_string()
+        replaced + "}"
     }
 
     /// The ids and names of the row itself, the longer before those inside them.
@@ -202,6 +210,31 @@ impl<'a> Pseudonyms<'a> {
         own.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
         own.dedup();
         own
+    }
+}
+
+/// The members of an object in their order, values as they are written.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct Gather;
+        impl<'de> Visitor<'de> for Gather {
+            type Value = Members;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        input.deserialize_map(Gather)
     }
 }
 

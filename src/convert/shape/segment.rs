@@ -49,7 +49,8 @@ fn points(rule: &Segment, person: &Person, record: &Record) -> i64 {
 
 fn points_of(score: &Score, person: &Person, record: &Record) -> i64 {
     if !score.within_days.is_empty() {
-        let days = score.field.iter().filter_map(|field| days_since(person.get(record, field), person.today()));
+        let days =
+            score.field.iter().filter_map(|field| days_since(person.get(record, field), person.today()));
         let Some(days) = days.min() else { return 0 };
         return best(score.within_days.iter().filter(|step| days <= step.at));
     }

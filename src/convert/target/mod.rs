@@ -145,7 +145,8 @@ impl<'a> Into<'a> {
     /// A text no longer than the target can hold.
     fn cut(&self, mut text: String, heading: &str) -> String {
         let limits = self.target.limits;
-        let by_characters = limits.characters.and_then(|most| text.char_indices().nth(most)).map(|(at, _)| at);
+        let by_characters =
+            limits.characters.and_then(|most| text.char_indices().nth(most)).map(|(at, _)| at);
         let by_bytes = limits.bytes.filter(|most| text.len() > *most);
         let by_bytes = by_bytes.and_then(|most| (0..=most).rev().find(|at| text.is_char_boundary(*at)));
         if let Some(end) = by_characters.into_iter().chain(by_bytes).min() {

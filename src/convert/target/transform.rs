@@ -110,7 +110,9 @@ pub fn phone(text: &str, country: &str) -> Result<String, Unfit> {
 
 fn is_mobile(digits: &str) -> bool {
     let mut bytes = digits.bytes();
-    digits.len() == 11 && bytes.next() == Some(b'1') && bytes.next().is_some_and(|b| (b'3'..=b'9').contains(&b))
+    digits.len() == 11
+        && bytes.next() == Some(b'1')
+        && bytes.next().is_some_and(|b| (b'3'..=b'9').contains(&b))
 }
 
 fn day(text: &str) -> Result<String, Unfit> {
@@ -152,8 +154,15 @@ mod tests {
 
     #[test]
     fn what_is_no_one_number_is_told() {
-        for text in ["", "无", "13800138000/13900139000", "13800138000转12", "12345", "23800138000123456", "11800138000"]
-        {
+        for text in [
+            "",
+            "无",
+            "13800138000/13900139000",
+            "13800138000转12",
+            "12345",
+            "23800138000123456",
+            "11800138000",
+        ] {
             assert_eq!(done(&[PhoneE164], "86", text), Err(Unfit::Unreadable), "{text}");
         }
         assert_eq!(done(&[PhoneMainland], "86", "0755-12345678"), Err(Unfit::Unreadable));
