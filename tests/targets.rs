@@ -167,21 +167,21 @@ fn a_card_of_ones_own_is_a_target_and_its_slips_are_told() {
     let desk = desk();
     let card = "id = \"mine\"\ntitle = { zh = \"我的\", en = \"Mine\" }\n[[target]]\nid = \"short\"\n\
         title = { zh = \"短\", en = \"Short\" }\nevidence = \"assumed\"\nsource = \"none\"\nas_of = \"2026-03-31\"\n\
-        format = \"csv\"\noutreach = false\nlimits = { rows = 2, characters = 1 }\n\
-        column = [{ heading = \"N\", field = \"name\" }, { heading = \"D\", field = \"last_seen_at\", transform = [\"day\"] }]\n";
+        format = \"csv\"\noutreach = false\nlimits = { rows = 2, characters = 10 }\n\
+        column = [{ heading = \"N\", field = \"remark\" }, { heading = \"D\", field = \"last_seen_at\", transform = [\"day\"] }]\n";
     desk.put("cards/mine.toml", card.as_bytes());
     desk.run("convert people.csv -o out.csv --target short --adapters cards --limit 3")
         .is_clean()
         .says("were cut");
-    assert_eq!(text(&desk, "out.csv"), "N,D\r\n阿,2026-03-30\r\n老,2025-01-01\r\n");
-    assert_eq!(text(&desk, "out-2.csv"), "N,D\r\n小,2026-03-01\r\n");
+    assert_eq!(text(&desk, "out.csv"), "N,D\r\n\"老朋友,电话139*\",2026-03-30\r\n邻居,2025-01-01\r\n");
+    assert_eq!(text(&desk, "out-2.csv"), "N,D\r\n,2026-03-01\r\n");
     for (right, wrong, told) in [
         ("outreach = false", "outreach = true", "asks for consent"),
-        ("field = \"name\"", "field = \"nome\"", "there is no field nome"),
+        ("field = \"remark\"", "field = \"nome\"", "there is no field nome"),
         ("transform = [\"day\"]", "transform = [\"sha256\"]", "a hash comes last"),
         ("outreach = false", "outreach = false\nbonus = 1", "bonus"),
         ("[\"day\"]", "[\"rot13\"]", "rot13"),
-        ("field = \"name\" }", "field = \"phone\" }", "belong together"),
+        ("field = \"remark\" }", "field = \"phone\" }", "belong together"),
     ] {
         desk.put("cards/mine.toml", card.replace(right, wrong).as_bytes());
         desk.run("targets list --adapters cards").failed().complains(told);
@@ -211,7 +211,7 @@ fn segments_are_reproducible_and_thresholds_move() {
     assert_eq!(
         first,
         "称呼,segment,segment_points,channel\r\n阿苔,active,45,broadcast\r\n老周,no-consent,15,\r\n\
-         小满,minor,5,\r\n青豆,minor,5,\r\n十一,active,25,broadcast\r\n无号,casual,0,landing-page\r\n\
+         小满,minor,10,\r\n青豆,minor,10,\r\n十一,active,25,broadcast\r\n无号,casual,0,landing-page\r\n\
          坏号,casual,0,landing-page\r\n遮住,casual,0,landing-page\r\n不肯,no-consent,45,\r\n"
     );
     assert_eq!(tiers(TODAY), first);

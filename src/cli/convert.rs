@@ -366,7 +366,7 @@ fn trouble(face: &Face, error: Error) -> Trouble {
         }
         Error::Unbalanced(sums) => face.trouble("error-unbalanced", &[("reason", sums)]),
         Error::NotRevealed { target, kind } => {
-            face.trouble("convert-not-revealed", &[("target", target), ("kind", kind.to_owned())])
+            face.hinted("convert-not-revealed", &[("target", target), ("kind", kind.to_owned())])
         }
         Error::Unfit(reason) => face.trouble("error", &[("reason", reason)]),
         Error::Io(error) => Trouble::from(error),

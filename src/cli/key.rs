@@ -57,7 +57,7 @@ pub fn read(path: &Path, face: &Face) -> Result<Key, Trouble> {
 
 fn unreachable(path: &Path, face: &Face, error: &std::io::Error) -> Trouble {
     let values = [("path", path.display().to_string()), ("reason", fault::system(&face.words, error))];
-    face.trouble("error-key", &values)
+    face.hinted("error-key", &values)
 }
 
 fn wrong(path: &Path, face: &Face, error: KeyError) -> Trouble {
@@ -68,5 +68,5 @@ fn wrong(path: &Path, face: &Face, error: KeyError) -> Trouble {
         KeyError::NoRandom => "key-no-random",
     };
     let values = [("path", path.display().to_string()), ("reason", face.text(id, &[]))];
-    face.trouble("error-key", &values)
+    face.hinted("error-key", &values)
 }

@@ -16,7 +16,7 @@ impl Refusals {
             finding.count += 1;
             return;
         }
-        let finding = Finding::new(code, source).row(row).column(fields);
+        let finding = Finding::new(code, source).row(row).column(fields).expected(fields);
         met.insert((code, fields.to_owned()), finding);
     }
 

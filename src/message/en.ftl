@@ -147,11 +147,11 @@ target-no-consent = no stated consent
     .hint = Only a plain yes in a column of consent counts; ask these people first
 target-minor = about a minor
     .hint = Minors are never written to; there is nothing to do
-target-missing = no { $column }
+target-missing = no { $expected }
     .hint = Add what the target needs, or choose a target that does not need it
-target-masked = { $column } is masked in the input
+target-masked = { $expected } is masked in the input
     .hint = Convert the original export; a bundle holds it under data/originals
-target-unreadable = { $column } cannot be read
+target-unreadable = { $expected } cannot be read
     .hint = Write one number or address in the cell, a foreign number with + and its calling code
 
 ## Bags
@@ -418,7 +418,7 @@ convert-no-target = There is no target { $id }; there are: { $names }
 convert-target-format = The target { $target } is { $format }; name the output so
 convert-country = A calling code has one to three digits, as in 86: { $value }
 convert-not-revealed = The target { $target } needs { $kind } plain
-    .hint = If these people know and you want it, add --reveal { $kind }
+convert-not-revealed-hint = If these people know and you want it, add --reveal { $kind }
 convert-no-segment = There is no rule { $id } for ranking; there are: { $names }
 convert-tier = A threshold is written TIER=POINTS, as in core=60: { $value }
 convert-tier-order = With { $value } the tiers would change places; move the others as well
@@ -443,7 +443,7 @@ handled-pseudonymised = Personal: { $count } { $what } replaced by pseudonyms
 handled-hashed = Personal: { $count } { $what } hashed
 handled-plain = Personal: { $count } { $what } plain, as you asked
 error-key = { $path } is not a key file: { $reason }
-    .hint = dabao key new FILE makes one; keep it apart from the lists
+error-key-hint = dabao key new FILE makes one; keep it apart from the lists
 key-too-short = a key has 32 bytes at least
 key-too-long = it is longer than a key
 key-even = all its bytes are the same

@@ -147,11 +147,11 @@ target-no-consent = 没有写明同意
     .hint = 只有同意一列里写明“是”才算;请先征得这些人同意
 target-minor = 是未成年人
     .hint = 从不联系未成年人;什么也不用做
-target-missing = 没有 { $column }
+target-missing = 没有 { $expected }
     .hint = 补上目标需要的内容,或换一个不需要它的目标
-target-masked = 输入里的 { $column } 已经打了码
+target-masked = 输入里的 { $expected } 已经打了码
     .hint = 请转换原始导出文件;备份包的 data/originals 里有
-target-unreadable = { $column } 读不出来
+target-unreadable = { $expected } 读不出来
     .hint = 一格只写一个号码或地址,国外号码写上 + 和国家码
 
 ## 备份袋
@@ -369,7 +369,7 @@ convert-no-target = 没有 { $id } 这个目标;这里有:{ $names }
 convert-target-format = 目标 { $target } 的格式是 { $format };请这样给输出命名
 convert-country = 国家码是一到三位数字,例如 86:{ $value }
 convert-not-revealed = 目标 { $target } 需要不打码的 { $kind }
-    .hint = 如果这些人知情、你也愿意,请加 --reveal { $kind }
+convert-not-revealed-hint = 如果这些人知情、你也愿意,请加 --reveal { $kind }
 convert-no-segment = 没有 { $id } 这条分层规则;这里有:{ $names }
 convert-tier = 门槛写成 层=分数,例如 core=60:{ $value }
 convert-tier-order = { $value } 会打乱各层的次序;请把别的层也一起改
@@ -394,7 +394,7 @@ handled-pseudonymised = 个人信息:{ $count } 个{ $what }换成了化名
 handled-hashed = 个人信息:{ $count } 个{ $what }写成了哈希
 handled-plain = 个人信息:{ $count } 个{ $what }按你的要求没有打码
 error-key = { $path } 不是密钥文件:{ $reason }
-    .hint = 用 dabao key new 文件 做一个;不要和名单放在一起
+error-key-hint = 用 dabao key new 文件 做一个;不要和名单放在一起
 key-too-short = 密钥至少 32 字节
 key-too-long = 比密钥长
 key-even = 所有字节都一样
