@@ -130,7 +130,7 @@ fn rows_are_refused_by_reason_and_the_sums_add_up() {
         .filter(|loss| loss["kind"] == "no-place")
         .map(|loss| loss["column"].as_str().unwrap())
         .collect();
-    assert_eq!(lost, ["分组", "备注", "城市", "年龄", "最近活跃", "称呼", "订单数", "邮箱"]);
+    assert_eq!(lost, ["分组", "城市", "备注", "年龄", "最近活跃", "称呼", "订单数", "邮箱"]);
 }
 
 #[test]

@@ -192,7 +192,7 @@ pub fn personal(field: &str) -> Option<Personal> {
 
 /// Whether a field may be asked for.
 pub(crate) fn is_field(field: &str) -> bool {
-    FACTS.contains(&field) || schema::FANS.index(field).is_some()
+    schema::FANS.index(field).is_some() || FACTS.contains(&field)
 }
 
 /// Every fault of the targets and spellings of a card, in English.

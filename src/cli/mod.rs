@@ -66,7 +66,7 @@ enum Command {
     Pack(pack::Args),
     Verify(verify::Args),
     Unpack(unpack::Args),
-    Convert(convert::Args),
+    Convert(Box<convert::Args>),
     Targets(targets::Args),
     Key(key::Args),
     Adapters(adapters::Args),

@@ -26,8 +26,8 @@ const NAMES: [&str; 5] = ["name", "buyer", "sender", "receiver", "account_name"]
 /// Tables whose `name` is not that of a person.
 const NAMELESS: [&str; 2] = ["products", "departments"];
 
-/// Fields that tell where a row comes from and who gave it out, no person.
-const PLACES: [&str; 3] = ["platform", "source", "position"];
+/// Fields that tell where a row stands and who gave it out, no person.
+const PLACES: [&str; 2] = ["platform", "position"];
 
 /// How many characters a name has at least to be looked for in the texts of its row.
 const SHORTEST_NAME: usize = 2;

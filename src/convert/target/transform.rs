@@ -89,9 +89,7 @@ pub fn phone(text: &str, country: &str) -> Result<String, Unfit> {
     let stated = trimmed.starts_with(['+', '＋']);
     let whole = if let Some(rest) = digits.strip_prefix("00").filter(|_| !stated) {
         rest.to_owned()
-    } else if stated {
-        digits
-    } else if country == MAINLAND && digits.strip_prefix(MAINLAND).is_some_and(is_mobile) {
+    } else if stated || (country == MAINLAND && digits.strip_prefix(MAINLAND).is_some_and(is_mobile)) {
         digits
     } else {
         let own = digits.trim_start_matches('0');
