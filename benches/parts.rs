@@ -7,11 +7,14 @@ use dabao::content::Content;
 use dabao::digest::Hasher;
 use dabao::finding::Findings;
 use dabao::package::tables::Tables;
-use dabao::reader::{self, Context, kind::Kind};
+use dabao::reader::kind::{self, Kind};
+use dabao::reader::{self, Context};
 use dabao::schema::FANS;
 use dabao::table::{Row, RowSink};
 use std::hint::black_box;
 use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 const ROWS: u64 = 20_000;
 const FILES: usize = 2_000;
@@ -115,6 +118,51 @@ fn ingest(cards: &Cards, content: &Content, sink: &mut dyn RowSink) {
     assert_eq!(outcome.taken, ROWS);
 }
 
+/// Every download of the cards' fixtures.
+fn downloads(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match path.is_dir() {
+            true => downloads(&path, found),
+            false if path.components().any(|part| part.as_os_str() == "downloads") => found.push(path),
+            false => {}
+        }
+    }
+}
+
+/// A file recognised among all cards, and read.
+fn recognise(cards: &Cards, path: &str, content: &Content) -> Duration {
+    let (none, nothing, findings) = (Default::default(), Default::default(), Findings::new());
+    let begun = Instant::now();
+    let kind = kind::refine(kind::sniff(&content.head(kind::HEAD).expect("bytes")), content);
+    if kind == Kind::Json || kind.is_tabular() {
+        let (accounts, works, passwords) = (&none, &none, &[][..]);
+        let (source, reveal, findings) = (path, &nothing, &findings);
+        let input = Input { cards, path, source, kind, content, accounts, works, passwords, reveal, findings };
+        black_box(adapter::ingest(&input, &mut Gone).expect("rows"));
+    }
+    begun.elapsed()
+}
+
+/// The fixture that takes longest, with every card loaded; its name is printed.
+fn recognition(c: &mut Criterion) {
+    let cards = Cards::builtin().expect("cards");
+    let mut paths = Vec::new();
+    downloads(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/platforms"), &mut paths);
+    let took = paths.into_iter().map(|path| {
+        let content = Content::memory(std::fs::read(&path).expect("a fixture"));
+        let path = path.to_string_lossy().rsplit("fixtures/platforms/").next().unwrap_or_default().to_owned();
+        let least = (0..20).map(|_| recognise(&cards, &path, &content)).min().unwrap_or_default();
+        (least, path, content)
+    });
+    let mut took: Vec<_> = took.collect();
+    took.sort_by_key(|(least, ..)| std::cmp::Reverse(*least));
+    let (least, path, content) = took.first().expect("fixtures");
+    println!("of {} fixtures the slowest, {least:?}: {path}", took.len());
+    let mut group = c.benchmark_group("recognised and read");
+    group.bench_function("slowest fixture", |b| b.iter(|| recognise(&cards, path, content)));
+}
+
 fn listing(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("bag.zip");
@@ -128,5 +176,5 @@ fn listing(c: &mut Criterion) {
     group.bench_function("listed", |b| b.iter(|| store::open(&path).expect("a bag").members().len()));
 }
 
-criterion_group!(parts, digests, rows, listing);
+criterion_group!(parts, digests, rows, recognition, listing);
 criterion_main!(parts);

@@ -186,6 +186,8 @@ codes! {
     KeyRepeated = "key-repeated", Warning;
     /// A stated total differs from the rows.
     TotalDiffers = "total-differs", Warning;
+    /// Rows of one key that differ where they should agree.
+    DiffersWithin = "differs-within", Warning;
     /// Days that lack inside a daily series.
     DaysLacking = "days-lacking", Warning;
     /// A check that could not be made over the whole file.

@@ -175,6 +175,27 @@ fn links_and_devices_in_archives_are_not_followed() {
 }
 
 #[test]
+fn a_member_that_was_packed_from_a_pipe_is_a_file() {
+    let (archive, findings) = open(&zip(&[Entry { mode: 0o010_600, ..Entry::stored("-", "time,plays\n") }]));
+    assert!(findings.is_empty(), "{findings:?}");
+    assert_eq!(read(&archive, 0), b"time,plays\n");
+}
+
+#[test]
+fn a_zip_behind_other_bytes_is_an_archive() {
+    let kind_of = |bytes: Vec<u8>| {
+        let content = Content::memory(bytes);
+        refine(sniff(&content.head(dabao::reader::kind::HEAD).unwrap()), &content)
+    };
+    let (program, archive) = (b"MZ\x90\0\x03\0\0\0".repeat(50), zip(&[Entry::stored("a.csv", "1")]));
+    assert_eq!(kind_of(program.clone()), Kind::Binary);
+    assert_eq!(kind_of([program.as_slice(), &archive].concat()), Kind::Archive);
+    assert_eq!(kind_of([b"\xEF\xBB\xBF".as_slice(), &archive].concat()), Kind::Archive);
+    // An end record inside is none.
+    assert_eq!(kind_of([program.as_slice(), &archive, &program].concat()), Kind::Binary);
+}
+
+#[test]
 fn a_local_header_that_tells_another_story_is_not_believed() {
     let (archive, findings) = open(&zip(&[
         Entry { local_name: b"evil.exe".to_vec(), ..Entry::stored("good.csv", "1") },
@@ -375,7 +396,9 @@ fn workbooks_are_told_from_archives_wherever_their_parts_lie() {
         (vec![far.clone(), Entry::stored("xl/workbook.xml", "")], Kind::Xlsx),
         (vec![far.clone(), Entry::stored("xl/workbook.bin", "")], Kind::Xlsb),
         (vec![far.clone(), Entry::stored("word/document.xml", "")], Kind::Document),
-        (vec![far, Entry::stored("in/xl/workbook.xml", "")], Kind::Zip),
+        (vec![far.clone(), Entry::stored("in/xl/workbook.xml", "")], Kind::Zip),
+        (vec![far, Entry::stored("XL\\Workbook.xml", "")], Kind::Xlsx),
+        (vec![Entry::stored("XL\\Workbook.xml", "")], Kind::Xlsx),
         (
             vec![
                 Entry::stored("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),

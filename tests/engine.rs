@@ -321,6 +321,13 @@ fn faulty_cards_name_their_faults() {
         ("table = \"orders\"", "table = \"files\"", "there is no table files"),
         ("currency =", "curency =", "curency"),
         ("field = \"paid\"", "field = \"paid\", parser = \"money\", seconds = true", "seconds belongs"),
+        ("field = \"paid\"", "field = \"paid\", begins = true", "begins so is extra or ignore"),
+        ("from = [\"option\", \"folder\"]", "from = [\"preamble\"]", "preamble and a label belong together"),
+        (
+            "{ kind = \"unique\", of = [\"订单号\"] }",
+            "{ kind = \"count\", label = \"共\", column = \"状态\" }",
+            "column and equals belong together",
+        ),
     ] {
         let broken = CARD.replacen(from, to, 1);
         assert_ne!(broken, CARD, "{from}");
@@ -328,6 +335,27 @@ fn faulty_cards_name_their_faults() {
             Cards::from_texts([("shop", broken.as_str())]).err().map(|e| e.to_string()).unwrap_or_default();
         assert!(text.contains(fault), "{fault}: {text}");
     }
+}
+
+#[test]
+fn words_around_a_table_say_whose_it_is_and_what_it_comes_to() {
+    let card = CARD
+        .replace("[\"option\", \"folder\"]", "[\"option\", \"preamble\"], label = \"店名\"")
+        .replace("equals = [\"本页合计\"]", "starts_with = [\"总数\"], below = 1")
+        .replace("{ heading = \"内部\",", "{ heading = \"组\", begins = true, extra = true },\n  { heading = \"内部\",")
+        .replace(
+            "{ kind = \"unique\", of = [\"订单号\"] }",
+            "{ kind = \"count\", label = \"总数\" }, { kind = \"total\", of = \"实付(元)\", label = \"总额\" }",
+        );
+    let cards = Cards::from_texts([("shop", card.as_str())]).unwrap();
+    let text = "店名：[小院]\n订单号,下单时间,数量,实付(元),组1(来源),组2\n\
+                `1,2026-05-01,1,1.50,门店,\n`2,2026-05-02,1,2.00,,高\n`总数,总额\n`2,`3.51\n";
+    let made = make_with(&cards, "a.csv", text);
+    let values: Vec<_> = made.rows.iter().map(|r| (r.get("account_id"), r.get("extra"))).collect();
+    assert_eq!(values, [("小院", r#"{"组1(来源)":"门店"}"#), ("小院", r#"{"组2":"高"}"#)]);
+    assert_eq!(made.outcome.other.get("total"), Some(&2));
+    let told: Vec<_> = made.findings.iter().map(|f| (f.code, &*f.found, &*f.expected)).collect();
+    assert_eq!(told, [(Code::TotalDiffers, "3.50", "3.51")]);
 }
 
 #[test]

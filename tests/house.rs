@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 /// The modules of the library from the top floor down; those on one floor do not know each
 /// other.
 const FLOORS: &[&[&str]] = &[
-    &["closure", "convert"],
+    &["convert"],
     &["accession"],
+    &["closure"],
     &["adapter", "bag"],
     &["package", "privacy"],
     &["reader"],

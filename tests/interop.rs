@@ -115,7 +115,7 @@ fn what_json_prints_is_as_its_schema_says() {
 #[test]
 fn the_schemas_in_the_repository_are_those_of_the_program() {
     let desk = Desk::new();
-    for name in ["scan", "pack", "verify", "unpack", "rules"] {
+    for name in ["scan", "pack", "verify", "unpack", "rules", "ready", "plan"] {
         let path = format!("schemas/{name}.json");
         let kept = fs::read_to_string(repository().join(&path)).unwrap();
         let printed = desk.run(&format!("schema {name}")).is_clean().out;

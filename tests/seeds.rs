@@ -132,7 +132,7 @@ fn every_fact_is_carried_or_says_why_not() {
     let mut breaches = Vec::new();
     for fact in &coverage.fact {
         let carried = !fact.rules.is_empty() || !fact.table.is_empty() || !fact.feature.is_empty();
-        if carried == !fact.reason.is_empty() {
+        if carried != fact.reason.is_empty() {
             breaches.push(format!("{}: carried, or a reason why not; one of the two", fact.fact));
         }
         if !places.contains(&fact.place()) {

@@ -259,6 +259,60 @@ fn fixture_path(name: &str) -> std::path::PathBuf {
     }
 }
 
+/// The XLS fixture with the first place of some bytes written over.
+fn xls_with(old: &[u8], new: &[u8]) -> Content {
+    let mut bytes = std::fs::read(fixture_path("excel-97.xls")).unwrap();
+    let at = bytes.windows(old.len()).position(|window| window == old).expect("bytes of the fixture");
+    bytes[at..at + new.len()].copy_from_slice(new);
+    Content::memory(bytes)
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn an_xls_stream_may_be_written_in_capitals() {
+    let content = xls_with(&utf16("Workbook"), &utf16("WORKBOOK"));
+    let kind = dabao::reader::kind::refine(dabao::reader::kind::sniff(&content.head(512).unwrap()), &content);
+    assert_eq!(kind, Kind::Xls);
+    assert_eq!(read_with(kind, &content, &[]).sheets, read(Kind::Xls, "excel-97.xls").sheets);
+}
+
+#[test]
+fn a_number_format_that_is_cut_spoils_no_xls() {
+    // A FORMAT record whose code claims more characters than follow.
+    let code = b"\x00General";
+    let content = xls_with(&[&[7, 0], code.as_slice()].concat(), &[&[9, 0], code.as_slice()].concat());
+    let outcome = read_with(Kind::Xls, &content, &[]);
+    outcome.result.unwrap();
+    assert_eq!(outcome.sheets, read(Kind::Xls, "excel-97.xls").sheets);
+}
+
+#[test]
+fn a_sheet_without_its_part_is_told_and_the_others_are_read() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let parts: [(&str, &[u8]); 3] = [
+        (
+            "xl/workbook.xml",
+            br#"<workbook><sheets><sheet name="Module" r:id=""/><sheet name="S" r:id="a"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            br#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
+        ),
+        ("xl/s.xml", br#"<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>"#),
+    ];
+    for (name, body) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(body).unwrap();
+    }
+    let outcome = read_with(Kind::Xlsx, &Content::memory(zip.finish().unwrap().into_inner()), &[]);
+    outcome.result.unwrap();
+    assert_eq!(outcome.sheets, [("S".to_owned(), false, vec![row(1, &["n:1"])])]);
+    assert_eq!(outcome.codes, [Code::ReaderFailed]);
+}
+
 #[test]
 fn xlsb_is_read_cell_by_cell() {
     let outcome = read(Kind::Xlsb, "hidden-sheet.xlsb");

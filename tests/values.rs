@@ -38,6 +38,7 @@ const PARSERS: &[(Parser, Parser)] = &[
     (Parser::DateRange, Parser::DateRange),
     (Parser::UnixSeconds, Parser::Datetime),
     (Parser::UnixMilliseconds, Parser::Datetime),
+    (Parser::Unix, Parser::Datetime),
     (Parser::Phone, Parser::Phone),
     (Parser::Enum, Parser::Enum),
     (Parser::Bool, Parser::Bool),

@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 
 const FORMS: [Form; 4] = [Form::Text, Form::Number, Form::Percent, Form::Date];
 
-const PARSERS: [(Parser, Parser); 20] = [
+const PARSERS: [(Parser, Parser); 24] = [
     (Parser::Text, Parser::Text),
     (Parser::BareText, Parser::Text),
     (Parser::Id, Parser::Id),
+    (Parser::IdDigits, Parser::IdDigits),
     (Parser::Count, Parser::Count),
     (Parser::Integer, Parser::Integer),
     (Parser::Number, Parser::Number),
@@ -25,11 +26,15 @@ const PARSERS: [(Parser, Parser); 20] = [
     (Parser::DurationMinutes, Parser::Duration),
     (Parser::Money, Parser::Money),
     (Parser::MoneyUnsigned, Parser::MoneyUnsigned),
+    (Parser::MoneySigned, Parser::Money),
     (Parser::MoneyFen, Parser::Money),
     (Parser::Date, Parser::Date),
     (Parser::Datetime, Parser::Datetime),
+    (Parser::DatetimeDayFirst, Parser::Datetime),
+    (Parser::MonthDay, Parser::MonthDay),
     (Parser::DateRange, Parser::DateRange),
     (Parser::UnixMilliseconds, Parser::Datetime),
+    (Parser::Unix, Parser::Datetime),
     (Parser::Phone, Parser::Phone),
     (Parser::Bool, Parser::Bool),
 ];

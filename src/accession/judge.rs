@@ -190,12 +190,14 @@ fn ingest(
     sink: &mut dyn RowSink,
     gathered: &mut Gathered,
 ) -> io::Result<()> {
-    if file.kind.is_kept() {
+    // A document may carry rows; it is kept as it is where nobody knows them.
+    let document = file.kind == Kind::Document;
+    if file.kind.is_kept() && !document {
         file.settle(State::Kept, "");
         return Ok(());
     }
     let Some(content) = file.content.clone() else { return Ok(()) };
-    if !file.kind.is_tabular() && file.kind != Kind::Json {
+    if !file.kind.is_tabular() && file.kind != Kind::Json && !document {
         let code = match file.kind {
             Kind::Archive | Kind::Gzip => Code::ArchiveNotOpened,
             _ => Code::Unknown,
@@ -230,6 +232,10 @@ fn ingest(
     {
         passwords.push(password);
         (outcome, noticed) = attempt(&passwords, sink)?;
+    }
+    if document && outcome.claims.is_empty() {
+        file.settle(State::Kept, "");
+        return Ok(());
     }
     for finding in noticed.into_vec() {
         if finding.code != Code::AccountNotStated || gathered.nameless.insert(finding.found.clone()) {

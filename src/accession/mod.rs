@@ -11,6 +11,7 @@ mod ledger;
 mod members;
 mod pack;
 mod pass;
+mod readiness;
 mod seal;
 mod sequence;
 mod totals;

@@ -1,10 +1,12 @@
 //! Packing: an accession, sealed into a bundle that anyone can verify.
 
+use super::readiness::{self, Watched};
 use super::{AGENT, Accession, Failure, Line, Request, Stage, State, Totals, take_in};
 use crate::bag::store;
 use crate::bag::verify;
 use crate::bag::write::{BagWriter, WriteError};
 use crate::bag::zip_writer::{Measure, Method};
+use crate::closure::Holdings;
 use crate::finding::{Finding, Severity};
 use crate::message::{Catalogue, Lang};
 use crate::package::tables::{Finished, Tables};
@@ -61,11 +63,14 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     pack.request.except.extend([bag.staging().to_owned(), pack.target.clone()]);
     let pack = pack;
     let mut tables = Tables::new(&bag.folder());
-    let mut accession = take_in(&pack.request, Some(&mut bag), &mut tables)?;
-    write_ledger(&pack.request, &mut accession, &mut tables).map_err(Failure::Table)?;
+    let mut watched = Watched { sink: &mut tables, holdings: Holdings::new(pack.request.cards) };
+    let mut accession = take_in(&pack.request, Some(&mut bag), &mut watched)?;
+    write_ledger(&pack.request, &mut accession, &mut watched).map_err(Failure::Table)?;
+    let holdings = watched.holdings;
     accession.totals.check(&tables.rows())?;
     let finished = tables.finish().map_err(Failure::Table)?;
     describe(&bag, &pack, &accession, &finished)?;
+    readiness::write(&bag, &pack.request, pack.date, holdings)?;
     for table in finished {
         append_table(&bag, table)?;
     }
@@ -105,7 +110,7 @@ fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, Wr
 fn write_ledger(
     request: &Request<'_>,
     accession: &mut Accession,
-    tables: &mut Tables,
+    tables: &mut dyn RowSink,
 ) -> std::io::Result<()> {
     let Accession { files, findings, totals, .. } = accession;
     let mut put = |totals: &mut Totals, row: &Row| {

@@ -6,34 +6,29 @@
 //! keep still; where it had a place of its own, sealing begins anew without that place,
 //! for a ZIP with a gap has two readings.
 
-use super::ledger::{State, Taken};
-use super::pass::{Broken, Pass, Passed, pass};
+mod reading;
+
+use super::ledger::Taken;
+use super::pass::{Broken, Pass, pass};
 use super::sequence::Sequence;
 use super::{Failure, Meter};
 use crate::bag::write::{BagWriter, WriteError};
 use crate::bag::zip_writer::{Measure, Method, Place};
 use crate::content::{BLOCK, Content, open_regular};
 use crate::digest::Digest;
-use crate::finding::{Code, Finding};
 use crate::package::spool::{LEVEL, Spool, Spooled};
-use crate::reader::kind;
-use crate::source::walk::{Stamp, stamp};
+use crate::source::walk::stamp;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use reading::{Digesting, accept, changed, input_error, open_stamped, probe, steady};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Up to this size a file is held in memory while it is sealed.
 const SMALL: u64 = 1 << 20;
-/// How often a file that changes is read again before it is refused.
-const ATTEMPTS: usize = 3;
-/// How many bytes at its beginning, middle and end tell whether a large file may equal
-/// another of its size.
-const SAMPLE: u64 = 4 << 10;
 
 /// One file to be sealed.
 pub struct Item {
@@ -377,35 +372,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Digests what passes through, to tell whether a second reading gave the same bytes.
-struct Digesting<'r> {
-    inner: &'r mut File,
-    pass: Pass,
-}
-
-impl Read for Digesting<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.inner.read(buffer)?;
-        self.pass.block(buffer.get(..got).unwrap_or_default());
-        Ok(got)
-    }
-}
-
 fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok()
-}
-
-fn changed() -> io::Error {
-    io::Error::new(io::ErrorKind::ResourceBusy, "it changed while it was read")
-}
-
-fn input_error<E>(broken: Broken<E>) -> io::Error {
-    match broken {
-        Broken::Input(error) => error,
-        Broken::Output(_) => io::ErrorKind::Other.into(),
-    }
 }
 
 /// Keeps a failure of the output, which must not pose as one of the input.
@@ -413,60 +383,4 @@ fn keep(slot: &mut Option<io::Error>, error: io::Error) -> io::Error {
     let kind = error.kind();
     slot.get_or_insert(error);
     kind.into()
-}
-
-fn open_stamped(item: &Item) -> io::Result<(File, Stamp)> {
-    let file = open_regular(&item.disk)?;
-    let before = stamp(&file)?;
-    Ok((file, before))
-}
-
-/// Reads a file until it keeps still from the beginning of a reading to its end.
-fn steady(item: &Item, mut read: impl FnMut(&mut File, u64) -> io::Result<Passed>) -> io::Result<Passed> {
-    let mut outcome = Err(changed());
-    for _ in 0..ATTEMPTS {
-        let (mut file, before) = open_stamped(item)?;
-        outcome = read(&mut file, before.size);
-        match &outcome {
-            Ok(passed) if passed.len == before.size && stamp(&file)? == before => return outcome,
-            Ok(_) => outcome = Err(changed()),
-            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
-            Err(_) => return outcome,
-        }
-    }
-    outcome
-}
-
-/// Enters what a reading told, or why there was none.
-fn accept(item: &Item, read: io::Result<Passed>) -> Taken {
-    let mut taken = item.taken.clone();
-    match read {
-        Ok(passed) => taken.enter(passed),
-        Err(error) => {
-            let code = match error.kind() {
-                io::ErrorKind::ResourceBusy => Code::ChangedWhileRead,
-                _ => Code::Unreadable,
-            };
-            taken.findings.push(Finding::new(code, &taken.line.path).found(error.to_string()));
-            taken.settle(State::Refused, error.to_string());
-        }
-    }
-    taken
-}
-
-/// The kind of a large file, and a digest of three samples of it.
-fn probe(item: &Item) -> io::Result<(kind::Kind, Digest)> {
-    let mut file = open_regular(&item.disk)?;
-    let mut head = Vec::with_capacity(kind::HEAD);
-    (&mut file).take(kind::HEAD as u64).read_to_end(&mut head)?;
-    let mut hasher = crate::digest::Hasher::sha256();
-    hasher.update(head.get(..SAMPLE as usize).unwrap_or(&head));
-    let size = item.taken.line.size;
-    for at in [size / 2, size.saturating_sub(SAMPLE)] {
-        let mut sample = Vec::new();
-        file.seek(SeekFrom::Start(at))?;
-        (&mut file).take(SAMPLE).read_to_end(&mut sample)?;
-        hasher.update(&sample);
-    }
-    Ok((kind::sniff(&head), hasher.finish()))
 }

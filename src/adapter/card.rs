@@ -427,6 +427,14 @@ pub enum Reconciliation {
         #[serde(default)]
         minus: Vec<String>,
     },
+    /// Rows that agree in all of `within` agree in `of`: what is one for a whole order
+    /// repeats on each of its lines.
+    Same {
+        /// The heading that must agree.
+        of: String,
+        /// The headings of the key.
+        within: Vec<String>,
+    },
     /// No two rows agree in all of `of`.
     Unique {
         /// The headings.
@@ -479,6 +487,7 @@ impl Reconciliation {
             Reconciliation::Net { .. } => "net",
             Reconciliation::Running { .. } => "running",
             Reconciliation::Unique { .. } => "unique",
+            Reconciliation::Same { .. } => "same",
             Reconciliation::Days { .. } => "days",
             Reconciliation::Count { .. } => "count",
             Reconciliation::Total { .. } => "total",

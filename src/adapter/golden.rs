@@ -63,6 +63,14 @@ pub(crate) fn run(cards: &Cards, downloads: &Path, case: &Case) -> io::Result<Re
                 result.outcomes.insert(path.clone(), outcome);
                 (state, "")
             }
+            None if kind == Kind::Document => match run.ingest(&path, kind, &content)? {
+                outcome if outcome.claims.is_empty() => ("kept", ""),
+                outcome => {
+                    let state = word(outcome.state);
+                    result.outcomes.insert(path.clone(), outcome);
+                    (state, "")
+                }
+            },
             None if kind.is_kept() => ("kept", ""),
             None => ("unknown", ""),
         };

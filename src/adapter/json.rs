@@ -131,7 +131,10 @@ impl<'s> Outline<'s> {
         if section.shape != (if object { Shape::Object } else { Shape::List }) {
             return None;
         }
-        if inner.as_ref().is_some_and(|inner| !section.keys.iter().any(|key| key == inner.first_step())) {
+        // The key that leads to the inner list is known, whatever its items hold.
+        let step = inner.as_ref().map(|inner| inner.first_step());
+        let led = step.map(|step| section.keys.iter().position(|key| key == step));
+        if led == Some(None) {
             return None;
         }
         let stands = |name: &str| {
@@ -148,7 +151,8 @@ impl<'s> Outline<'s> {
             untold || column.names.iter().any(|name| name == "*" || name == ".")
         };
         let absent = plan.absent.iter().any(|name| stands(name).is_some());
-        let mut cells = BTreeMap::new();
+        let mut cells: BTreeMap<usize, usize> =
+            led.flatten().map(|key| (key, usize::MAX)).into_iter().collect();
         for (number, column) in plan.columns.iter().enumerate().filter(|(_, c)| !own(c)) {
             match find(column) {
                 Some(key) => cells.insert(key, number),

@@ -274,10 +274,10 @@ impl<'p> Mapper<'p> {
         if read.is_err() || !figure.stated {
             figure.value.clear();
         }
-        if read.is_err() {
-            if extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal()) {
-                work.masked_cell(self.row.table, EXTRA, self.number);
-            }
+        if read.is_err()
+            && extra::push(&mut self.extra, &bound.key, cell.text, bound.mask.or_free(), work.reveal())
+        {
+            work.masked_cell(self.row.table, EXTRA, self.number);
         }
         note(&mut self.checked, bound, &figure.value, &read);
         report(read, bound, cell, &self.sheet, self.number, work);

@@ -52,7 +52,7 @@ pub(crate) use validate_rule::faults as rule_faults;
 
 use crate::content::Content;
 use crate::finding::Findings;
-use crate::reader::kind::Kind;
+use crate::reader::{self, kind::Kind};
 use crate::schema::Personal;
 use crate::table::RowSink;
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,19 +181,42 @@ pub use work::PREAMBLE_KEPT;
 /// # Errors
 /// If the sink or the disk fails, never because of what the file holds.
 pub fn ingest(input: &Input<'_>, sink: &mut dyn RowSink) -> io::Result<Outcome> {
-    run(work::Work::new(input, sink, None))
+    run(input, sink, None)
 }
 
 /// As [`ingest`], and notes which parts of the cards are used.
 fn ingest_traced(input: &Input<'_>, sink: &mut dyn RowSink, trace: &mut trace::Trace) -> io::Result<Outcome> {
-    run(work::Work::new(input, sink, Some(trace)))
+    run(input, sink, Some(trace))
 }
 
-fn run(mut work: work::Work<'_, '_>) -> io::Result<Outcome> {
-    match work.input.kind {
+fn run(input: &Input<'_>, sink: &mut dyn RowSink, trace: Option<&mut trace::Trace>) -> io::Result<Outcome> {
+    if input.kind == Kind::Document {
+        return document(input, sink, trace);
+    }
+    let mut work = work::Work::new(input, sink, trace);
+    match input.kind {
         Kind::Json => json::ingest(&mut work)?,
         kind if kind.is_tabular() => table::ingest(&mut work)?,
         _ => {}
     }
     Ok(work.outcome)
+}
+
+/// Reads the JSON that a document carries; one that nobody knows is a document and no more.
+fn document(
+    input: &Input<'_>,
+    sink: &mut dyn RowSink,
+    trace: Option<&mut trace::Trace>,
+) -> io::Result<Outcome> {
+    let Some(content) = reader::document::embedded(input.content) else {
+        return Ok(Outcome::default());
+    };
+    let findings = Findings::new();
+    let inside = Input { kind: Kind::Json, content: &content, findings: &findings, ..*input };
+    let outcome = run(&inside, sink, trace)?;
+    if outcome.claims.is_empty() {
+        return Ok(Outcome::default());
+    }
+    findings.into_vec().into_iter().for_each(|finding| input.findings.report(finding));
+    Ok(outcome)
 }

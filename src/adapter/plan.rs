@@ -277,6 +277,7 @@ pub(crate) fn is_moment(parser: Parser) -> bool {
             | Parser::DateRange
             | Parser::UnixSeconds
             | Parser::UnixMilliseconds
+            | Parser::Unix
     )
 }
 

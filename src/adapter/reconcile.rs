@@ -14,12 +14,14 @@ use rust_decimal::Decimal;
 mod days;
 mod net;
 mod running;
+mod same;
 mod stated;
 mod unique;
 
 use days::Days;
 use net::Net;
 use running::{Running, Sign};
+use same::Same;
 use stated::Stated;
 use unique::Unique;
 
@@ -68,6 +70,7 @@ enum Kind {
     Equals { of: Vec<Column> },
     Net(Net),
     Running(Running),
+    Same(Same),
     Unique(Unique),
     Days(Days),
     Stated(Stated),
@@ -254,6 +257,7 @@ impl Kind {
                 Kind::Net(Net { result: column(result), of: columns(of), only })
             }
             Reconciliation::Unique { of } => Kind::Unique(Unique::new(columns(of))),
+            Reconciliation::Same { of, within } => Kind::Same(Same::new(column(of), columns(within))),
             Reconciliation::Days { column: day } => Kind::Days(Days::new(column(day))),
             Reconciliation::Count { label, unit, column: told, equals } => {
                 Kind::Stated(Stated::new(label, unit, None, among(resource, told, equals)))
@@ -272,6 +276,7 @@ impl Kind {
             Kind::Equals { of } => equals(number, values, of),
             Kind::Net(net) => net.row(number, values),
             Kind::Running(running) => running.row(number, values),
+            Kind::Same(same) => same.row(number, values),
             Kind::Unique(unique) => unique.row(number, values),
             Kind::Days(days) => days.row(number, values),
             Kind::Stated(stated) => stated.row(values),
@@ -285,6 +290,7 @@ impl Kind {
             Kind::Equals { of } => of.first().copied().flatten(),
             Kind::Net(net) => net.result,
             Kind::Running(running) => running.result,
+            Kind::Same(same) => same.of,
             Kind::Unique(unique) => unique.subject(),
             Kind::Days(days) => days.column,
             Kind::Stated(stated) => stated.subject(),

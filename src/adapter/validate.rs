@@ -180,7 +180,7 @@ fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs,
         Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent,
-        PercentPoints, Phone, Ratio, Text, UnixMilliseconds, UnixSeconds,
+        PercentPoints, Phone, Ratio, Text, Unix, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -209,7 +209,7 @@ fn holds(kind: Kind, parser: Parser) -> bool {
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
         Kind::Moment => matches!(
             parser,
-            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds
+            Date | Datetime | DatetimeDayFirst | MonthDay | DateRange | UnixSeconds | UnixMilliseconds | Unix
         ),
         Kind::Bool => matches!(parser, Bool | Enum),
         Kind::Json => false,
@@ -276,6 +276,9 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         }
         Reconciliation::Net { result, of, column, .. } => {
             std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()
+        }
+        Reconciliation::Same { of, within } => {
+            std::iter::once(of).chain(within).map(String::as_str).collect()
         }
         Reconciliation::Days { column } => vec![column.as_str()],
         Reconciliation::Count { column, .. } => column.iter().map(String::as_str).collect(),

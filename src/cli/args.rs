@@ -19,6 +19,15 @@ use std::path::PathBuf;
 pub struct Taking {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    means: Means,
+    #[command(flatten)]
+    cards: CardArgs,
+}
+
+/// What files do not say themselves, and how far they may go.
+#[derive(Args)]
+pub struct Means {
     #[arg(long, value_name = "PLATFORM=NAME")]
     account: Vec<String>,
     #[arg(long, value_name = "FILE=WORK")]
@@ -29,8 +38,6 @@ pub struct Taking {
     limit: Vec<String>,
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
-    #[command(flatten)]
-    cards: CardArgs,
 }
 
 /// Which cards are in force.
@@ -52,6 +59,11 @@ pub struct RuleArgs {
 }
 
 impl RuleArgs {
+    /// The cards in force.
+    pub fn cards(&self, face: &Face) -> Result<Cards, Trouble> {
+        self.cards.load(face)
+    }
+
     /// Loads the rules of the cards in force, then the user's own files in their order.
     pub fn load(&self, face: &Face) -> Result<Rules, Trouble> {
         let cards = self.cards.load(face)?;
@@ -164,11 +176,12 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: &'a Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
-        let limits = limits(face, self.limit.iter())?;
-        self.request_within(limits, face, cards, (bar, ask), reveal)
+        let limits = limits(face, self.means.limit.iter())?;
+        let about = (self.paths.as_slice(), self.means.account.as_slice());
+        self.means.request_within(limits, face, about, cards, (bar, ask), reveal)
     }
 
     /// As [`Taking::request`], where `--limit` may also be a number of rows.
@@ -177,33 +190,58 @@ impl Taking {
         face: &Face,
         cards: &'a Cards,
         bar: &'a Bar,
-        ask: &'a dyn Fn(&str) -> Option<String>,
+        ask: &'a Ask<'a>,
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
-        let limits = limits(face, self.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
-        self.request_within(limits, face, cards, (bar, ask), reveal)
+        let limits = limits(face, self.means.limit.iter().filter(|text| text.parse::<u64>().is_err()))?;
+        let about = (self.paths.as_slice(), self.means.account.as_slice());
+        self.means.request_within(limits, face, about, cards, (bar, ask), reveal)
     }
 
     /// The number of rows that `--limit` states, if it does; the last one counts.
     pub fn row_limit(&self) -> Option<u64> {
-        self.limit.iter().rev().find_map(|text| text.parse().ok())
+        self.means.limit.iter().rev().find_map(|text| text.parse().ok())
+    }
+}
+
+impl Means {
+    /// What `--account` was given, as it stands.
+    pub fn accounts(&self) -> &[String] {
+        &self.account
+    }
+
+    /// How many threads there are to work with.
+    pub fn threads(&self) -> usize {
+        threads(self.threads)
+    }
+
+    /// The accession of some paths, whose accounts are stated as pairs.
+    pub fn request<'a>(
+        &self,
+        face: &Face,
+        about: (&'a [PathBuf], &[String]),
+        cards: &'a Cards,
+        asking: (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+    ) -> Result<Request<'a>, Trouble> {
+        self.request_within(limits(face, self.limit.iter())?, face, about, cards, asking, BTreeSet::new())
     }
 
     fn request_within<'a>(
-        &'a self,
+        &self,
         limits: Limits,
         face: &Face,
+        (paths, stated): (&'a [PathBuf], &[String]),
         cards: &'a Cards,
-        (bar, ask): (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        (bar, ask): (&'a Bar, &'a Ask<'a>),
         reveal: BTreeSet<Personal>,
     ) -> Result<Request<'a>, Trouble> {
         Ok(Request {
-            paths: &self.paths,
+            paths,
             except: Vec::new(),
             cards,
             limits,
             passwords: self.password.clone(),
-            accounts: accounts(face, cards, &self.account)?,
+            accounts: accounts(face, cards, stated)?,
             works: pairs(face, &self.work)?,
             reveal,
             threads: threads(self.threads),
@@ -212,6 +250,9 @@ impl Taking {
         })
     }
 }
+
+/// Asks for the password of a path.
+type Ask<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
     texts

@@ -5,6 +5,7 @@
 
 mod adapters;
 mod args;
+mod closing;
 mod convert;
 mod document;
 mod face;
@@ -13,7 +14,9 @@ mod help;
 mod key;
 mod outreach;
 mod pack;
+mod plan;
 mod progress;
+mod ready;
 mod rule_document;
 mod rules;
 mod scan;
@@ -71,6 +74,8 @@ enum Command {
     Key(key::Args),
     Adapters(adapters::Args),
     Rules(rules::Args),
+    Ready(ready::Args),
+    Plan(plan::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -103,6 +108,8 @@ pub fn run() -> ExitCode {
         Command::Key(args) => key::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),
+        Command::Ready(args) => ready::run(&args, &face),
+        Command::Plan(args) => plan::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

@@ -29,6 +29,8 @@ enum Documents {
     Unpack,
     Rules,
     Convert,
+    Ready,
+    Plan,
 }
 
 /// Prints a completion script.
@@ -61,6 +63,8 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
         Documents::Rules => schemars::schema_for!(RuleDocument),
         Documents::Convert => schemars::schema_for!(Conversion),
+        Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),
+        Documents::Plan => schemars::schema_for!(dabao::closure::PlanDocument),
     };
     let mut out = stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(std::io::Error::from)?;

@@ -21,7 +21,7 @@ pub fn bytes(count: u64) -> String {
 }
 
 /// A text filled with blanks up to a width on the screen, where Chinese takes two places.
-fn pad(text: &str, width: usize) -> String {
+pub fn pad(text: &str, width: usize) -> String {
     let blanks = width.saturating_sub(text.width());
     format!("{text}{}", " ".repeat(blanks))
 }

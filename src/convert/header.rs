@@ -53,12 +53,13 @@ impl Header {
     pub fn of_headings<'h>(name: &str, headings: impl IntoIterator<Item = &'h str>) -> Self {
         let headings: Vec<&str> = headings.into_iter().map(str::trim).collect();
         let mut taken: HashSet<String> = headings.iter().map(|heading| (*heading).to_owned()).collect();
-        let mut met: HashMap<String, usize> = HashMap::new();
+        let mut met: HashMap<(bool, String), usize> = HashMap::new();
         let mut columns = Vec::with_capacity(headings.len());
         for (place, heading) in headings.iter().enumerate() {
             let plain =
                 if heading.is_empty() { format!("column {}", place + 1) } else { (*heading).to_owned() };
-            let times = met.entry(plain.clone()).or_insert(0);
+            // A heading that is missing is none of those that are spelled like its name.
+            let times = met.entry((heading.is_empty(), plain.clone())).or_insert(0);
             let mut name = plain.clone();
             // The first one of a spelling keeps it; any other finds a name that nobody has.
             while *times > 0 || heading.is_empty() {

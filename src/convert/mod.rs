@@ -29,6 +29,7 @@ mod typing;
 pub use error::Error;
 pub use handled::{Handled, How, What};
 pub use header::{Column, Flow, Header};
+pub use input::bundle::{rows as bundle_rows, tables as bundle_tables};
 pub use input::{Offer, of_bundle};
 pub use job::{Done, Job, To, run};
 pub use loss::{Loss, LossKind, Losses};

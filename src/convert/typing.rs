@@ -183,7 +183,8 @@ impl Facts {
             && numeric
             && digits <= DIGITS_OF_A_DOUBLE
             && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'))
-            && text.parse::<f64>().is_ok_and(|number| number.to_string() == text);
+            // No program shows a negative zero as one.
+            && text.parse::<f64>().is_ok_and(|number| number.to_string() == text && text != "-0");
         self.days = self.days && day(text).is_some();
         let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
         let agrees = |known: Option<u32>| known.is_none_or(|known| known == places);

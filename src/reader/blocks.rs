@@ -310,17 +310,19 @@ impl Rows<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
     use crate::finding::Findings;
     use crate::reader::csv;
 
+    fn known(cells: &[&str]) -> bool {
+        cells.len() > 1 && cells.contains(&"Date")
+    }
+
     /// The rows of a text whose headings are known.
     fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
         let findings = Findings::new();
-        let known_header = |cells: &[&str]| cells.len() > 1 && cells.contains(&"Date");
-        let context =
-            Context { path: "in", findings: &findings, passwords: &[], known_header: &known_header };
+        let context = Context { path: "in", findings: &findings, passwords: &[], known_header: &known };
         let mut rows = Vec::new();
         csv::read(&Content::memory(text.into()), &context, &mut |_, records| {
             let mut record = Record::default();
@@ -389,5 +391,31 @@ mod tests {
         let labels = |names: &[&str]| Some(Shape::Labels(names.iter().map(|n| (*n).to_owned()).collect()));
         assert_eq!(found("A: 1\nB: 2\nPS: 3\n\nA: 1\nB: 2"), labels(&["A", "B"]));
         assert_eq!(found("A: 1\nB: 2\n\nA: 1\nB: 2\nC: 1\n\nA: 1\nC: 2"), labels(&["A", "B", "C"]));
+    }
+
+    /// What is left of a text without blanks.
+    fn ink(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_word_of_labelled_lines_is_kept(lines in proptest::collection::vec("((Date|Comment|Url): )?[a-z:]{0,6}", 0..30)) {
+            let text = format!("Date: first\nComment: x\n{}", lines.join("\n"));
+            // Where fewer than half of the blocks have a second label, it is no such text.
+            proptest::prop_assume!(shape(&text, true, &known).is_some());
+            let rows = rows(&text);
+            let read: String = rows.iter().skip(1).flat_map(|(_, cells)| cells.iter().map(|c| ink(c))).collect();
+            let labels: Vec<String> = rows[0].1.iter().map(|label| format!("{label}:")).collect();
+            // A label stays where its line continues a value; beyond that nothing comes or goes.
+            let mut left = read.as_str();
+            for line in text.lines().map(ink) {
+                let value = labels.iter().find_map(|label| line.strip_prefix(label.as_str()));
+                let rest = left.strip_prefix(line.as_str()).or_else(|| left.strip_prefix(value?));
+                proptest::prop_assert!(rest.is_some(), "{line:?} is lost before {left:?} of {text:?}");
+                left = rest.unwrap_or_default();
+            }
+            proptest::prop_assert_eq!(left, "");
+        }
     }
 }

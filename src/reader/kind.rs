@@ -35,7 +35,8 @@ pub enum Kind {
     Zip,
     /// A gzip stream.
     Gzip,
-    /// An archive dabao does not open: 7z, rar, tar, xz, zstd, a split ZIP.
+    /// An archive dabao does not open: 7z, rar, tar, xz, zstd, a split ZIP, a ZIP behind
+    /// other bytes (a program that unpacks itself, say).
     Archive,
     /// MP4, M4V, M4A.
     Mp4,
@@ -125,7 +126,8 @@ pub fn sniff(head: &[u8]) -> Kind {
         .unwrap_or(Kind::Binary)
 }
 
-/// Looks inside a container that `sniff` could not tell for sure (ZIP or OLE2).
+/// Looks inside a container that `sniff` could not tell for sure (ZIP or OLE2), and for a
+/// ZIP at the end of what it could not tell at all.
 ///
 /// Where the inside cannot be read, the answer of `sniff` stands.
 pub fn refine(kind: Kind, content: &Content) -> Kind {
@@ -136,6 +138,7 @@ pub fn refine(kind: Kind, content: &Content) -> Kind {
             Ok(head) if head.starts_with(b"PK\x03\x04") => container::zip(content),
             _ => None,
         },
+        Kind::Binary => container::zip_behind(content).then_some(Kind::Archive),
         _ => None,
     };
     found.unwrap_or(kind)

@@ -74,6 +74,8 @@ pub const MAX_COLUMNS: usize = 16_384;
 pub mod blocks;
 /// Reads a table of text: CSV, TSV and their cousins.
 pub mod csv;
+/// Finds the JSON that a text document carries.
+pub mod document;
 /// Decides the encoding of a text.
 pub mod encoding;
 /// Reads HTML tables, whatever the file is called.

@@ -267,11 +267,14 @@ fn members(raw: &[Raw], archive: &str) -> Vec<Member> {
 const FOLDER: u32 = 0o040_000;
 const LINK: u32 = 0o120_000;
 const FILE: u32 = 0o100_000;
+/// Info-ZIP notes it for a member that it read from a pipe: bytes like any other's.
+const PIPE: u32 = 0o010_000;
 
 fn problem(raw: &Raw, is_dir: bool) -> Option<MemberProblem> {
     match raw.mode {
         LINK => return Some(MemberProblem::Link),
         0 | FILE | FOLDER => {}
+        PIPE if raw.size > 0 => {}
         mode => return Some(refused(format!("file type {mode:o}"), "a file or a folder")),
     }
     if is_dir {

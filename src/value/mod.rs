@@ -89,6 +89,8 @@ pub enum Parser {
     UnixSeconds,
     /// Milliseconds since 1970-01-01 UTC, from 1973 to 2100; written in the card's zone.
     UnixMilliseconds,
+    /// Seconds or milliseconds since 1970-01-01 UTC, from 1973 to 2100: no number is both.
+    Unix,
     /// A telephone number.
     Phone,
     /// One of the texts listed under `values`.
@@ -198,6 +200,9 @@ impl Parser {
             Parser::DateRange => moment::range(cell, setting.zone, out),
             Parser::UnixSeconds => moment::unix(cell, 0, setting.zone, out),
             Parser::UnixMilliseconds => moment::unix(cell, 3, setting.zone, out),
+            Parser::Unix => {
+                moment::unix(cell, 0, setting.zone, out).or_else(|_| moment::unix(cell, 3, setting.zone, out))
+            }
         }
     }
 
@@ -227,6 +232,7 @@ impl Parser {
         Parser::DateRange,
         Parser::UnixSeconds,
         Parser::UnixMilliseconds,
+        Parser::Unix,
         Parser::Phone,
         Parser::Enum,
         Parser::Bool,

@@ -287,3 +287,27 @@ fn days_beyond_the_limit_are_not_checked() {
     let found = findings.into_vec();
     assert_eq!(brief(&found)[0].0, Code::CheckPartial);
 }
+
+#[test]
+fn what_repeats_within_a_key_is_the_same() {
+    let check = r#"{ kind = "same", of = "净", within = ["号", "收"] }"#;
+    let row = |net, id, income| [income, "_", net, "_", "_", id];
+    let rows = [
+        row("5.0", "a", "1"),
+        row("5", "a", "1"),
+        row("6", "a", "2"),
+        row("7", "a", "1"),
+        row("_", "a", "1"),
+        row("7", "_", "1"),
+        row("x", "b", "1"),
+        row("y", "b", "1"),
+    ];
+    assert_eq!(
+        brief(&run(check, &rows, &[])),
+        [
+            (Code::DiffersWithin, Some(5), "净额（元）", "7", "= 2"),
+            (Code::DiffersWithin, Some(9), "净额（元）", "y", "= 8"),
+            (Code::CheckPartial, None, "净额（元）", "6 of 8 rows", "8 rows"),
+        ]
+    );
+}

@@ -4,6 +4,7 @@ use crate::bag::Store;
 use crate::convert::header::{Flow, Header};
 use crate::reader::{Form, Record};
 use crate::schema::{self, Table};
+use crate::table::{Row, RowSink};
 use std::io;
 
 /// The tables that a bundle holds, with their members' indexes.
@@ -22,20 +23,53 @@ pub fn tables(bundle: &dyn Store) -> Vec<(&'static Table, usize)> {
 /// If the CSV cannot be read or the flow fails.
 pub fn read(bundle: &dyn Store, index: usize, table: &'static Table, flow: &mut dyn Flow) -> io::Result<()> {
     flow.begin(&Header::of_table(table))?;
+    let mut record = Record::default();
+    each(bundle, index, table, |line, cells| {
+        record.clear();
+        record.number = line;
+        for text in cells {
+            record.push(text, if text.is_empty() { Form::Empty } else { Form::Text });
+        }
+        flow.record(&record)
+    })
+}
+
+/// Hands the rows of one table to a sink, as [`read`] does to a flow.
+///
+/// # Errors
+/// If the CSV cannot be read or the sink fails.
+pub fn rows(
+    bundle: &dyn Store,
+    index: usize,
+    table: &'static Table,
+    sink: &mut dyn RowSink,
+) -> io::Result<()> {
+    let mut row = Row::new(table);
+    each(bundle, index, table, |_, cells| {
+        row.clear();
+        for (place, text) in cells.enumerate() {
+            row.set_at(place, text);
+        }
+        sink.row(&row)
+    })
+}
+
+/// Hands on the line and the cells of each row, in the order of the table's fields.
+fn each(
+    bundle: &dyn Store,
+    index: usize,
+    table: &Table,
+    mut take: impl FnMut(u64, &mut dyn Iterator<Item = &str>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut reader = csv::Reader::from_reader(bundle.open(index)?);
     let names = reader.headers()?.clone();
     let place = |name: &str| names.iter().position(|held| held.trim_start_matches('\u{feff}') == name);
     let places: Vec<Option<usize>> = table.fields.iter().map(|field| place(field.name)).collect();
     let mut row = csv::StringRecord::new();
-    let mut record = Record::default();
     while reader.read_record(&mut row)? {
-        record.clear();
-        record.number = row.position().map_or(0, csv::Position::line);
-        for place in &places {
-            let text = place.and_then(|place| row.get(place)).unwrap_or_default();
-            record.push(text, if text.is_empty() { Form::Empty } else { Form::Text });
-        }
-        flow.record(&record)?;
+        let line = row.position().map_or(0, csv::Position::line);
+        let mut cells = places.iter().map(|place| place.and_then(|place| row.get(place)).unwrap_or_default());
+        take(line, &mut cells)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! claim (one for each table of the schema, whatever number of files it comes from), and
 //! those that no card claims, as they are.
 
-mod bundle;
+pub mod bundle;
 mod claimed;
 mod json;
 #[cfg(feature = "parquet")]

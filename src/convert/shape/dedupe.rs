@@ -27,6 +27,7 @@ const TABLES: &[(&str, &[&str], &[&str])] = &[
     ("ledger_entries", &["entry_id"], &["at"]),
     ("campaigns", &["campaign_id"], &["period_end", "period_start"]),
     ("members", &["member_id"], &["until"]),
+    ("departments", &["department_id"], &[]),
     ("follows", &["followed_id"], &["since"]),
 ];
 

@@ -38,6 +38,25 @@ impl<'a> Mask<'a> {
     pub fn new(reveal: Reveal, losses: &'a Losses, next: Box<dyn Flow + 'a>) -> Self {
         Mask { reveal, losses, columns: Vec::new(), masked: Record::default(), next }
     }
+
+    /// A cell as it may be shown.
+    fn shown<'t>(&self, care: Care, text: &'t str) -> Cow<'t, str> {
+        match care {
+            Care::Whole(kind) => self.reveal.mask(kind, text),
+            Care::Free if may_be_personal(text) => Cow::Owned(self.reveal.mask_free(text).0),
+            Care::Free | Care::None => Cow::Borrowed(text),
+        }
+    }
+
+    /// Counts what was masked in a cell, by its kind.
+    fn count(&self, care: Care, text: &str) {
+        let handling = &self.losses.handling;
+        match care {
+            Care::Whole(kind) => handling.add(How::Masked, kind.into(), 1),
+            Care::Free => handling.add_counts(How::Masked, self.reveal.mask_free(text).1),
+            Care::None => {}
+        }
+    }
 }
 
 /// Whether a heading says that its column holds ids, which have as many digits as a
@@ -59,36 +78,29 @@ impl Flow for Mask<'_> {
     }
 
     fn record(&mut self, record: &Record) -> io::Result<()> {
+        let hides = |(place, (care, _)): (usize, &(Care, String))| {
+            let text = record.get(place).text;
+            self.shown(*care, text) != text
+        };
+        // Most rows hold nothing of a person: they go on as they are.
+        if !self.columns.iter().enumerate().any(hides) {
+            return self.next.record(record);
+        }
         self.losses.at(record);
-        let mut changed = false;
-        self.masked.clear();
-        self.masked.number = record.number;
+        let mut masked = std::mem::take(&mut self.masked);
+        masked.clear();
+        masked.number = record.number;
         for (place, (care, name)) in self.columns.iter().enumerate() {
             let cell = record.get(place);
-            let handling = &self.losses.handling;
-            let text = match care {
-                Care::Whole(kind) => {
-                    let masked = self.reveal.mask(*kind, cell.text);
-                    handling.add(How::Masked, (*kind).into(), u64::from(masked != cell.text));
-                    masked
-                }
-                Care::Free if may_be_personal(cell.text) => {
-                    let (masked, counts) = self.reveal.mask_free(cell.text);
-                    handling.add_counts(How::Masked, counts);
-                    Cow::Owned(masked)
-                }
-                Care::Free | Care::None => Cow::Borrowed(cell.text),
-            };
+            let text = self.shown(*care, cell.text);
             if text != cell.text {
-                changed = true;
                 self.losses.report(LossKind::Masked, name);
+                self.count(*care, cell.text);
             }
-            self.masked.push(&text, cell.form);
+            masked.push(&text, cell.form);
         }
-        match changed {
-            true => self.next.record(&self.masked),
-            false => self.next.record(record),
-        }
+        self.masked = masked;
+        self.next.record(&self.masked)
     }
 
     fn end(&mut self) -> io::Result<()> {

@@ -21,6 +21,9 @@ const RUN_BUFFER: usize = 64 << 10;
 /// memory stay bounded.
 const RUNS: usize = 64;
 
+/// Is given keys and their records.
+type Give<'g> = dyn FnMut(&[u8], &[u8]) -> io::Result<()> + 'g;
+
 /// Gathers records and gives them back in order.
 pub struct Sorter {
     /// Keys and records, one after another.
@@ -150,7 +153,7 @@ impl Run {
 }
 
 /// Gives the entries of several runs in order; of equal keys those of earlier runs first.
-fn merge(runs: Vec<File>, give: &mut dyn FnMut(&[u8], &[u8]) -> io::Result<()>) -> io::Result<()> {
+fn merge(runs: Vec<File>, give: &mut Give<'_>) -> io::Result<()> {
     let mut open = Vec::with_capacity(runs.len());
     let mut heap = BinaryHeap::new();
     for (number, file) in runs.into_iter().enumerate() {

@@ -48,6 +48,10 @@ fn number(text: &str) -> Option<Stored<'_>> {
         return None;
     }
     let number: f64 = text.parse().ok()?;
+    // A spreadsheet has no negative zero.
+    if number == 0.0 && text.starts_with('-') {
+        return None;
+    }
     let shortest = number.to_string();
     if shortest == text {
         return Some(Stored::Number(number, Cow::Borrowed("")));

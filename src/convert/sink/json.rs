@@ -2,6 +2,7 @@
 
 use super::{Out, Writer};
 use crate::convert::header::Header;
+use crate::convert::loss::{LossKind, Losses};
 use crate::reader::{Form, Record};
 use crate::schema::Kind;
 use std::io::{self, BufWriter, Write};
@@ -16,20 +17,22 @@ const SAFE_DIGITS: usize = 15;
 ///
 /// Every object has every key, `null` where there is nothing. Values are texts, for a JSON
 /// number loses digits in many readers; a number that the input itself stored as one stays
-/// a number where it has at most 15 digits. `extra` and nested values are JSON of their own,
+/// a number where it has at most 15 digits, and is told where it has more. `extra` and nested values are JSON of their own,
 /// truth values are truth values.
-pub struct Json {
+pub struct Json<'a> {
     out: BufWriter<Out>,
     /// The keys, each with its quotes and colon.
     keys: Vec<String>,
     kinds: Vec<Kind>,
+    names: Vec<String>,
     lines: bool,
     first: bool,
+    losses: &'a Losses,
 }
 
-impl Json {
+impl<'a> Json<'a> {
     /// Begins an empty list, or nothing yet where each row is a line.
-    pub fn new(header: &Header, lines: bool, out: Out) -> io::Result<Self> {
+    pub fn new(header: &Header, lines: bool, out: Out, losses: &'a Losses) -> io::Result<Self> {
         let mut out = BufWriter::with_capacity(BUFFER, out);
         if !lines {
             out.write_all(b"[")?;
@@ -39,12 +42,15 @@ impl Json {
             out,
             keys: header.columns.iter().map(|column| key(&column.heading)).collect(),
             kinds: header.columns.iter().map(|column| column.kind).collect(),
+            names: header.columns.iter().map(|column| column.name.clone()).collect(),
             lines,
             first: true,
+            losses,
         })
     }
 
-    fn value(&mut self, kind: Kind, form: Form, text: &str) -> io::Result<()> {
+    fn value(&mut self, place: usize, form: Form, text: &str) -> io::Result<()> {
+        let kind = self.kinds.get(place).copied().unwrap_or(Kind::Text);
         let plain = match kind {
             _ if text.is_empty() && form != Form::Text => return self.out.write_all(b"null"),
             Kind::Bool => matches!(text, "true" | "false"),
@@ -52,6 +58,9 @@ impl Json {
             _ if form == Form::Bool => matches!(text, "true" | "false"),
             _ => form == Form::Number && is_safe_number(text),
         };
+        if !plain && form == Form::Number {
+            self.losses.report(LossKind::Retyped, self.names.get(place).map_or("", String::as_str));
+        }
         match plain {
             true => self.out.write_all(text.as_bytes()),
             false => Ok(serde_json::to_writer(&mut self.out, text)?),
@@ -71,7 +80,7 @@ fn is_safe_number(text: &str) -> bool {
         && unsigned.len() <= SAFE_DIGITS
 }
 
-impl Writer for Json {
+impl Writer for Json<'_> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
         match (self.lines, self.first) {
             (true, true) => {}
@@ -84,8 +93,7 @@ impl Writer for Json {
             self.out.write_all(if place == 0 { b"{" } else { b"," })?;
             self.out.write_all(self.keys.get(place).map_or("", String::as_str).as_bytes())?;
             let cell = record.get(place);
-            let kind = self.kinds.get(place).copied().unwrap_or(Kind::Text);
-            self.value(kind, cell.form, cell.text)?;
+            self.value(place, cell.form, cell.text)?;
         }
         self.out.write_all(if self.keys.is_empty() { b"{}" } else { b"}" })
     }

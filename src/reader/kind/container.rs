@@ -17,13 +17,17 @@ struct Names {
 }
 
 impl Names {
+    /// Looks at one name; as the reader of workbooks, it minds neither case nor slashes,
+    /// which some writers get wrong.
     fn see(&mut self, name: &[u8]) {
-        match name {
+        let name: Vec<u8> =
+            name.iter().map(|byte| if *byte == b'\\' { b'/' } else { byte.to_ascii_lowercase() }).collect();
+        match name.as_slice() {
             b"xl/workbook.xml" => self.workbook = true,
             b"xl/workbook.bin" => self.binary_workbook = true,
             b"mimetype" => self.mimetype = true,
             b"content.xml" => self.sheet_content = true,
-            b"META-INF/container.xml" => self.book = true,
+            b"meta-inf/container.xml" => self.book = true,
             name if name.starts_with(b"word/")
                 || name.starts_with(b"ppt/")
                 || name.starts_with(b"visio/") =>
@@ -104,6 +108,30 @@ pub(super) fn zip(content: &Content) -> Option<Kind> {
     }
 }
 
+/// Whether the bytes end as a ZIP with members ends: an end record (APPNOTE 4.3.16) whose
+/// comment reaches to the very end. Such a file begins with something else.
+pub(super) fn zip_behind(content: &Content) -> bool {
+    const END: usize = 22;
+    // Its end is known only once all of it is unfolded.
+    if matches!(content, Content::Deflated { .. }) {
+        return false;
+    }
+    let tail = || -> io::Result<Vec<u8>> {
+        let mut file = content.open_seek()?;
+        let length = file.seek(SeekFrom::End(0))?;
+        file.seek(SeekFrom::Start(length.saturating_sub((END + usize::from(u16::MAX)) as u64)))?;
+        let mut tail = Vec::new();
+        file.read_to_end(&mut tail)?;
+        Ok(tail)
+    };
+    let Ok(tail) = tail() else { return false };
+    tail.windows(END).enumerate().any(|(at, end)| {
+        end.starts_with(b"PK\x05\x06")
+            && le16(end, 10) > 0
+            && at + END + usize::from(le16(end, 20)) == tail.len()
+    })
+}
+
 /// How many directory sectors of an OLE2 file are looked at.
 const DIRECTORY_SECTORS: usize = 1024;
 /// Marks the end of a chain, or no entry ([MS-CFB] 2.1 and 2.6.1).
@@ -112,7 +140,7 @@ const NONE: u32 = 0xFFFF_FFFA;
 /// What the streams in the root of an OLE2 file say; `None` if it cannot be read.
 pub(super) fn ole2(content: &Content) -> Option<Kind> {
     let names = ole2_names(content).ok()?;
-    let has = |name: &str| names.iter().any(|n| n == name);
+    let has = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
     Some(if has("EncryptedPackage") {
         Kind::OfficeEncrypted
     } else if has("Workbook") || has("Book") {

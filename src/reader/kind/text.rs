@@ -7,6 +7,12 @@ use std::borrow::Cow;
 /// How much text suffices to tell HTML and JSON, in bytes.
 const ENOUGH: usize = 16 << 10;
 
+/// How many control characters a short text may hold.
+const FEW: usize = 2;
+
+/// Of so many random bytes, one in a thousand files has no control character.
+const SOME: usize = 64;
+
 /// The kind of bytes that are valid in an encoding of ours and hold no control characters.
 pub(super) fn clean(head: &[u8]) -> Option<Kind> {
     let text = decode(head)?;
@@ -18,22 +24,26 @@ pub(super) fn rough(head: &[u8]) -> Option<Kind> {
     let odd = head.iter().filter(|byte| is_odd(char::from(**byte))).count();
     let plain = head.iter().filter(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')).count();
     // Random bytes are control characters in every ninth place and plain in every third.
-    if odd.saturating_mul(100) > head.len() {
+    // A short list may have one or two, as in a name that someone pasted.
+    if odd.saturating_mul(100) > head.len() && (odd > FEW || odd.saturating_mul(10) > head.len()) {
         return None;
     }
     if let Some(text) = decode(head) {
         return Some(which(&text));
     }
-    if plain.saturating_mul(10) < head.len().saturating_mul(6) {
+    // Without a single one over some length they are no random bytes: Cyrillic, say.
+    let enough = if odd == 0 && head.len() >= SOME { 1 } else { 6 };
+    if plain.saturating_mul(10) < head.len().saturating_mul(enough) {
         return None;
     }
     let start = head.get(..ENOUGH).unwrap_or(head);
     Some(which(&String::from_utf8_lossy(start)))
 }
 
-/// A character that text does not hold: NUL and the C0 controls, save white space and ESC.
+/// A character that text does not hold: NUL and the C0 controls, save white space and ESC
+/// (the binary data bytes of the WHATWG's MIME sniffing, 3).
 fn is_odd(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1a}' | '\u{1c}'..='\u{1f}' | '\u{7f}')
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1a}' | '\u{1c}'..='\u{1f}')
 }
 
 /// The text, if the bytes are valid in UTF-8, UTF-16 or GB18030; a last character that
@@ -202,5 +212,20 @@ mod tests {
         let (gbk, _, _) = GB18030.encode(&text);
         assert_eq!(clean(&gbk[..gbk.len() - 2]), Some(Kind::Text));
         assert_eq!(decode(&"数".as_bytes()[..2]).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn a_control_character_in_a_short_list_leaves_it_text() {
+        assert_eq!(rough("昵称,id\n小\u{8}林,1\n阿\u{0}明,2\n".as_bytes()), Some(Kind::Text));
+        assert_eq!(clean(b"[\"a\x7f\"]"), Some(Kind::Json));
+        assert_eq!(rough(b"\x01\x02ab"), None);
+        assert_eq!(rough(&[b"a,b\n\x01".as_slice(), &b"\x02\x03".repeat(20)].concat()), None);
+    }
+
+    #[test]
+    fn text_in_a_code_page_of_another_script_is_text() {
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode("имя,город\n");
+        assert_eq!(rough(&cyrillic.repeat(8)), Some(Kind::Text));
+        assert_eq!(rough(&[0x98, 0xff, 0x80, 0xff].repeat(20)), None);
     }
 }

@@ -19,13 +19,13 @@ mod encrypted;
 mod look;
 mod number;
 mod ods;
-mod parts;
+pub(super) mod parts;
 mod rows;
 mod strings;
 mod xls;
 mod xlsb;
 mod xlsx;
-mod xml;
+pub(super) mod xml;
 
 pub use rows::{MAX_CELL_TEXT, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 

@@ -3,6 +3,7 @@
 use super::super::ReadError;
 use super::rows::MAX_CELL_TEXT;
 use quick_xml::XmlVersion;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -191,6 +192,11 @@ pub fn add_text(event: &Event<'_>, text: &mut String) {
     }
 }
 
+/// The values of all attributes, their references resolved.
+pub fn attributes(start: &BytesStart<'_>) -> Vec<String> {
+    start.attributes().with_checks(false).flatten().map(resolved).collect()
+}
+
 /// The value of an attribute by its local name, its references resolved.
 pub fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     start
@@ -198,10 +204,14 @@ pub fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
         .with_checks(false)
         .flatten()
         .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .map(|attribute| match attribute.normalized_value(XmlVersion::Implicit1_0) {
-            Ok(value) => value.into_owned(),
-            Err(_) => attribute.value.into_owned(),
-        })
+        .map(resolved)
+}
+
+fn resolved(attribute: Attribute<'_>) -> String {
+    match attribute.normalized_value(XmlVersion::Implicit1_0) {
+        Ok(value) => value.into_owned(),
+        Err(_) => attribute.value.into_owned(),
+    }
 }
 
 fn malformed<R: Read>(reader: &mut quick_xml::Reader<Guard<R>>, what: &str) -> ReadError {

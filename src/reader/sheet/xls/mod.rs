@@ -70,7 +70,7 @@ impl Globals {
                 record::DATE_MODE => globals.since_1904 = u16_at(data, 0) == Some(1),
                 record::FORMAT => {
                     if let Some(id) = u16_at(data, 0) {
-                        codes.insert(id, Look::of_code(&globals.encoding.format_code(&record)?));
+                        codes.insert(id, Look::of_code(&globals.encoding.format_code(&record)));
                     }
                 }
                 record::STYLE => formats.push(u16_at(data, 2).unwrap_or(0)),

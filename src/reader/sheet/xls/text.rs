@@ -35,15 +35,18 @@ impl Encoding {
         self.page = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252);
     }
 
-    /// The code of a `FORMAT` record.
-    ///
-    /// # Errors
-    /// `Malformed` if the record is too short.
-    pub fn format_code(&self, record: &Record<'_>) -> Result<String, ReadError> {
-        let mut pieces = Pieces::of(record, 2);
-        match self.wide {
-            true => pieces.string(Length::Two),
-            false => self.old_string(&mut pieces, Length::One),
+    /// The code of a `FORMAT` record. One that is cut is given as far as it goes: it says
+    /// how numbers look, and no cell is worth less for it.
+    pub fn format_code(&self, record: &Record<'_>) -> String {
+        let at = |place: usize| record.data.get(place).copied().map_or(0, usize::from);
+        let text = |from: usize, length: usize| {
+            let text = record.data.get(from..).unwrap_or_default();
+            text.get(..length).unwrap_or(text)
+        };
+        match (self.wide, at(4) & 1) {
+            (false, _) => self.page.decode_without_bom_handling(text(3, at(2))).0.into_owned(),
+            (true, 0) => text(5, at(2)).iter().copied().map(char::from).collect(),
+            (true, _) => encoding_rs::UTF_16LE.decode_without_bom_handling(text(5, at(2) * 2)).0.into_owned(),
         }
     }
 

@@ -12,7 +12,8 @@ const MAX_SHEETS: usize = 65_536;
 
 /// What the workbook part says.
 pub struct Book {
-    /// Each sheet of cells with the name of its part, in order.
+    /// Each sheet of cells with the name of its part, in order; the name is empty where
+    /// the workbook gives none.
     pub sheets: Vec<(String, Sheet)>,
     /// Whether days are counted from 1904.
     pub since_1904: bool,
@@ -72,15 +73,14 @@ impl Book {
                 Event::Start(start) if start.local_name().as_ref() == "sheet" => {
                     let name = attribute(&start, "name").unwrap_or_default();
                     let hidden = attribute(&start, "state").is_some_and(|state| state != "visible");
-                    let Some(relation) = attribute(&start, "id").and_then(|id| related.get(&id)) else {
-                        return Err(ReadError::Malformed(format!("the sheet {name} has no part")));
-                    };
+                    let relation = attribute(&start, "id").and_then(|id| related.get(&id));
                     if self.sheets.len() >= MAX_SHEETS {
                         return Err(ReadError::Limit(format!("more than {MAX_SHEETS} sheets")));
                     }
                     // Sheets that are a chart or a dialogue have no cells.
-                    if !matches!(relation.kind.as_str(), "chartsheet" | "dialogsheet") {
-                        self.sheets.push((relation.target.clone(), Sheet { name, hidden }));
+                    if !relation.is_some_and(|r| matches!(r.kind.as_str(), "chartsheet" | "dialogsheet")) {
+                        let part = relation.map_or_else(String::new, |relation| relation.target.clone());
+                        self.sheets.push((part, Sheet { name, hidden }));
                     }
                 }
                 Event::Eof if self.sheets.is_empty() => {

@@ -7,6 +7,7 @@ use super::rows::Budget;
 use super::strings::Strings;
 use super::xml::attribute;
 use crate::content::Content;
+use crate::finding::{Code, Finding};
 use book::Book;
 use cells::SheetCells;
 use quick_xml::events::Event;
@@ -36,6 +37,12 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
     let mut budget = Budget::new();
     let mut given = HashSet::new();
     for (entry, sheet) in &book.sheets {
+        if !parts.has(entry) {
+            // The other sheets are worth no less for it.
+            let finding = Finding::new(Code::ReaderFailed, context.path).sheet(&sheet.name);
+            context.findings.report(finding.found(format!("the sheet has no part {entry}").trim_end()));
+            continue;
+        }
         // One part for many sheets would give its rows over and over.
         if !given.insert(entry.to_lowercase()) {
             return Err(ReadError::Malformed(format!(
@@ -43,9 +50,7 @@ pub fn read(content: &Content, context: &Context<'_>, visit: &mut Visit<'_>) -> 
                 sheet.name
             )));
         }
-        let Some(part) = parts.xml(entry, MAX_SHEET)? else {
-            return Err(ReadError::Malformed(format!("the sheet {} has no part {entry}", sheet.name)));
-        };
+        let Some(part) = parts.xml(entry, MAX_SHEET)? else { continue };
         let cells = SheetCells::new(part, &strings, &looks, book.since_1904);
         super::give(sheet, cells, &mut budget, context, visit)?;
     }

@@ -1,0 +1,63 @@
+//! The readiness report in every bundle: what stands in it, and what still lacks, on the
+//! day of its date. Both languages, so that its bytes do not depend on who packs.
+
+use super::{Failure, Request};
+use crate::adapter::CardError;
+use crate::bag::write::BagWriter;
+use crate::closure::{Answers, Days, Given, Holdings, Rules, Sealed, Selection, Voice, Workdays, html};
+use crate::message::Lang;
+use crate::table::{Row, RowSink};
+use jiff::civil::Date;
+use std::io;
+
+/// Where the report for people stands.
+const HTML: &str = "data/report/ready.html";
+/// Where the report for programs stands.
+const JSON: &str = "data/report/ready.json";
+
+/// Hands rows on and counts what they come to.
+pub(super) struct Watched<'s, S> {
+    /// Where the rows go.
+    pub sink: &'s mut S,
+    /// What they come to.
+    pub holdings: Holdings,
+}
+
+impl<S: RowSink> RowSink for Watched<'_, S> {
+    fn row(&mut self, row: &Row) -> io::Result<()> {
+        self.holdings.take(row);
+        self.sink.row(row)
+    }
+}
+
+/// Writes the report of a bundle that is being packed.
+pub(super) fn write(
+    bag: &BagWriter,
+    request: &Request<'_>,
+    date: Date,
+    mut holdings: Holdings,
+) -> Result<(), Failure> {
+    let wrong = |error: CardError| Failure::Table(io::Error::other(error.to_string()));
+    holdings.settle();
+    let given = Given {
+        holdings: &holdings,
+        rules: &Rules::of(request.cards),
+        asked: &Selection::default(),
+        cards: request.cards,
+        answers: &Answers::default(),
+        days: Days { today: date, close_on: None },
+        workdays: &Workdays::builtin().map_err(wrong)?,
+    };
+    let readiness = given.readiness(Sealed::Packing);
+    let spoken = Lang::ALL.map(Voice::of).map(|voice| {
+        let document = readiness.document(&given, &voice);
+        (voice, document)
+    });
+    let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
+    bag.append_text(HTML, html::of_ready(&parts).as_bytes())?;
+    let mut json = serde_json::to_vec_pretty(&readiness.document(&given, &Voice::both()))
+        .map_err(|error| Failure::Table(error.into()))?;
+    json.push(b'\n');
+    bag.append_text(JSON, &json)?;
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Coverage of what has no rows: recordings measured by lists of works and lives, papers,
+//! and pictures that stand for data a platform does not hand out.
+
+use super::coverage::{Cell, Clock, Given, Status};
+use super::holdings::{Account, FILES, Item};
+use super::media::{COPYRIGHT_FOLDERS, Grade, Medium, Use, in_folder};
+use super::offer::Offer;
+use super::text::Text;
+use crate::adapter::rule::{DataClass, Mark};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// How recordings compare with a list of what they should be of.
+struct Measured {
+    /// How many the list has.
+    of: usize,
+    /// How many of these have a whole recording.
+    whole: u64,
+    /// The files the list comes from.
+    list: BTreeSet<String>,
+    /// The texts: compared; recordings that fit nothing in the list; no list.
+    ids: [&'static str; 3],
+}
+
+/// Sets the status by the list. A recording that fits nothing by name may be of anything:
+/// it keeps a cell from lacking, and from being held proves nothing.
+fn measure(cell: &mut Cell<'_>, pool: &[&Medium], fitting: &BTreeSet<&str>, measured: Measured) {
+    let Measured { of, whole, list, ids: [compared, loosely, without] } = measured;
+    cell.offer.known |= of > 0;
+    cell.files.extend(list);
+    cell.files.extend(fitting.iter().map(|path| (*path).to_owned()));
+    let loose = pool.iter().filter(|medium| medium.whole && !fitting.contains(medium.path.as_str()));
+    let loose: Vec<&str> = loose.map(|medium| medium.path.as_str()).filter(|_| cell.offer.known).collect();
+    cell.files.extend(loose.iter().take(FILES).map(|path| (*path).to_owned()));
+    cell.rows = whole + loose.len() as u64;
+    if of > 0 {
+        cell.basis.push(Text::with(compared, [("whole", whole.into()), ("of", of.into())]));
+    }
+    if !loose.is_empty() {
+        let id = if of > 0 { loosely } else { without };
+        cell.basis.push(Text::with(id, [("count", loose.len().into())]));
+    }
+    cell.status = match whole {
+        0 if loose.is_empty() => cell.status,
+        whole if of > 0 && whole == of as u64 => Status::Held,
+        _ => Status::Partly,
+    };
+}
+
+/// So many pairs of recordings and works are compared by parts of names; past it only equal
+/// names and ids count.
+const PAIRS: usize = 4_000_000;
+
+/// The recordings of one use, found by name and id.
+struct Shelf<'m> {
+    pool: Vec<&'m Medium>,
+    named: HashMap<&'m str, Vec<&'m Medium>>,
+    /// Whether there are few enough to compare parts of names.
+    few: bool,
+}
+
+impl<'m> Shelf<'m> {
+    fn new(media: &'m [Medium], used: Use, items: usize) -> Self {
+        let pool: Vec<&Medium> = media.iter().filter(|medium| medium.used == used).collect();
+        let mut named: HashMap<&str, Vec<&Medium>> = HashMap::new();
+        for medium in &pool {
+            for name in medium.names() {
+                named.entry(name).or_default().push(medium);
+            }
+        }
+        let few = pool.len().saturating_mul(items) <= PAIRS;
+        Shelf { pool, named, few }
+    }
+
+    /// The recordings of a work or session.
+    fn of(&self, item: &Item) -> Vec<&'m Medium> {
+        if self.few {
+            return self.pool.iter().filter(|medium| medium.is_of(item)).copied().collect();
+        }
+        let names = [item.id.as_str(), item.folded.as_str()].into_iter().filter(|name| !name.is_empty());
+        names.filter_map(|name| self.named.get(name)).flatten().copied().collect()
+    }
+}
+
+impl<'r> Given<'r> {
+    pub(super) fn media(&self, cell: &mut Cell<'r>, account: &Account) {
+        let works: Vec<&Item> = account.works.values().filter(|work| !is_replay(&work.kind)).collect();
+        let shelf = Shelf::new(&self.holdings.media, Use::Work, works.len());
+        let mut whole = 0_u64;
+        let mut fitting: BTreeSet<&str> = BTreeSet::new();
+        for work in &works {
+            let mut copies = shelf.of(work);
+            copies.retain(|medium| medium.film || !is_film(&work.kind));
+            fitting.extend(copies.iter().map(|medium| medium.path.as_str()));
+            let sound = || copies.iter().filter(|medium| medium.whole);
+            whole += u64::from(sound().next().is_some());
+            if sound().next().is_some() && sound().all(|medium| self.is_marked(cell, medium)) {
+                cell.marked_only.push(work.title.clone());
+            }
+        }
+        let list = account.classes.get(&DataClass::Works);
+        let measured = Measured {
+            of: works.len(),
+            whole,
+            list: list.into_iter().flat_map(|list| list.files.keys().cloned()).collect(),
+            ids: ["basis-media", "basis-media-loose", "basis-no-works"],
+        };
+        measure(cell, &shelf.pool, &fitting, measured);
+    }
+
+    /// Whether a copy bears the platform's mark: its name says so, or it lies in a folder
+    /// of the platform whose exports are marked.
+    fn is_marked(&self, cell: &Cell<'_>, medium: &Medium) -> bool {
+        let title = cell.offer.rules.first().map(|known| known.platform_title.zh.clone()).unwrap_or_default();
+        let of_platform = in_folder(&medium.path, &[&cell.key.platform, &title]);
+        let marks = matches!(cell.offer.mark, Some(Mark::Watermark | Mark::Logo));
+        match medium.grade {
+            Grade::Marked | Grade::Screen => true,
+            Grade::Unstated => of_platform && marks,
+            _ => false,
+        }
+    }
+
+    pub(super) fn replays(&self, cell: &mut Cell<'r>, account: &Account) {
+        let replay = |work: &&Item| is_replay(&work.kind);
+        let sessions: BTreeMap<&String, &Item> =
+            account.lives.iter().chain(account.works.iter().filter(|(_, work)| replay(work))).collect();
+        let mut list = BTreeSet::new();
+        for (class, used) in [(DataClass::Lives, true), (DataClass::Works, account.lives.is_empty())] {
+            if let Some(held) = account.classes.get(&class).filter(|_| used && !sessions.is_empty()) {
+                list.extend(held.files.keys().cloned());
+            }
+        }
+        let shelf = Shelf::new(&self.holdings.media, Use::Replay, sessions.len());
+        let mut whole = 0_u64;
+        let mut fitting: BTreeSet<&str> = BTreeSet::new();
+        for session in sessions.values() {
+            let copies = shelf.of(session);
+            fitting.extend(copies.iter().map(|medium| medium.path.as_str()));
+            if copies.iter().any(|medium| medium.whole) {
+                whole += 1;
+                continue;
+            }
+            let dated = cell.offer.window.zip(session.day);
+            let last = dated.and_then(|(known, day)| Offer::reaches(known, day, self.workdays));
+            cell.clocks.push(Clock { item: (*session).clone(), last_safe_day: last });
+        }
+        cell.clocks.sort_by(|a, b| (a.last_safe_day, &a.item.id).cmp(&(b.last_safe_day, &b.item.id)));
+        let ids = ["basis-replays", "basis-replays-loose", "basis-no-lives"];
+        measure(cell, &shelf.pool, &fitting, Measured { of: sessions.len(), whole, list, ids });
+    }
+
+    /// Papers stand for every account: a contract does not say of which it is.
+    pub(super) fn papers(&self, cell: &mut Cell<'r>) {
+        let copyright = |medium: &&Medium| in_folder(&medium.path, COPYRIGHT_FOLDERS);
+        let wanted = cell.class == DataClass::Copyright;
+        let papers = self.holdings.media.iter().filter(|medium| medium.used == Use::Evidence && medium.whole);
+        let papers = papers.filter(|medium| copyright(medium) == wanted && medium.class().is_none());
+        let before = cell.files.len();
+        cell.files.extend(papers.map(|medium| medium.path.clone()));
+        cell.rows += (cell.files.len() - before) as u64;
+        if cell.rows > 0 {
+            cell.status = Status::Held;
+            cell.basis.push(Text::said("basis-papers"));
+        }
+    }
+}
+
+fn is_replay(kind: &str) -> bool {
+    kind == "replay" || kind.contains("回放")
+}
+
+/// Whether a work of this kind moves, so that a picture is no copy of it.
+fn is_film(kind: &str) -> bool {
+    let lower = kind.to_lowercase();
+    kind.is_empty() || lower.contains("video") || kind.contains("视频")
+}
