@@ -172,7 +172,7 @@ fn a_card_of_ones_own_is_a_target_and_its_slips_are_told() {
     desk.put("cards/mine.toml", card.as_bytes());
     desk.run("convert people.csv -o out.csv --target short --adapters cards --limit 3")
         .is_clean()
-        .says("were cut");
+        .says("N: 1 cut");
     assert_eq!(text(&desk, "out.csv"), "N,D\r\n\"老朋友,电话139*\",2026-03-30\r\n邻居,2025-01-01\r\n");
     assert_eq!(text(&desk, "out-2.csv"), "N,D\r\n,2026-03-01\r\n");
     for (right, wrong, told) in [
