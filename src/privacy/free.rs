@@ -249,7 +249,7 @@ fn mobile(chars: &[char], groups: &[Group]) -> Option<Found> {
             return Some(Found {
                 kind: Personal::Phone,
                 hidden: hide(&places, code.len() + 3, 4),
-                groups: 1,
+                groups: skipped + 1,
             });
         }
     }
@@ -388,6 +388,12 @@ mod tests {
         let (_, counts) = mask("13812345678 13912345678 11010519491231002X", &Reveal::default());
         assert_eq!(counts, Counts { phones: 2, identities: 1, bank_cards: 0 });
         assert_eq!(counts.total(), 3);
+        // A calling code before a number that has its own: one number.
+        let (masked, counts) = mask("86-8613812345678", &Reveal::default());
+        assert_eq!((masked.as_str(), counts.total()), ("86-86138****5678", 1));
+        let (replaced, counts) =
+            replace("打86-8613812345678吧", &Reveal::default(), &mut |_, number| format!("<{number}>"));
+        assert_eq!((replaced.as_str(), counts.total()), ("打<86-8613812345678>吧", 1));
     }
 
     #[test]
