@@ -193,6 +193,18 @@ codes! {
     /// A check that could not be made over the whole file.
     CheckPartial = "check-partial", Note;
 
+    // Targets.
+    /// Rows without a stated consent, which an outreach list does not take.
+    TargetNoConsent = "target-no-consent", Warning;
+    /// Rows about minors, which an outreach list does not take.
+    TargetMinor = "target-minor", Warning;
+    /// Rows without something that a target needs.
+    TargetMissing = "target-missing", Warning;
+    /// Rows of which something that a target needs is masked.
+    TargetMasked = "target-masked", Warning;
+    /// Rows of which something that a target needs cannot be read.
+    TargetUnreadable = "target-unreadable", Warning;
+
     // Bags.
     /// `bagit.txt` is missing or malformed.
     BagDeclaration = "bag-declaration", Error;

@@ -221,6 +221,8 @@ fn vocabulary() -> BTreeSet<String> {
         ("src/adapter/card.rs", ""),
         ("src/adapter/rule.rs", ""),
         ("src/adapter/asset.rs", ""),
+        ("src/adapter/target.rs", ""),
+        ("src/adapter/segment.rs", ""),
         ("src/value/mod.rs", "Parser"),
         ("src/schema.rs", "Personal"),
     ] {

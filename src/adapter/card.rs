@@ -51,6 +51,15 @@ pub struct Card {
     /// What is known about closing an account there.
     #[serde(default)]
     pub rule: Vec<super::rule::Rule>,
+    /// Lists that other services take.
+    #[serde(default)]
+    pub target: Vec<super::target::Target>,
+    /// How lists of people call what targets and segments ask for.
+    #[serde(default)]
+    pub spelling: Vec<super::target::Spelling>,
+    /// Rules by which lists are ranked.
+    #[serde(default)]
+    pub segment: Vec<super::segment::Segment>,
 }
 
 fn utc() -> String {

@@ -6,6 +6,8 @@ use super::card::{Card, NameRule};
 use super::fold::fold;
 use super::index::Index;
 use super::plan::Plan;
+use super::segment::Segment;
+use super::target::{Spelling, Target};
 use super::validate;
 use crate::schema::Personal;
 use std::collections::BTreeMap;
@@ -153,6 +155,31 @@ impl Cards {
     /// One card by its id.
     pub fn card(&self, id: &str) -> Option<&Card> {
         self.loaded.get(id).map(|(card, _)| card)
+    }
+
+    /// A target by its id; of two cards' the later card's counts.
+    pub fn target(&self, id: &str) -> Option<&Target> {
+        self.targets().filter(|target| target.id == id).last()
+    }
+
+    /// The targets of all cards.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.cards().flat_map(|card| &card.target)
+    }
+
+    /// A rule for ranking lists by its id; of two cards' the later card's counts.
+    pub fn segment(&self, id: &str) -> Option<&Segment> {
+        self.cards().flat_map(|card| &card.segment).filter(|segment| segment.id == id).last()
+    }
+
+    /// The ids of all rules for ranking lists.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.cards().flat_map(|card| &card.segment).map(|segment| segment.id.as_str())
+    }
+
+    /// How lists that no card claims call a field.
+    pub fn spellings(&self) -> impl Iterator<Item = &Spelling> {
+        self.cards().flat_map(|card| &card.spelling)
     }
 
     /// The TOML text of a card.

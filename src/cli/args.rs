@@ -85,10 +85,15 @@ impl RuleArgs {
 
     /// The day that counts as today.
     pub fn today(&self, face: &Face) -> Result<Date, Trouble> {
-        match &self.today {
-            None => Ok(jiff::Zoned::now().date()),
-            Some(text) => text.parse().map_err(|_| face.trouble("error-date", &[("value", text.clone())])),
-        }
+        today(self.today.as_deref(), face)
+    }
+}
+
+/// The day that counts as today: the one stated, or today.
+pub fn today(stated: Option<&str>, face: &Face) -> Result<Date, Trouble> {
+    match stated {
+        None => Ok(jiff::Zoned::now().date()),
+        Some(text) => text.parse().map_err(|_| face.trouble("error-date", &[("value", text.to_owned())])),
     }
 }
 

@@ -5,16 +5,24 @@ use super::args::{self, Reveal, Taking};
 use super::document::Conversion;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
+use super::{key, outreach};
 use clap::ValueEnum;
 use dabao::accession::Request;
+use dabao::adapter::Cards;
+use dabao::adapter::target::Target;
 use dabao::convert::{self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Wishes};
 use dabao::message::Lang;
+use dabao::schema::Personal;
 use encoding_rs::Encoding;
+use std::collections::BTreeSet;
 use std::io::stdout;
 use std::path::{Path, PathBuf};
 
 /// Stands for standard output.
 const STDOUT: &str = "-";
+
+/// The encoding where none is asked for.
+const UTF_8: &str = "utf-8";
 
 /// How many rows `--preview` shows.
 const PREVIEWED: usize = 10;
@@ -46,7 +54,7 @@ pub struct Args {
     original_columns: bool,
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
     split_rows: Option<u64>,
-    #[arg(long, value_name = "ENCODING", default_value = "utf-8")]
+    #[arg(long, value_name = "ENCODING", default_value = UTF_8)]
     encoding: String,
     #[arg(long)]
     excel: bool,
@@ -56,6 +64,18 @@ pub struct Args {
     preview: bool,
     #[arg(long, value_name = "KIND")]
     reveal: Vec<Reveal>,
+    #[arg(long, value_name = "ID", conflicts_with_all = ["to", "columns", "pseudonym", "headers"])]
+    target: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "target")]
+    country: Option<String>,
+    #[arg(long, value_name = "ID|FILE.toml")]
+    segment: Option<String>,
+    #[arg(long, value_name = "NAME=POINTS", requires = "segment")]
+    tier: Vec<String>,
+    #[arg(long, value_name = "DATE")]
+    today: Option<String>,
+    #[arg(long, value_name = "KEYFILE")]
+    pseudonym: Option<PathBuf>,
     #[arg(long)]
     overwrite: bool,
     #[arg(long)]
@@ -80,11 +100,12 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     if args.json && args.is_to_stdout() && !args.preview {
         return Err(face.trouble("convert-json-stdout", &[]));
     }
-    let format = format(args, face)?;
     let cards = args.taking.cards(face)?;
+    let wishes = wishes(args, &cards, face)?;
+    let format = format(args, wishes.target.as_ref(), face)?;
     let bar = Bar::new(face, args.json);
     let ask = |path: &str| args::ask_password(face, path);
-    let reveal = args.reveal.iter().map(|kind| (*kind).into()).collect();
+    let reveal = read_plain(args, &wishes);
     let mut request: Request<'_> = args.taking.request_of_rows(face, &cards, &bar, &ask, reveal)?;
     let of_bundle = args.taking.only_path().and_then(|path| convert::of_bundle(path));
     let (path, named) = of_bundle.unzip();
@@ -97,9 +118,9 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         request: &request,
         table: args.table.clone().or(named),
         original: args.original_columns,
-        wishes: wishes(args, face)?,
         format,
-        manner: Manner { excel: args.excel, encoding: encoding(args, face)?, split_rows: args.split_rows },
+        manner: manner(args, wishes.target.as_ref(), face)?,
+        wishes,
         to: match &args.output {
             _ if args.preview => To::Nowhere,
             Some(path) if !args.is_to_stdout() => To::File { path: path.clone(), overwrite: args.overwrite },
@@ -108,21 +129,42 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         strict: args.strict,
         shown: if args.preview { PREVIEWED } else { 0 },
     };
+    let rule = job.wishes.segment.as_ref().map(|rule| outreach::rule_lines(face, rule, job.wishes.today));
     let done = convert::run(job);
     drop(stream);
     bar.end();
     let done = done.map_err(|error| trouble(face, error))?;
     let ended = if done.matters { Ended::Findings } else { Ended::Clean };
     match args.json {
-        true => Conversion::new(face, args.preview, format, done).print()?,
-        false => tell(face, args, &done)?,
+        true => Conversion::new(face, args.preview, format, rule, done).print()?,
+        false => tell(face, args, rule, &done)?,
     }
     Ok(ended)
 }
 
-fn format(args: &Args, face: &Face) -> Result<Format, Trouble> {
+/// The kinds of personal data that are read plain: those to be shown, and those that a target
+/// or pseudonyms need, which are not shown for that.
+fn read_plain(args: &Args, wishes: &Wishes) -> BTreeSet<Personal> {
+    let mut kinds: BTreeSet<Personal> = args.reveal.iter().map(|kind| (*kind).into()).collect();
+    kinds.extend(wishes.target.iter().flat_map(Target::reads));
+    if wishes.pseudonym.is_some() {
+        kinds.extend([Personal::Phone, Personal::Identity, Personal::BankCard, Personal::Address]);
+    }
+    kinds
+}
+
+/// The format: that of the target, else what `--to` or the extension says.
+fn format(args: &Args, target: Option<&Target>, face: &Face) -> Result<Format, Trouble> {
     let extension = args.output.as_deref().and_then(|path| path.extension()?.to_str());
-    let name = match (&args.to, extension) {
+    let name = match (target, extension.and_then(Format::from_name)) {
+        (Some(target), Some(other)) if other.name() != target.format => {
+            let values = [("target", target.id.clone()), ("format", target.format.clone())];
+            return Err(face.trouble("convert-target-format", &values));
+        }
+        (Some(target), _) => Some(target.format.as_str()),
+        (None, _) => None,
+    };
+    let name = match (name.or(args.to.as_deref()), extension) {
         (Some(name), _) => name,
         (None, Some(extension)) => extension,
         (None, None) if args.output.is_none() => Format::Csv.name(),
@@ -134,14 +176,24 @@ fn format(args: &Args, face: &Face) -> Result<Format, Trouble> {
 }
 
 /// The encoding of a text, by any name that browsers know.
-fn encoding(args: &Args, face: &Face) -> Result<&'static Encoding, Trouble> {
-    let wrong = || face.trouble("convert-encoding", &[("encoding", args.encoding.clone())]);
-    let found = Encoding::for_label_no_replacement(args.encoding.as_bytes()).ok_or_else(wrong)?;
+fn encoding(name: &str, face: &Face) -> Result<&'static Encoding, Trouble> {
+    let wrong = || face.trouble("convert-encoding", &[("encoding", name.to_owned())]);
+    let found = Encoding::for_label_no_replacement(name.as_bytes()).ok_or_else(wrong)?;
     // What cannot be written would silently become UTF-8.
     if found.output_encoding() == found { Ok(found) } else { Err(wrong()) }
 }
 
-fn wishes(args: &Args, face: &Face) -> Result<Wishes, Trouble> {
+/// How the output is written; a target has the last word.
+fn manner(args: &Args, target: Option<&Target>, face: &Face) -> Result<Manner, Trouble> {
+    let own = target.map(|target| target.encoding.as_str()).filter(|_| args.encoding == UTF_8);
+    let encoding = encoding(own.unwrap_or(&args.encoding), face)?;
+    let rows = target.and_then(|target| target.limits.rows);
+    let split_rows = args.split_rows.into_iter().chain(rows).min();
+    let header = target.is_none_or(|target| target.header);
+    Ok(Manner { excel: args.excel, encoding, split_rows, header })
+}
+
+fn wishes(args: &Args, cards: &Cards, face: &Face) -> Result<Wishes, Trouble> {
     let filters = args.filters.iter().map(|text| Filter::parse(text)).collect::<Result<_, _>>();
     let names = |text: &String| {
         text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
@@ -158,12 +210,16 @@ fn wishes(args: &Args, face: &Face) -> Result<Wishes, Trouble> {
             Headers::En => Headings::En,
             Headers::Original => Headings::Original,
         },
+        target: outreach::target(args.target.as_deref(), args.country.as_deref(), cards, face)?,
+        segment: outreach::segment(args.segment.as_deref(), &args.tier, cards, face)?,
+        pseudonym: args.pseudonym.as_deref().map(|path| key::read(path, face)).transpose()?,
+        today: args::today(args.today.as_deref(), face)?,
     })
 }
 
 /// Says what was done and what was lost; on standard error where the table went to standard
 /// output.
-fn tell(face: &Face, args: &Args, done: &Done) -> Result<(), Trouble> {
+fn tell(face: &Face, args: &Args, rule: Option<Vec<String>>, done: &Done) -> Result<(), Trouble> {
     let aside = args.is_to_stdout() && !args.preview;
     let say = |text: &str| match aside {
         true => {
@@ -175,6 +231,7 @@ fn tell(face: &Face, args: &Args, done: &Done) -> Result<(), Trouble> {
     if args.preview {
         preview(face, done)?;
     }
+    rule.iter().flatten().try_for_each(|line| say(line))?;
     for file in &done.files {
         let values = [
             ("path", file.display().to_string()),
@@ -187,10 +244,17 @@ fn tell(face: &Face, args: &Args, done: &Done) -> Result<(), Trouble> {
         ("convert-duplicates", &done.tally.duplicates),
         ("convert-filtered", &done.tally.filtered),
         ("convert-beyond", &done.tally.beyond),
+        ("convert-refused", &done.tally.refused),
     ];
     for (id, count) in counts.into_iter().filter(|(_, count)| count.get() > 0) {
         let values = [("count", count.get().to_string()), ("read", done.tally.read.get().to_string())];
         say(&face.text(id, &values))?;
+    }
+    for refused in &done.refused {
+        say(&outreach::refusal_line(face, refused))?;
+    }
+    for handled in &done.handled {
+        say(&outreach::handled_line(face, handled))?;
     }
     for loss in &done.losses {
         say(&loss_line(face, loss))?;
@@ -198,7 +262,7 @@ fn tell(face: &Face, args: &Args, done: &Done) -> Result<(), Trouble> {
     if done.losses.is_empty() {
         say(&face.text("convert-lossless", &[]))?;
     }
-    if done.matters && !aside {
+    if done.matters && !aside && !done.findings.is_empty() {
         super::show::findings(face, &done.findings, 1)?;
     }
     Ok(())
@@ -301,6 +365,9 @@ fn trouble(face: &Face, error: Error) -> Trouble {
             Trouble::Told(face.text("convert-strict", &[]), Some(lines.join("\n")))
         }
         Error::Unbalanced(sums) => face.trouble("error-unbalanced", &[("reason", sums)]),
+        Error::NotRevealed { target, kind } => {
+            face.hinted("convert-not-revealed", &[("target", target), ("kind", kind.to_owned())])
+        }
         Error::Unfit(reason) => face.trouble("error", &[("reason", reason)]),
         Error::Io(error) => Trouble::from(error),
     }

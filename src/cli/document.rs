@@ -3,7 +3,7 @@
 use super::face::{Face, Trouble};
 use dabao::accession::{Accession, Bundle, Line, Totals};
 use dabao::bag::verify::Report;
-use dabao::convert::{Column, Done, Format, Loss, Offer, Tally};
+use dabao::convert::{Column, Done, Format, Handled, Loss, Offer, Tally};
 use dabao::finding::{Finding, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -177,6 +177,12 @@ pub struct Conversion {
     first: Vec<Vec<String>>,
     /// What the output does not hold.
     losses: Vec<Loss>,
+    /// The rule by which rows were ranked, line by line.
+    rule: Vec<String>,
+    /// What was done to personal data: how many of what kind.
+    personal: Vec<Handled>,
+    /// Rows that the target does not take, by reason and field.
+    refused: Vec<Told>,
     /// What was noticed in the inputs.
     findings: Vec<Told>,
 }
@@ -192,7 +198,7 @@ struct Mapped {
 
 impl Conversion {
     /// The document of a conversion.
-    pub fn new(face: &Face, preview: bool, format: Format, done: Done) -> Self {
+    pub fn new(face: &Face, preview: bool, format: Format, rule: Option<Vec<String>>, done: Done) -> Self {
         let mapped = |column: Column| Mapped { name: column.name, heading: column.heading };
         Conversion {
             dabao: env!("CARGO_PKG_VERSION").into(),
@@ -206,6 +212,9 @@ impl Conversion {
             columns: done.written.columns.into_iter().map(mapped).collect(),
             first: done.written.first,
             losses: done.losses,
+            rule: rule.unwrap_or_default(),
+            personal: done.handled,
+            refused: done.refused.into_iter().map(|finding| Told::new(face, finding)).collect(),
             findings: done.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
         }
     }

@@ -113,6 +113,11 @@ impl Face {
         Trouble::Told(self.text(id, values), None)
     }
 
+    /// The same with what to do about it, which the catalogue has under `ID-hint`.
+    pub fn hinted(&self, id: &str, values: &[(&str, String)]) -> Trouble {
+        Trouble::Told(self.text(id, values), Some(self.text(&format!("{id}-hint"), values)))
+    }
+
     /// Prints one line for the user, unless quiet.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ mod document;
 mod face;
 mod fault;
 mod help;
+mod key;
+mod outreach;
 mod pack;
 mod plan;
 mod progress;
@@ -20,6 +22,7 @@ mod rules;
 mod scan;
 mod shell;
 mod show;
+mod targets;
 mod unpack;
 mod verify;
 
@@ -66,7 +69,9 @@ enum Command {
     Pack(pack::Args),
     Verify(verify::Args),
     Unpack(unpack::Args),
-    Convert(convert::Args),
+    Convert(Box<convert::Args>),
+    Targets(targets::Args),
+    Key(key::Args),
     Adapters(adapters::Args),
     Rules(rules::Args),
     Ready(ready::Args),
@@ -99,6 +104,8 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => verify::run(&args, &face),
         Command::Unpack(args) => unpack::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
+        Command::Targets(args) => targets::run(&args, &face),
+        Command::Key(args) => key::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),
         Command::Ready(args) => ready::run(&args, &face),

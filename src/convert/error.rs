@@ -76,6 +76,14 @@ pub enum Error {
     /// Something was lost, and no loss was to be borne.
     #[error("something would be lost")]
     Lossy(Vec<Loss>),
+    /// The target writes personal data plain, and the user has not asked for it.
+    #[error("the target {target} writes {kind} plain")]
+    NotRevealed {
+        /// The target.
+        target: String,
+        /// The kind, as `--reveal` names it.
+        kind: &'static str,
+    },
     /// The output cannot hold the table at all.
     #[error("{0}")]
     Unfit(String),

@@ -1,6 +1,7 @@
 //! One conversion from beginning to end: survey, choose, read, shape, write, name.
 
 use super::Error;
+use super::handled::{Handled, What};
 use super::input::{Input, Offer};
 use super::loss::{Loss, LossKind, Losses};
 use super::place::{self, Place};
@@ -60,6 +61,10 @@ pub struct Done {
     pub tally: Tally,
     /// What the output does not hold.
     pub losses: Vec<Loss>,
+    /// What was done to personal data: how many of what kind.
+    pub handled: Vec<Handled>,
+    /// Rows that the target does not take, by reason and field.
+    pub refused: Vec<Finding>,
     /// What was noticed in the inputs.
     pub findings: Vec<Finding>,
     /// Whether something of it matters.
@@ -74,22 +79,30 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
     if let To::File { path, overwrite } = &job.to {
         place::check(path, *overwrite, job.request.paths)?;
     }
+    let wishes = &job.wishes;
+    if let Some(target) = &wishes.target
+        && let Some(kind) = target.shows().into_iter().find(|kind| !wishes.reveal.contains(*kind))
+    {
+        let kind = What::from(kind).as_str();
+        return Err(Error::NotRevealed { target: target.id.clone(), kind });
+    }
     let input = Input::survey(job.request, job.original)?;
     let offer = input.choose(job.table.as_deref())?.clone();
-    let losses = Losses::new();
+    let met = Losses::new();
     let tally = Tally::default();
     let mut written = Written::default();
     let place = Place::new(&job.to);
     let taken = {
-        let output = Output::new(job.format, job.manner, &place, &losses, job.shown, &mut written);
-        let mut flow = shape::chain(&job.wishes, &tally, &losses, Box::new(output));
-        input.read(offer.number, &losses, flow.as_mut()).map_err(|error| place.told(error))?
+        let output = Output::new(job.format, job.manner, &place, &met, job.shown, &mut written);
+        let mut flow = shape::chain(&job.wishes, job.request.cards, &tally, &met, Box::new(output));
+        input.read(offer.number, &met, flow.as_mut()).map_err(|error| place.told(error))?
     };
     if written.rows != tally.left() {
         let text = format!("{} rows were written, and {} should have been", written.rows, tally.left());
         return Err(Error::Unbalanced(text));
     }
-    let mut losses = losses.list();
+    let mut losses = met.list();
+    met.masked_while_read(|name| written.columns.iter().any(|column| column.name == name));
     // What was masked in a column that is not written is no loss of this output.
     let is_written = |name: &str| written.columns.iter().any(|column| column.name == name);
     losses.retain(|loss| loss.kind != LossKind::Masked || is_written(&loss.column));
@@ -104,5 +117,17 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
         }
         To::Nowhere => Vec::new(),
     };
-    Ok(Done { offer, written, files, tally, losses, findings: taken.findings, matters: taken.matters })
+    let refused = met.refusals.findings();
+    let (findings, matters) = (taken.findings, taken.matters || !refused.is_empty());
+    Ok(Done {
+        offer,
+        written,
+        files,
+        tally,
+        losses,
+        handled: met.handling.list(),
+        refused,
+        findings,
+        matters,
+    })
 }

@@ -3,6 +3,9 @@
 //! A loss is not a finding about the input: the input was read, and the output cannot hold
 //! it, or was asked not to. Every stage and every format reports here and nowhere else.
 
+use super::handled::{Handling, How, What};
+use super::refusal::Refusals;
+use crate::adapter::target::personal;
 use crate::reader::Record;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,6 +27,10 @@ pub enum LossKind {
     Retyped,
     /// Personal data that was masked.
     Masked,
+    /// A value for which a keyed pseudonym stands.
+    Pseudonymised,
+    /// A value that could not be put into the form that a target asks for, and was left out.
+    Unfit,
     /// A text that got an apostrophe in front, so that no spreadsheet takes it for a formula.
     Neutralised,
     /// A character that the encoding of the output does not have.
@@ -34,12 +41,14 @@ pub enum LossKind {
 
 impl LossKind {
     /// Every kind.
-    pub const ALL: [LossKind; 8] = [
+    pub const ALL: [LossKind; 10] = [
         LossKind::NoPlace,
         LossKind::Rounded,
         LossKind::Cut,
         LossKind::Retyped,
         LossKind::Masked,
+        LossKind::Pseudonymised,
+        LossKind::Unfit,
         LossKind::Neutralised,
         LossKind::Unencodable,
         LossKind::Outside,
@@ -53,6 +62,8 @@ impl LossKind {
             LossKind::Cut => "cut",
             LossKind::Retyped => "retyped",
             LossKind::Masked => "masked",
+            LossKind::Pseudonymised => "pseudonymised",
+            LossKind::Unfit => "unfit",
             LossKind::Neutralised => "neutralised",
             LossKind::Unencodable => "unencodable",
             LossKind::Outside => "outside",
@@ -85,6 +96,12 @@ pub struct Losses {
     row: Cell<u64>,
     sources: RefCell<Vec<String>>,
     met: RefCell<BTreeMap<(LossKind, String), Loss>>,
+    /// Fields masked while the input was read, and how many cells of each.
+    masked: RefCell<Vec<(String, u64)>>,
+    /// What was done to personal data.
+    pub handling: Handling,
+    /// Rows that a target does not take.
+    pub refusals: Refusals,
 }
 
 impl Losses {
@@ -110,6 +127,11 @@ impl Losses {
     /// The files that records came from, the first [`SOURCES`] of them.
     pub fn sources(&self) -> Vec<String> {
         self.sources.borrow().clone()
+    }
+
+    /// The file that records come from, and the record in work.
+    pub fn place(&self) -> (String, u64) {
+        (self.source.borrow().clone(), self.row.get())
     }
 
     /// States which record is in work.
@@ -139,9 +161,18 @@ impl Losses {
 
     /// Reports what was masked while the input was read, with the place of the first cell.
     pub fn masked(&self, column: &str, count: u64, source: &str, row: u64) {
+        self.masked.borrow_mut().push((column.to_owned(), count));
         let key = (LossKind::Masked, column.to_owned());
         let loss = Loss { kind: key.0, column: key.1.clone(), count: 0, source: source.to_owned(), row };
         self.met.borrow_mut().entry(key).or_insert(loss).count += count;
+    }
+
+    /// Counts as handled what was masked while the input was read, in the columns written.
+    pub fn masked_while_read(&self, is_written: impl Fn(&str) -> bool) {
+        for (column, count) in self.masked.borrow().iter().filter(|(column, _)| is_written(column)) {
+            let what = personal(column).map_or(What::Text, What::from);
+            self.handling.add(How::Masked, what, *count);
+        }
     }
 
     /// The losses by kind and column.

@@ -12,17 +12,22 @@
 //! what knows layouts `adapter`; here is only the way from one to the other.
 
 mod error;
+mod handled;
 mod header;
 mod input;
 mod job;
 mod loss;
+mod person;
 mod place;
+mod refusal;
 mod shape;
 mod sink;
 mod spool;
+mod target;
 mod typing;
 
 pub use error::Error;
+pub use handled::{Handled, How, What};
 pub use header::{Column, Flow, Header};
 pub use input::bundle::{rows as bundle_rows, tables as bundle_tables};
 pub use input::{Offer, of_bundle};

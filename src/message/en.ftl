@@ -143,6 +143,19 @@ days-lacking = Days lack in this daily series: { $found }
 check-partial = This check could be made on a part of the rows only: { $found }
     .hint = Nothing need be done
 
+## Targets
+
+target-no-consent = no stated consent
+    .hint = Only a plain yes in a column of consent counts; ask these people first
+target-minor = about a minor
+    .hint = Minors are never written to; there is nothing to do
+target-missing = no { $expected }
+    .hint = Add what the target needs, or choose a target that does not need it
+target-masked = { $expected } is masked in the input
+    .hint = Convert the original export; a bundle holds it under data/originals
+target-unreadable = { $expected } cannot be read
+    .hint = Write one number or address in the cell, a foreign number with + and its calling code
+
 ## Bags
 
 bag-declaration = bagit.txt is wrong: { $found } (expected { $expected })
@@ -570,6 +583,53 @@ convert-json-stdout = --json and -o - would both be standard output; choose a fi
 convert-duplicates = { $count } of { $read } rows were left out for a newer one about the same thing
 convert-filtered = { $count } of { $read } rows did not pass --where
 convert-beyond = { $count } of { $read } rows are beyond --limit
+convert-refused = Not taken by the target: { $count } of { $read } rows
+convert-refusal = Refused, { $why }: { $count } (the first in { $path } row { $row })
+convert-no-target = There is no target { $id }; there are: { $names }
+convert-target-format = The target { $target } is { $format }; name the output so
+convert-country = A calling code has one to three digits, as in 86: { $value }
+convert-not-revealed = The target { $target } needs { $kind } plain
+convert-not-revealed-hint = If these people know and you want it, add --reveal { $kind }
+convert-no-segment = There is no rule { $id } for ranking; there are: { $names }
+convert-tier = A threshold is written TIER=POINTS, as in core=60: { $value }
+convert-tier-order = With { $value } the tiers would change places; move the others as well
+convert-no-tier = There is no tier { $id }; there are: { $names }
+segment-rule = Ranked by the rule { $id }, on { $day }; points are added up:
+segment-from = { $field }: from { $steps }
+segment-within = { $field }: within days { $steps }
+segment-tier = { $tier } ({ $title }): from { $points } points, { $channel }
+channel-broadcast = notice to the group
+channel-private = private message of customer service
+channel-landing-page = landing page
+personal-id = ids
+personal-name = names
+personal-phone = telephone numbers
+personal-email = e-mail addresses
+personal-identity = identity numbers
+personal-bank-card = bank cards
+personal-address = addresses
+personal-text = cells with personal data
+handled-masked = Personal, { $what }: { $count } masked
+handled-pseudonymised = Personal, { $what }: { $count } replaced by pseudonyms
+handled-hashed = Personal, { $what }: { $count } hashed
+handled-plain = Personal, { $what }: { $count } plain, as you asked
+error-key = { $path } is not a key file: { $reason }
+error-key-hint = dabao key new FILE makes one; keep it apart from the lists
+key-too-short = a key has 32 bytes at least
+key-too-long = it is longer than a key
+key-even = all its bytes are the same
+key-no-random = the system gives no random bytes
+key-made = Written { $path }; keep it apart from the lists: whoever has it can try out who is who
+targets-line = { $id }  { $title } ({ $evidence })
+targets-evidence = Known by: { $value }
+targets-note = Note: { $value }
+targets-format = Format: { $value }
+targets-headless = without headings
+targets-required = Needs: { $value }
+targets-one-of = Needs one of: { $value }
+targets-dedupe = One row for each: { $value }
+targets-rows = Rows of a file: { $value }
+targets-outreach = Minors and people without consent never enter it
 convert-lossless = Nothing was lost
 convert-preview = { $table }; rows: { $rows }; columns: { $columns }; nothing was written
 convert-row = Row { $row }
@@ -579,6 +639,8 @@ loss-rounded = { $column }: { $count } rounded (the first in { $source } row { $
 loss-cut = { $column }: { $count } cut (the first in { $source } row { $row })
 loss-retyped = { $column }: { $count } written in another form (the first in { $source } row { $row })
 loss-masked = { $column }: { $count } masked (the first in { $source } row { $row }); --reveal keeps a kind plain
+loss-pseudonymised = { $column }: { $count } replaced by pseudonyms (the first in { $source } row { $row })
+loss-unfit = { $column }: { $count } not fit for the form that the target asks for, left out (the first in { $source } row { $row })
 loss-neutralised = { $column }: { $count } with an apostrophe put in front, so that Excel takes them for text (the first in { $source } row { $row })
 loss-unencodable = { $column }: { $count } not in this encoding, written as ? (the first in { $source } row { $row })
 loss-outside = Outside of any table and not written: { $count } (the first in { $source } row { $row })
@@ -705,6 +767,11 @@ examples-rules =
       dabao rules list --feature shop --kind export-window
       dabao rules show law/partner-notice                all of one rule, with its source
       dabao rules list --rules own.toml                  with changes of your own
+help-targets = Lists for other services: list, show
+help-targets-list = Lists the targets of convert --target
+help-targets-show = Shows all of a target: columns, transforms, what it needs, how that is known
+help-key = Key files for pseudonyms
+help-key-new = Makes a key file of 32 random bytes
 help-adapters = Cards: list, show, check, draft
 help-adapters-list = Lists the cards in force
 help-adapters-show = Shows the text of a card
@@ -770,6 +837,12 @@ help-arg-output = Where to write
 help-pack-output = Name of the bundle (dabao-DATE.zip in the current folder if not given)
 help-arg-date = Every date written into the bundle (today if not given)
 help-arg-reveal = Personal data that stays plain in the tables: phone, identity, bank-card, address (repeatable)
+help-arg-target = The list that another service takes (see dabao targets list); rows without consent or what else it needs are refused
+help-arg-country = Calling code of telephone numbers without one (that of the target if not given, mostly 86)
+help-arg-segment = Adds a tier and a channel to each row by a rule: tiers, or a TOML file of your own
+help-arg-tier = Another threshold for a tier of --segment, as in core=60 (repeatable)
+help-arg-pseudonym = Keyed pseudonyms in the place of ids, names and numbers; the same in every list with the same key file
+help-arg-key_file = Where the key file goes; never over another file
 help-arg-overwrite = Replace a file of that name
 help-arg-json = Print one JSON document (see dabao schema)
 help-arg-bundle = The bundle

@@ -143,6 +143,19 @@ days-lacking = 按日的数据缺了几天:{ $found }
 check-partial = 这项检查只做了一部分行:{ $found }
     .hint = 不用做什么
 
+## 目标
+
+target-no-consent = 没有写明同意
+    .hint = 只有同意一列里写明“是”才算;请先征得这些人同意
+target-minor = 是未成年人
+    .hint = 从不联系未成年人;什么也不用做
+target-missing = 没有 { $expected }
+    .hint = 补上目标需要的内容,或换一个不需要它的目标
+target-masked = 输入里的 { $expected } 已经打了码
+    .hint = 请转换原始导出文件;备份包的 data/originals 里有
+target-unreadable = { $expected } 读不出来
+    .hint = 一格只写一个号码或地址,国外号码写上 + 和国家码
+
 ## 备份袋
 
 bag-declaration = bagit.txt 不对:{ $found }(应为 { $expected })
@@ -521,6 +534,53 @@ convert-json-stdout = --json 和 -o - 都要用标准输出;请给表选一个�
 convert-duplicates = 读了 { $read } 行,{ $count } 行有更新的一行说同一件事,没有写出
 convert-filtered = 读了 { $read } 行,{ $count } 行不符合 --where
 convert-beyond = 读了 { $read } 行,{ $count } 行超出 --limit
+convert-refused = 读了 { $read } 行,{ $count } 行目标不收
+convert-refusal = 不收,{ $why }:{ $count } 行,第一行在 { $path } 第 { $row } 行
+convert-no-target = 没有 { $id } 这个目标;这里有:{ $names }
+convert-target-format = 目标 { $target } 的格式是 { $format };请这样给输出命名
+convert-country = 国家码是一到三位数字,例如 86:{ $value }
+convert-not-revealed = 目标 { $target } 需要不打码的 { $kind }
+convert-not-revealed-hint = 如果这些人知情、你也愿意,请加 --reveal { $kind }
+convert-no-segment = 没有 { $id } 这条分层规则;这里有:{ $names }
+convert-tier = 门槛写成 层=分数,例如 core=60:{ $value }
+convert-tier-order = { $value } 会打乱各层的次序;请把别的层也一起改
+convert-no-tier = 没有 { $id } 这一层;这里有:{ $names }
+segment-rule = 按规则 { $id } 分层,以 { $day } 为今天;分数相加:
+segment-from = { $field }:达到 { $steps }
+segment-within = { $field }:多少天以内 { $steps }
+segment-tier = { $tier }({ $title }):{ $points } 分起,{ $channel }
+channel-broadcast = 群发公告
+channel-private = 客服私聊
+channel-landing-page = 跳转引导页
+personal-id = 编号
+personal-name = 名称
+personal-phone = 电话号码
+personal-email = 邮箱
+personal-identity = 身份证号
+personal-bank-card = 银行卡号
+personal-address = 地址
+personal-text = 含个人信息的格
+handled-masked = 个人信息:{ $count } 个{ $what }打了码
+handled-pseudonymised = 个人信息:{ $count } 个{ $what }换成了化名
+handled-hashed = 个人信息:{ $count } 个{ $what }写成了哈希
+handled-plain = 个人信息:{ $count } 个{ $what }按你的要求没有打码
+error-key = { $path } 不是密钥文件:{ $reason }
+error-key-hint = 用 dabao key new 文件 做一个;不要和名单放在一起
+key-too-short = 密钥至少 32 字节
+key-too-long = 比密钥长
+key-even = 所有字节都一样
+key-no-random = 系统给不出随机数
+key-made = 已写好 { $path };不要和名单放在一起:有了它就能试出谁是谁
+targets-line = { $id }  { $title }({ $evidence })
+targets-evidence = 依据:{ $value }
+targets-note = 说明:{ $value }
+targets-format = 格式:{ $value }
+targets-headless = 没有表头
+targets-required = 必须有:{ $value }
+targets-one-of = 至少有一个:{ $value }
+targets-dedupe = 每个只留一行:{ $value }
+targets-rows = 每个文件的行数:{ $value }
+targets-outreach = 未成年人和没有同意的人不会进入
 convert-lossless = 没有损失
 convert-preview = { $table }:{ $rows } 行,{ $columns } 列;什么也没有写
 convert-row = 第 { $row } 行
@@ -530,6 +590,8 @@ loss-rounded = { $column } 有 { $count } 个数被舍入,第一个在 { $source
 loss-cut = { $column } 有 { $count } 段文字被截断,第一段在 { $source } 第 { $row } 行
 loss-retyped = { $column } 有 { $count } 个值换了写法,第一个在 { $source } 第 { $row } 行
 loss-masked = { $column } 有 { $count } 个值打了码,第一个在 { $source } 第 { $row } 行;--reveal 可以保留某一类
+loss-pseudonymised = { $column } 有 { $count } 个值换成了化名,第一个在 { $source } 第 { $row } 行
+loss-unfit = { $column } 有 { $count } 个值写不成目标要的样子,没有写出,第一个在 { $source } 第 { $row } 行
 loss-neutralised = { $column } 有 { $count } 段文字前面加了撇号,免得 Excel 当成公式,第一段在 { $source } 第 { $row } 行
 loss-unencodable = { $column } 有 { $count } 个字这种编码里没有,写成了 ?,第一个在 { $source } 第 { $row } 行
 loss-outside = 表的上方或两个表之间有 { $count } 行不是表里的行,没有写出,第一行在 { $source } 第 { $row } 行
@@ -640,6 +702,11 @@ examples-rules =
       dabao rules list --feature shop --kind export-window
       dabao rules show law/partner-notice                一条规则的全部内容和出处
       dabao rules list --rules 我的规则.toml              带上自己的改动
+help-targets = 别的服务要的名单:列出、查看
+help-targets-list = 列出 convert --target 的目标
+help-targets-show = 显示一个目标的全部内容:列、写法、需要什么、依据是什么
+help-key = 化名用的密钥文件
+help-key-new = 用 32 个随机字节做一个密钥文件
 help-adapters = 卡片:列出、查看、检查、起草
 help-adapters-list = 列出在用的卡片
 help-adapters-show = 显示一张卡片的原文
@@ -705,6 +772,12 @@ help-arg-output = 写到哪里
 help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
 help-arg-date = 写进备份包的所有日期(默认今天)
 help-arg-reveal = 这类个人信息在表里不打码:phone、identity、bank-card、address(可多次)
+help-arg-target = 别的服务要的名单(见 dabao targets list);没有同意或缺少所需内容的行不写
+help-arg-country = 没写国家码的电话用哪个国家码(不写就按目标,多为 86)
+help-arg-segment = 按规则给每行加上层和渠道:tiers,或自己的 TOML 文件
+help-arg-tier = --segment 某一层另用的门槛,例如 core=60(可重复)
+help-arg-pseudonym = 用密钥化名代替编号、名称和号码;同一个密钥文件在每份名单里都一样
+help-arg-key_file = 密钥文件写到哪里;不会盖掉别的文件
 help-arg-overwrite = 已有同名文件时替换它
 help-arg-json = 输出一份 JSON(格式见 dabao schema)
 help-arg-bundle = 备份包

@@ -20,6 +20,14 @@ pub struct Counts {
 }
 
 impl Counts {
+    fn count(&mut self, kind: Personal) {
+        match kind {
+            Personal::Identity => self.identities += 1,
+            Personal::BankCard => self.bank_cards += 1,
+            _ => self.phones += 1,
+        }
+    }
+
     /// All kinds together.
     pub fn total(&self) -> u64 {
         self.phones + self.identities + self.bank_cards
@@ -91,11 +99,7 @@ pub fn mask(text: &str, reveal: &Reveal) -> (String, Counts) {
         if reveal.contains(found.kind) {
             continue;
         }
-        match found.kind {
-            Personal::Identity => counts.identities += 1,
-            Personal::BankCard => counts.bank_cards += 1,
-            _ => counts.phones += 1,
-        }
+        counts.count(found.kind);
         for place in found.hidden {
             if let Some(c) = chars.get_mut(place) {
                 *c = STAR;
@@ -103,6 +107,41 @@ pub fn mask(text: &str, reveal: &Reveal) -> (String, Counts) {
         }
     }
     (chars.into_iter().collect(), counts)
+}
+
+/// Puts other texts in the place of personal numbers, but for the kinds that are revealed.
+/// `stand_in` is given the kind and the number as it is written.
+pub fn replace(
+    text: &str,
+    reveal: &Reveal,
+    stand_in: &mut dyn FnMut(Personal, &str) -> String,
+) -> (String, Counts) {
+    let mut counts = Counts::default();
+    if text.bytes().filter(u8::is_ascii_digit).take(11).count() < 11 {
+        return (text.to_owned(), counts);
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let groups = groups(&chars);
+    let mut replaced = String::with_capacity(text.len());
+    let (mut at, mut copied) = (0, 0);
+    while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(found) = find(&chars, rest) else {
+            at += 1;
+            continue;
+        };
+        at += found.groups;
+        let (Some(first), Some(last)) = (rest.first(), rest.get(found.groups - 1)) else { break };
+        if reveal.contains(found.kind) {
+            continue;
+        }
+        counts.count(found.kind);
+        replaced.extend(chars.get(copied..first.start).unwrap_or_default());
+        let number: String = chars.get(first.start..last.end).unwrap_or_default().iter().collect();
+        replaced.push_str(&stand_in(found.kind, &number));
+        copied = last.end;
+    }
+    replaced.extend(chars.get(copied..).unwrap_or_default());
+    (replaced, counts)
 }
 
 /// Every group of digits outside links; an `X` that closes 17 digits belongs to them.
@@ -210,7 +249,7 @@ fn mobile(chars: &[char], groups: &[Group]) -> Option<Found> {
             return Some(Found {
                 kind: Personal::Phone,
                 hidden: hide(&places, code.len() + 3, 4),
-                groups: 1,
+                groups: skipped + 1,
             });
         }
     }
@@ -349,6 +388,12 @@ mod tests {
         let (_, counts) = mask("13812345678 13912345678 11010519491231002X", &Reveal::default());
         assert_eq!(counts, Counts { phones: 2, identities: 1, bank_cards: 0 });
         assert_eq!(counts.total(), 3);
+        // A calling code before a number that has its own: one number.
+        let (masked, counts) = mask("86-8613812345678", &Reveal::default());
+        assert_eq!((masked.as_str(), counts.total()), ("86-86138****5678", 1));
+        let (replaced, counts) =
+            replace("打86-8613812345678吧", &Reveal::default(), &mut |_, number| format!("<{number}>"));
+        assert_eq!((replaced.as_str(), counts.total()), ("打<86-8613812345678>吧", 1));
     }
 
     #[test]
@@ -369,6 +414,16 @@ mod tests {
             let once = masked(&text);
             prop_assert_eq!(masked(&once), once.clone(), "{:?}", text);
             prop_assert_eq!(once.chars().count(), text.chars().count());
+        }
+
+        #[test]
+        fn what_is_replaced_is_what_would_be_masked(text in "(卡 ?)?(62|4|51|138|86|1[3-9][0-9]{9}|1[3-9][0-9]|[0-9]{4}|[0-9]{8}|[ *.+-]|[ -]){0,24}") {
+            let (masked, counts) = mask(&text, &Reveal::default());
+            let (same, replaced) = replace(&text, &Reveal::default(), &mut |_, number| number.to_owned());
+            prop_assert_eq!(&same, &text);
+            prop_assert_eq!(counts, replaced);
+            let (gone, _) = replace(&text, &Reveal::default(), &mut |_, _| "#".to_owned());
+            prop_assert_eq!(masked == text, gone == text);
         }
 
         #[test]

@@ -1,4 +1,4 @@
-//! What is personal, and its masks.
+//! What is personal, its masks and its pseudonyms.
 //!
 //! A mask hides enough that nobody is reached or named by what is left, and leaves
 //! enough that the owner recognises her own row. Masking twice is masking once. The
@@ -9,8 +9,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 mod free;
+mod pseudonym;
 
 pub use free::Counts;
+pub use pseudonym::{KEY_BYTES, Key, KeyError};
 
 /// The character that stands for a hidden one.
 const STAR: char = '*';
@@ -45,6 +47,16 @@ impl Reveal {
     /// Masks free text, but for the kinds that are shown plain; see [`mask_free`].
     pub fn mask_free(&self, text: &str) -> (String, Counts) {
         free::mask(text, self)
+    }
+
+    /// Puts other texts in the place of the numbers that [`Reveal::mask_free`] would mask;
+    /// `stand_in` is given the kind and the number as it is written.
+    pub fn replace_free(
+        &self,
+        text: &str,
+        stand_in: &mut dyn FnMut(Personal, &str) -> String,
+    ) -> (String, Counts) {
+        free::replace(text, self, stand_in)
     }
 }
 

@@ -82,7 +82,10 @@ fn lists_of_json_are_tables() {
     desk.run("convert two.json -o x.csv").failed().complains("two.json!b");
     assert_eq!(out(&desk, "two.json --table b"), [["y"], ["2"], ["3"]]);
     desk.put("reply.json", r#"{"code":0,"data":{"list":[{"x":1}]}}"#.as_bytes());
-    let ran = desk.run("convert reply.json -o reply.csv").is_clean().says("Outside of any table and not written: 1");
+    let ran = desk
+        .run("convert reply.json -o reply.csv")
+        .is_clean()
+        .says("Outside of any table and not written: 1");
     assert!(ran.out.contains("reply.json"));
     desk.put("one.json", r#"{"名":"甲","tags":["x","y"]}"#.as_bytes());
     assert_eq!(out(&desk, "one.json"), [["名", "tags"], ["甲", r#"["x","y"]"#]]);

@@ -105,9 +105,7 @@ fn an_encoding_holds_what_it_holds_and_says_the_rest() {
     desk.run("convert in.csv -o out.csv --encoding gb18030").is_clean().says("Nothing was lost");
     let bytes = fs::read(desk.path("out.csv")).unwrap();
     assert_eq!(encoding_rs::GB18030.decode(&bytes).0, "名,注\r\n阿苔🀄,é\r\n");
-    desk.run("convert in.csv -o gbk.csv --encoding gbk")
-        .is_clean()
-        .says("名: 1 not in this encoding");
+    desk.run("convert in.csv -o gbk.csv --encoding gbk").is_clean().says("名: 1 not in this encoding");
     desk.run("convert in.csv -o no.csv --encoding gbk --strict").failed();
     desk.run("convert in.csv -o no.csv --encoding utf-16le").failed().complains("gb18030");
     assert!(!desk.has("no.csv"));

@@ -1,6 +1,7 @@
 //! Masks of personal data, for tables that have not been masked while they were read.
 
 use crate::adapter::fold::fold;
+use crate::convert::handled::How;
 use crate::convert::header::{Flow, Header};
 use crate::convert::loss::{LossKind, Losses};
 use crate::privacy::Reveal;
@@ -46,11 +47,21 @@ impl<'a> Mask<'a> {
             Care::Free | Care::None => Cow::Borrowed(text),
         }
     }
+
+    /// Counts what was masked in a cell, by its kind.
+    fn count(&self, care: Care, text: &str) {
+        let handling = &self.losses.handling;
+        match care {
+            Care::Whole(kind) => handling.add(How::Masked, kind.into(), 1),
+            Care::Free => handling.add_counts(How::Masked, self.reveal.mask_free(text).1),
+            Care::None => {}
+        }
+    }
 }
 
 /// Whether a heading says that its column holds ids, which have as many digits as a
 /// telephone and are never masked.
-fn is_id(heading: &str) -> bool {
+pub fn is_id(heading: &str) -> bool {
     let folded = fold(heading);
     ["id", "编号", "单号", "订单", "序号"].iter().any(|word| folded.ends_with(word))
 }
@@ -84,6 +95,7 @@ impl Flow for Mask<'_> {
             let text = self.shown(*care, cell.text);
             if text != cell.text {
                 self.losses.report(LossKind::Masked, name);
+                self.count(*care, cell.text);
             }
             masked.push(&text, cell.form);
         }

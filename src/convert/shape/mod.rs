@@ -4,8 +4,11 @@
 //! whatever the order of the options:
 //!
 //! ```text
-//! mask → dedupe → where → sort → limit → columns, headings → output
+//! segment → mask, pseudonym → dedupe → where → sort → limit → columns, headings → output
+//!                                                          └→ target → dedupe ──┘
 //! ```
+//!
+//! A target names its own columns and masks what it writes, so it takes rows as they are.
 
 mod columns;
 mod dedupe;
@@ -13,6 +16,8 @@ mod filter;
 mod key;
 mod limit;
 mod mask;
+mod pseudonym;
+mod segment;
 mod sort;
 mod sorter;
 
@@ -22,8 +27,13 @@ pub use sort::By;
 
 use super::header::{Flow, Header};
 use super::loss::Losses;
-use crate::privacy::Reveal;
+use super::target;
+use crate::adapter::Cards;
+use crate::adapter::segment::Segment;
+use crate::adapter::target::Target;
+use crate::privacy::{Key, Reveal};
 use crate::reader::Record;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::Cell;
@@ -47,6 +57,14 @@ pub struct Wishes {
     pub columns: Vec<String>,
     /// How headings are spelled.
     pub headings: Headings,
+    /// The list of another service that is wanted.
+    pub target: Option<Target>,
+    /// The rule by which rows are ranked.
+    pub segment: Option<Segment>,
+    /// The key of the pseudonyms that stand for persons.
+    pub pseudonym: Option<Key>,
+    /// The day on which ages and spans are reckoned; it has to be stated where one is.
+    pub today: Date,
 }
 
 /// Where rows went; they add up: `read` is the sum of the others and the rows written.
@@ -60,29 +78,39 @@ pub struct Tally {
     pub filtered: Cell<u64>,
     /// Rows beyond the limit.
     pub beyond: Cell<u64>,
+    /// Rows that the target does not take.
+    pub refused: Cell<u64>,
 }
 
 impl Tally {
     /// Counts one row more.
-    fn add(count: &Cell<u64>) {
+    pub(super) fn add(count: &Cell<u64>) {
         count.set(count.get() + 1);
     }
 
     /// The rows that should have been written.
     pub fn left(&self) -> u64 {
-        self.read.get().saturating_sub(self.duplicates.get() + self.filtered.get() + self.beyond.get())
+        let others = [&self.duplicates, &self.filtered, &self.beyond, &self.refused];
+        self.read.get().saturating_sub(others.iter().map(|count| count.get()).sum())
     }
 }
 
 /// Puts the stages that are wished for in front of an output.
 pub fn chain<'a>(
     wishes: &Wishes,
+    cards: &'a Cards,
     tally: &'a Tally,
     losses: &'a Losses,
     output: Box<dyn Flow + 'a>,
 ) -> Box<dyn Flow + 'a> {
     let mut flow = output;
-    if !wishes.columns.is_empty() || wishes.headings != Headings::Original {
+    if let Some(target) = wishes.target.clone() {
+        if !target.dedupe.is_empty() {
+            flow = Box::new(dedupe::Dedupe::new(target.dedupe.clone(), tally, flow));
+        }
+        let reveal = wishes.reveal.clone();
+        flow = Box::new(target::Into::new(target, reveal, wishes.today, cards, (tally, losses), flow));
+    } else if !wishes.columns.is_empty() || wishes.headings != Headings::Original {
         flow = Box::new(columns::Columns::new(wishes.columns.clone(), wishes.headings, flow));
     }
     if let Some(limit) = wishes.limit {
@@ -97,8 +125,15 @@ pub fn chain<'a>(
     if let Some(columns) = &wishes.dedupe {
         flow = Box::new(dedupe::Dedupe::new(columns.clone(), tally, flow));
     }
-    let masked = Box::new(mask::Mask::new(wishes.reveal.clone(), losses, flow));
-    Box::new(Count { tally, next: masked })
+    if let Some(key) = wishes.pseudonym.clone() {
+        flow = Box::new(pseudonym::Pseudonyms::new(key, wishes.reveal.clone(), cards, losses, flow));
+    } else if wishes.target.is_none() {
+        flow = Box::new(mask::Mask::new(wishes.reveal.clone(), losses, flow));
+    }
+    if let Some(rule) = wishes.segment.clone() {
+        flow = Box::new(segment::Rank::new(rule, wishes.today, cards, flow));
+    }
+    Box::new(Count { tally, next: flow })
 }
 
 /// Counts what is read.

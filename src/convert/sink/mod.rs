@@ -107,11 +107,13 @@ pub struct Manner {
     pub encoding: &'static Encoding,
     /// After how many rows a further sheet or file begins.
     pub split_rows: Option<u64>,
+    /// Whether a delimited text begins with its headings.
+    pub header: bool,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Manner { excel: false, encoding: encoding_rs::UTF_8, split_rows: None }
+        Manner { excel: false, encoding: encoding_rs::UTF_8, split_rows: None, header: true }
     }
 }
 

@@ -42,10 +42,12 @@ impl<'a> Text<'a> {
             .from_writer(Encode::new(manner.encoding, out));
         let names = header.columns.iter().map(|column| column.name.clone()).collect();
         let mut text = Text { writer, names, encoding: manner.encoding, excel: manner.excel, losses };
-        for column in &header.columns {
-            text.field(&column.heading, Form::Text, &column.name)?;
+        if manner.header {
+            for column in &header.columns {
+                text.field(&column.heading, Form::Text, &column.name)?;
+            }
+            text.writer.write_record(None::<&[u8]>)?;
         }
-        text.writer.write_record(None::<&[u8]>)?;
         Ok(text)
     }
 
