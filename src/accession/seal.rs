@@ -16,10 +16,9 @@ use crate::bag::write::{BagWriter, WriteError};
 use crate::bag::zip_writer::{Measure, Method, Place};
 use crate::content::{BLOCK, Content, open_regular};
 use crate::digest::Digest;
-use crate::package::spool::{LEVEL, Spool, Spooled};
+use crate::package::deflater::Deflater;
+use crate::package::spool::{Spool, Spooled};
 use crate::source::walk::stamp;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use reading::{Digesting, accept, changed, input_error, open_stamped, probe, steady};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Read, Write};
@@ -146,10 +145,11 @@ impl Attempt<'_> {
     }
 
     fn work(&self, jobs: &[Mutex<Option<Planned>>], shared: &Shared) {
+        let mut deflater = Deflater::default();
         while !self.stopped.load(Ordering::Relaxed) {
             let turn = shared.next.fetch_add(1, Ordering::Relaxed);
             let Some(planned) = jobs.get(turn).and_then(|job| lock(job).take()) else { return };
-            if let Err(stop) = self.work_on(planned, shared) {
+            if let Err(stop) = self.work_on(planned, &mut deflater, shared) {
                 lock(&shared.failure).get_or_insert(stop);
                 self.stopped.store(true, Ordering::Relaxed);
                 shared.sequence.stop();
@@ -157,7 +157,7 @@ impl Attempt<'_> {
         }
     }
 
-    fn work_on(&self, planned: Planned, shared: &Shared) -> Result<(), Stop> {
+    fn work_on(&self, planned: Planned, deflater: &mut Deflater, shared: &Shared) -> Result<(), Stop> {
         let Planned { index, number, job } = planned;
         let Some(item) = self.items.get(index) else { return Ok(()) };
         if number.is_some_and(|number| !shared.sequence.may_begin(number)) {
@@ -166,7 +166,7 @@ impl Attempt<'_> {
         let (taken, body) = match job {
             Job::Look | Job::Twin(_) => self.look(item),
             Job::Place(place) => (self.place(index, item, place, shared)?, Body::None),
-            Job::Whole => self.hold(item),
+            Job::Whole => self.hold(item, deflater),
             Job::Aside => self.set_aside(item)?,
         };
         self.meter.advance(item.taken.line.size);
@@ -262,7 +262,7 @@ impl Attempt<'_> {
         Ok(taken)
     }
 
-    fn hold(&self, item: &Item) -> (Taken, Body) {
+    fn hold(&self, item: &Item, deflater: &mut Deflater) -> (Taken, Body) {
         let mut bytes = Vec::new();
         let read = steady(item, |file, size| {
             bytes.clear();
@@ -279,7 +279,7 @@ impl Attempt<'_> {
         if taken.digest.is_none() {
             return (taken, Body::None);
         }
-        let deflated = if taken.kind.is_compressed() { None } else { deflate(&bytes) };
+        let deflated = if taken.kind.is_compressed() { None } else { deflater.deflate(&bytes).ok() };
         let body = match deflated {
             Some(deflated) if deflated.len() < bytes.len() => Body::Memory(deflated, Method::Deflated),
             _ => Body::Memory(bytes, Method::Stored),
@@ -370,12 +370,6 @@ struct Planned {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
-    encoder.write_all(bytes).ok()?;
-    encoder.finish().ok()
 }
 
 /// Keeps a failure of the output, which must not pose as one of the input.

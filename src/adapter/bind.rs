@@ -1,9 +1,9 @@
 //! The header of a block bound to the columns of a card, every one of them.
 
+use super::bound::{Bound, Lost, mask_of};
 use super::extra::Mask;
 use super::fold::fold;
 use super::index::Candidate;
-use super::map::{Bound, Lost, mask_of};
 use super::plan::{Dest, Plan};
 use super::trace::Part;
 use super::work::Work;

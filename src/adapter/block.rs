@@ -3,10 +3,11 @@
 //! Every row is exactly one of record, total, explanation, note or blank.
 
 use super::bind::bind;
+use super::bound::Bound;
 use super::card::RowKindOf;
 use super::held::Held;
 use super::index::Candidate;
-use super::map::{Bound, Mapper};
+use super::map::Mapper;
 use super::plan::{Plan, is_moment};
 use super::reconcile::Checks;
 use super::trace::Part;

@@ -3,86 +3,31 @@
 //! What a parser cannot read stays verbatim in `extra` and is reported; the field stays
 //! empty. Buffers are made once for a block and reused for every record.
 
-use super::extra::{self, Mask};
-use super::plan::{Dest, Plan, SubjectId, name};
+mod figures;
+
+use super::bound::Bound;
+use super::checked::{Checked, note};
+use super::extra;
+use super::plan::{Dest, Plan, name};
 use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
-use crate::schema::{METRICS, Personal};
+use crate::schema::METRICS;
 use crate::table::Row;
 use crate::value::{Fault, Parser, Read, ends};
+use figures::end_with_day;
 use std::io;
 
 /// The field that holds what no other one does.
 const EXTRA: &str = "extra";
-
-/// One column of a block, bound to what the card says of it.
-#[derive(Debug)]
-pub(crate) struct Bound {
-    /// The heading as the file spells it; empty for a column without one.
-    pub heading: String,
-    /// The name of the column inside `extra`, different from all others.
-    pub key: String,
-    /// The column of the card, if it names this one.
-    pub column: Option<usize>,
-    pub dest: Dest,
-    pub parser: Parser,
-    pub reads: bool,
-    pub mask: Mask,
-    /// Whether the column counts as found: one without heading does once it has a cell.
-    pub seen: bool,
-    pub lost: Lost,
-}
-
-/// Moments without seconds in a column that should have them.
-#[derive(Debug, Default)]
-pub(crate) struct Lost {
-    count: u64,
-    /// The first of them: its row and its cell.
-    first: Option<(u64, String)>,
-    /// Whether a moment has its seconds, so that nothing was lost.
-    whole: bool,
-}
-
-impl Lost {
-    fn take(&mut self, canonical: &str, row: u64, cell: &str) {
-        self.whole = self.whole || canonical.as_bytes().get("2026-03-14T09:05".len()) == Some(&b':');
-        self.count += 1;
-        self.first.get_or_insert_with(|| (row, cell.to_string()));
-    }
-}
 
 /// What stands in a figure's column of the current record.
 #[derive(Debug, Clone, Default)]
 struct Figure {
     value: String,
     stated: bool,
-}
-
-/// What a check is told of one column.
-#[derive(Debug, Clone, Default)]
-struct Checked {
-    wanted: bool,
-    stated: bool,
-    unreadable: bool,
-    text: String,
-}
-
-impl Checked {
-    fn clear(&mut self) {
-        self.stated = false;
-        self.unreadable = false;
-    }
-
-    fn said(&self) -> Said<'_> {
-        match (self.unreadable, self.stated) {
-            (true, _) => Said::Unreadable,
-            (false, true) => Said::Value(&self.text),
-            (false, false) => Said::Nothing,
-        }
-    }
 }
 
 /// Turns the records of one block into rows.
@@ -138,11 +83,7 @@ impl<'p> Mapper<'p> {
             extra: String::new(),
             fixed,
             given,
-            checked: plan
-                .checked
-                .iter()
-                .map(|wanted| Checked { wanted: *wanted, ..Checked::default() })
-                .collect(),
+            checked: plan.checked.iter().map(|wanted| Checked::new(*wanted)).collect(),
             number: 0,
             rows: 0,
             figure_rows: 0,
@@ -204,63 +145,40 @@ impl<'p> Mapper<'p> {
         let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = in_range(self.plan, bound, bound.parser.read(cell, &setting, slot), slot);
-        let mut direction = None;
-        let end = match read {
-            Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::DateRange => split_range(slot),
-            Ok(Read::Value | Read::Noted(_)) if bound.parser == Parser::MoneySigned => {
-                direction = take_sign(slot);
-                None
-            }
-            Ok(Read::Value | Read::Noted(_)) => None,
+        let beside = match &read {
             Ok(Read::Missing) => {
                 *slot = stood;
                 return;
             }
+            Ok(Read::Value | Read::Noted(_)) => Beside::of(bound.parser, slot),
             Err(_) => {
                 slot.clear();
                 let mask = bound.mask.or_free();
                 if extra::push(&mut self.extra, &bound.key, cell.text, mask, work.reveal()) {
                     work.masked_cell(table, EXTRA, self.number);
                 }
-                None
+                Beside::Nothing
             }
         };
-        let read = match (read, self.plan.year) {
-            (Ok(Read::Value), from) if bound.parser == Parser::MonthDay && slot.starts_with("--") => {
-                match from.and_then(|from| super::year::resolve(from, work.input.path, slot)) {
-                    Some((day, stated)) => {
-                        *slot = day;
-                        let finding = Finding::new(Code::YearStatedByName, work.input.path);
-                        work.report_once(finding.found(stated));
-                        read
-                    }
-                    None => Ok(Read::Noted(Code::YearNotStated)),
-                }
-            }
-            _ => read,
-        };
+        let read = with_year(self.plan, bound, read, slot, work);
+        let column = bound.column.and_then(|column| self.plan.columns.get(column));
         if bound.parser == Parser::Enum
-            && let Some(column) = bound.column.and_then(|column| self.plan.columns.get(column))
+            && let Some(column) = column
         {
             let heading = || column.names.first().cloned().unwrap_or_default();
             work.used(self.plan, || Part::Value(heading(), ends(cell.text).to_string()));
         }
         note(&mut self.checked, bound, slot, &read);
-        if read.is_ok()
-            && bound.column.and_then(|column| self.plan.columns.get(column)).is_some_and(|c| c.seconds)
-        {
+        if read.is_ok() && column.is_some_and(|column| column.seconds) {
             bound.lost.take(slot, self.number, cell.text);
         }
         if extra::mask_field(slot, bound.mask, work.reveal()) {
             work.masked_cell(table, table.fields.get(at).map_or("", |field| field.name), self.number);
         }
-        if let Some(direction) = direction {
-            row.set("direction", direction);
-        }
-        if let Some(end) = end
-            && let Some(slot) = table.index("period_end").and_then(|at| row.values_mut().get_mut(at))
-        {
-            *slot = end;
+        match beside {
+            Beside::Nothing => {}
+            Beside::Direction(direction) => row.set("direction", direction),
+            Beside::End(end) => row.set("period_end", &end),
         }
         report(read, bound, cell, &self.sheet, self.number, work);
     }
@@ -349,54 +267,6 @@ impl<'p> Mapper<'p> {
         }
     }
 
-    /// Writes each stated figure. Where the record is no row of its own, its figures carry
-    /// the extra, and one row without figure does if none is stated.
-    fn end_figures(&mut self, work: &mut Work<'_, '_>) -> io::Result<()> {
-        let stated = self.figures.iter().any(|f| f.stated);
-        let lonely = !self.plan.is_row && !stated && !self.extra.is_empty();
-        if !stated && !lonely {
-            return Ok(());
-        }
-        self.shared_fields();
-        if lonely {
-            work.sink.row(&self.out)?;
-            self.figure_rows += 1;
-        }
-        let [metric, value, unit] = self.plan.figure_fields;
-        for (figure, plan) in self.figures.iter().zip(&self.plan.figures).filter(|(f, _)| f.stated) {
-            self.out.set_at(metric, &plan.name);
-            self.out.set_at(value, &figure.value);
-            self.out.set_at(unit, if figure.value.is_empty() { "" } else { &plan.unit });
-            work.sink.row(&self.out)?;
-            self.figure_rows += 1;
-        }
-        Ok(())
-    }
-
-    /// Fills what all figures of the record share.
-    fn shared_fields(&mut self) {
-        self.out.clear();
-        for (at, field) in METRICS.fields.iter().enumerate() {
-            let own = self.shared.values().get(at).filter(|v| !v.is_empty());
-            let text = match field.name {
-                "account_id" | "platform" | "source" | "position" => self.row.get(field.name),
-                "extra" if self.plan.is_row => "",
-                "extra" => &self.extra,
-                "subject" if self.row_is_figure() && !self.row.get("subject").is_empty() => {
-                    self.row.get("subject")
-                }
-                "subject" => &self.plan.subject_kind,
-                "subject_id" => subject_id(self.plan, &self.row, &self.shared, &self.given),
-                "period_start" | "period_end" => own.map_or(self.row.get(field.name), String::as_str),
-                _ => "",
-            };
-            self.out.set_at(at, text);
-        }
-        if self.plan.day_is_period {
-            end_with_day(&mut self.out);
-        }
-    }
-
     /// What the record says to its checks, in the order of the card's columns.
     pub fn values(&self) -> Vec<Said<'_>> {
         self.checked.iter().map(Checked::said).collect()
@@ -436,25 +306,6 @@ impl<'p> Mapper<'p> {
     }
 }
 
-/// The id of what the figures are about: the first that is stated, or the account.
-fn subject_id<'a>(plan: &Plan, row: &'a Row, shared: &'a Row, given: &'a [(String, String)]) -> &'a str {
-    let stated = |source: &SubjectId| -> &'a str {
-        match source {
-            SubjectId::Field(at) => row.values().get(*at).map_or("", String::as_str),
-            SubjectId::OfFigures(at) => shared.values().get(*at).map_or("", String::as_str),
-            SubjectId::Given(name) => given.iter().find(|(n, _)| n == name).map_or("", |(_, text)| text),
-        }
-    };
-    let found = plan.subject_id.iter().map(stated).find(|id| !id.is_empty());
-    match found {
-        Some(id) => id,
-        None if !plan.subject_id.is_empty() => "",
-        None if !row.get("subject_id").is_empty() => row.get("subject_id"),
-        None if !shared.get("subject_id").is_empty() => shared.get("subject_id"),
-        None => row.get("account_id"),
-    }
-}
-
 /// Notes a share that is more than the whole or less than nothing: it is kept, since the
 /// platform states it, and said.
 fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -> Result<Read, Fault> {
@@ -465,13 +316,23 @@ fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -
     }
 }
 
-/// Ends a period of `metrics` that begins with a whole day and has no end on that day.
-fn end_with_day(row: &mut Row) {
-    let start = row.get("period_start");
-    let day = start.len() == "2026-03-14".len();
-    if day && row.get("period_end").is_empty() {
-        let start = start.to_string();
-        row.set("period_end", &start);
+/// What a cell says beside the field it fills.
+enum Beside {
+    Nothing,
+    /// The direction that the sign of an amount tells.
+    Direction(&'static str),
+    /// The second day of a range.
+    End(String),
+}
+
+impl Beside {
+    /// Takes it out of the text that a parser wrote.
+    fn of(parser: Parser, slot: &mut String) -> Beside {
+        match parser {
+            Parser::DateRange => split_range(slot).map_or(Beside::Nothing, Beside::End),
+            Parser::MoneySigned => take_sign(slot).map_or(Beside::Nothing, Beside::Direction),
+            _ => Beside::Nothing,
+        }
     }
 }
 
@@ -493,18 +354,22 @@ fn take_sign(slot: &mut String) -> Option<&'static str> {
     (!nought).then_some(if out { "out" } else { "in" })
 }
 
-/// Notes for the checks what a column says.
-fn note(checked: &mut [Checked], bound: &Bound, text: &str, read: &Result<Read, Fault>) {
-    let Some(slot) = bound.column.and_then(|column| checked.get_mut(column)).filter(|slot| slot.wanted)
-    else {
-        return;
-    };
-    slot.unreadable = read.is_err();
-    slot.stated = matches!(read, Ok(Read::Value | Read::Noted(_)));
-    if slot.stated {
-        slot.text.clear();
-        slot.text.push_str(text);
+/// Gives a day without year the year that a name states, as the card says where.
+fn with_year(
+    plan: &Plan,
+    bound: &Bound,
+    read: Result<Read, Fault>,
+    slot: &mut String,
+    work: &mut Work<'_, '_>,
+) -> Result<Read, Fault> {
+    if !matches!(read, Ok(Read::Value)) || bound.parser != Parser::MonthDay || !slot.starts_with("--") {
+        return read;
     }
+    let stated = plan.year.and_then(|from| super::year::resolve(from, work.input.path, slot));
+    let Some((day, stated)) = stated else { return Ok(Read::Noted(Code::YearNotStated)) };
+    *slot = day;
+    work.report_once(Finding::new(Code::YearStatedByName, work.input.path).found(stated));
+    read
 }
 
 /// Reports what a parser noticed or could not read.
@@ -529,13 +394,4 @@ fn report(
         .found(extra::masked(cell.text, bound.mask.or_free(), work.reveal()))
         .expected(expected);
     work.input.findings.report(finding);
-}
-
-/// The mask of a column: what the card says, what its field says, or what its heading says.
-pub(crate) fn mask_of(stated: Option<Personal>, by_heading: Option<Personal>, free: bool) -> Mask {
-    match stated.or(by_heading) {
-        Some(kind) => Mask::Whole(kind),
-        None if free => Mask::Free,
-        None => Mask::None,
-    }
 }

@@ -16,9 +16,11 @@
 mod asset;
 mod bind;
 mod block;
+mod bound;
 pub mod card;
 mod cards;
 pub mod check;
+mod checked;
 pub mod draft;
 mod extra;
 pub mod fold;

@@ -8,12 +8,11 @@ use crate::bag::manifest;
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::Content;
 use crate::digest::{Digest, Hasher};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use crate::package::deflater::Deflater;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -226,9 +225,7 @@ impl BagWriter {
 
     fn append_tag(&self, path: &str, bytes: &[u8]) -> Result<Digest, WriteError> {
         let failed = |e| self.failed(e);
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(crate::package::spool::LEVEL));
-        encoder.write_all(bytes).map_err(failed)?;
-        let compressed = encoder.finish().map_err(failed)?;
+        let compressed = Deflater::default().deflate(bytes).map_err(failed)?;
         let measure = Measure {
             crc32: crc32fast::hash(bytes),
             compressed: compressed.len() as u64,

@@ -216,7 +216,7 @@ impl Means {
         face: &Face,
         about: (&'a [PathBuf], &[String]),
         cards: &'a Cards,
-        asking: (&'a Bar, &'a dyn Fn(&str) -> Option<String>),
+        asking: (&'a Bar, &'a Ask<'a>),
     ) -> Result<Request<'a>, Trouble> {
         self.request_within(limits(face, self.limit.iter())?, face, about, cards, asking, BTreeSet::new())
     }

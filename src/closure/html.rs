@@ -6,7 +6,7 @@ use super::plan_document::PlanDocument;
 use super::ready_document::{CellTold, ReadyDocument, ReasonTold};
 use super::text::{Text, Voice, word};
 use super::verdict::{Verdict, Why};
-use crate::adapter::rule::DataClass;
+use crate::adapter::rule::{Asset, DataClass};
 use crate::message::Lang;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -213,16 +213,15 @@ fn matrix(body: &mut Body<'_>, document: &ReadyDocument, platform: &str, account
     let name = if platform.is_empty() { body.voice.word("report-no-platform") } else { platform.to_owned() };
     let _ = writeln!(body.html, "<h2>{} {}</h2>", escaped(&name), escaped(account));
     let own = |cell: &&CellTold| cell.platform == platform && cell.account == account;
-    let assets: BTreeSet<&str> =
-        document.coverage.iter().filter(own).map(|cell| cell.asset.as_str()).collect();
-    for class in DataClass::ALL.map(|class| word(class.asset())).iter().collect::<BTreeSet<_>>() {
-        if !assets.contains(class.as_str()) {
+    let assets: BTreeSet<Asset> = DataClass::ALL.into_iter().map(DataClass::asset).collect();
+    for class in assets.into_iter().map(word) {
+        if !document.coverage.iter().filter(own).any(|cell| cell.asset == class) {
             continue;
         }
         let title = escaped(&body.voice.word(&format!("asset-{class}")));
         let _ = writeln!(body.html, "<h3>{title}</h3>");
         body.table(MATRIX);
-        for cell in document.coverage.iter().filter(own).filter(|cell| cell.asset == *class) {
+        for cell in document.coverage.iter().filter(own).filter(|cell| cell.asset == class) {
             let status = word(cell.status);
             let cells = cells(body.voice, cell, &status);
             body.row(&status, MATRIX, &cells);

@@ -208,7 +208,10 @@ impl Readiness<'_> {
     fn assets(&self) -> Vec<AssetTold> {
         let mut seen: BTreeSet<(String, String, String)> = BTreeSet::new();
         let mut assets: Vec<AssetTold> = Vec::new();
-        for cell in self.cells.iter().filter(|cell| !cell.key.platform.is_empty()) {
+        let mut cells: Vec<&Cell<'_>> =
+            self.cells.iter().filter(|cell| !cell.key.platform.is_empty()).collect();
+        cells.sort_by_key(|cell| (&cell.key, cell.class.asset()));
+        for cell in cells {
             let asset = word(cell.class.asset());
             let name = (cell.key.platform.clone(), cell.key.account.clone(), asset);
             if seen.insert(name.clone()) {

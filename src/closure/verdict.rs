@@ -237,7 +237,7 @@ fn of_cell(why: Why, id: &str, cell: &Cell<'_>) -> Reason {
         text,
         key: cell.key.clone(),
         class: Some(cell.class),
-        last_safe_day: cell.last_safe_day,
+        last_safe_day: cell.last_safe_day.filter(|_| why != Why::Lost),
         rule: rule.map(Known::id),
     }
 }

@@ -2,6 +2,8 @@
 
 /// `datapackage.json`: every table as Frictionless describes it.
 pub mod datapackage;
+/// Texts in memory, deflated one after another.
+pub mod deflater;
 /// `ro-crate-metadata.json`: what the bundle is and holds, as linked data.
 pub mod ro_crate;
 /// A file aside, compressed while it is written.

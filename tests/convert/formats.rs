@@ -65,7 +65,7 @@ fn numbers_that_json_stored_stay_numbers_and_nested_values_stay_values() {
         "in.json",
         br#"[{"n": 12.50, "id": 7345678901234567890, "list": [1, {"a": "b"}], "yes": true, "no": null}]"#,
     );
-    desk.run("convert in.json -o out.jsonl").is_clean().says("1 values of id were written in another form");
+    desk.run("convert in.json -o out.jsonl").is_clean().says("id: 1 written in another form");
     let line = fs::read_to_string(desk.path("out.jsonl")).unwrap();
     assert_eq!(
         line.trim(),
@@ -78,7 +78,7 @@ fn markdown_says_that_line_breaks_became_marks() {
     let (desk, ran) = converted("-o out.md");
     let text = fs::read_to_string(desk.path("out.md")).unwrap();
     assert!(text.contains("| 老周 | 007 | 两行<br>文字, 引号\" | 3.00 |  |"), "{text}");
-    ran.says("1 values of 说明 were written in another form");
+    ran.says("说明: 1 written in another form");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_database_has_types_indexes_a_view_and_finds_names() {
 fn a_database_takes_headings_that_differ_in_case_only() {
     let desk = Desk::new();
     desk.put("in.csv", b"id,ID,Id\n1,2,3\n");
-    desk.run("convert in.csv -o out.sqlite").is_clean().says("ID were written in another form");
+    desk.run("convert in.csv -o out.sqlite").is_clean().says("ID: 1 written in another form");
     desk.run("convert out.sqlite -o back.csv").is_clean();
     assert_eq!(file_rows(&desk, "back.csv")[1], ["1", "2", "3"]);
 }

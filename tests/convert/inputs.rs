@@ -12,7 +12,7 @@ fn rows_above_the_header_are_told_and_ragged_rows_lose_nothing() {
     let desk = Desk::new();
     desk.put("in.csv", "灯谜会,,\n名,,名\n甲,1,2,3\n乙\n丙,4,5,6,7\n".as_bytes());
     let ran = desk.run("convert in.csv -o out.csv").is_clean();
-    ran.says("1 rows above or between tables");
+    ran.says("Outside of any table and not written: 1");
     let rows = file_rows(&desk, "out.csv");
     assert_eq!(rows[0], ["名", "column 2", "名 (2)", "column 4", "column 5"]);
     assert_eq!(rows[1], ["甲", "1", "2", "3", ""]);
@@ -82,7 +82,7 @@ fn lists_of_json_are_tables() {
     desk.run("convert two.json -o x.csv").failed().complains("two.json!b");
     assert_eq!(out(&desk, "two.json --table b"), [["y"], ["2"], ["3"]]);
     desk.put("reply.json", r#"{"code":0,"data":{"list":[{"x":1}]}}"#.as_bytes());
-    let ran = desk.run("convert reply.json -o reply.csv").is_clean().says("1 rows above or between");
+    let ran = desk.run("convert reply.json -o reply.csv").is_clean().says("Outside of any table and not written: 1");
     assert!(ran.out.contains("reply.json"));
     desk.put("one.json", r#"{"名":"甲","tags":["x","y"]}"#.as_bytes());
     assert_eq!(out(&desk, "one.json"), [["名", "tags"], ["甲", r#"["x","y"]"#]]);
@@ -112,7 +112,7 @@ fn a_bundle_is_named_with_its_table() {
     desk.run("convert b.zip#nothing -o x.csv").failed().complains("fans");
     // A file that is called so is that file.
     desk.put("b.zip#fans", "名,数\n甲,1\n".as_bytes());
-    desk.run("convert b.zip#fans -o c.csv").is_clean().says("1 rows");
+    desk.run("convert b.zip#fans -o c.csv").is_clean().says("1 row");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! `kind`, `encoding` of a text, `sheets` (`name`, `hidden`, `rows` of a number and cells
 //! as `[form, text]`), `sections` of a JSON document, `media` facts, `findings` as
 //! `[code, position, found]`, and `error`.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 use dabao::content::Content;
 use dabao::finding::Findings;
