@@ -134,7 +134,7 @@ impl<'p> SheetRun<'p> {
                 work.other("repeated-header");
                 return Ok(());
             }
-            if let Some(header) = find(folded, &[], true, work) {
+            if let Some(header) = find(folded, &[], true, self.sheet, work) {
                 self.end_blocks(work)?;
                 return self.begin_blocks(record, header, work);
             }
@@ -152,7 +152,7 @@ impl<'p> SheetRun<'p> {
         let found = [false, true].into_iter().find_map(|fallback| {
             head.iter().enumerate().find_map(|(at, record)| {
                 let below = head.get(at + 1..).unwrap_or_default();
-                Some((at, find(folded(record, work), below, fallback, work)?))
+                Some((at, find(folded(record, work), below, fallback, self.sheet, work)?))
             })
         });
         let Some((at, header)) = found else {
@@ -307,20 +307,23 @@ fn folded(record: &Record, work: &Work<'_, '_>) -> Vec<String> {
 }
 
 /// Who claims the cells of a row, as a whole or in stretches with empty columns between.
-/// `below` are rows under it, by which a column counts as empty.
+/// `below` are rows under it, by which a column counts as empty. The name of the sheet
+/// may hint at a resource, as that of the file may.
 fn find<'i>(
     folded: Vec<String>,
     below: &[Record],
     fallback: bool,
+    sheet: &str,
     work: &Work<'_, 'i>,
 ) -> Option<Header<'i>> {
     let cards = work.input.cards;
+    let path = format!("{}/{sheet}", work.input.path);
     let ask = |range: Range<usize>| {
         let mut candidates = cards.index().candidates(cards.plans(), &folded, range);
         if !fallback {
             candidates.retain(|c| !is_fallback(cards.plans(), c));
         }
-        choose(cards.plans(), candidates, work.input.path)
+        choose(cards.plans(), candidates, &path)
     };
     let whole = 0..folded.len();
     let parts = stretches(&folded);
