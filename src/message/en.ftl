@@ -76,7 +76,7 @@ work-stated-by-name = The work was taken from the name of the file or folder: { 
 ## Reading tables
 
 workbook-encrypted = The workbook is protected by a password
-    .hint = Run again with --password PASSWORD; an XLS can only be read once it was saved without its password
+    .hint = Run again with --password PASSWORD; if that does not help, save it without a password first
 reader-failed = It cannot be read any further: { $found }
     .hint = Download it again; the original is kept
 encoding-invalid = Bytes that do not fit the encoding: { $found } (read as { $expected })

@@ -1,207 +1,207 @@
-### 中文文本。每条发现有一句话和一条 .hint(怎么办)。
+### 中文文本。每条发现有一句话和一条 .hint（怎么办）。
 
-## 收进来:文件夹与压缩包
+## 收进来：文件夹与压缩包
 
-symbolic-link = 这是一个快捷链接(指向 { $found }),没有跟过去
-    .hint = 如果链接指向的文件也要备份,请把那个文件本身放进文件夹
-special-file = 这不是普通文件(管道、套接字或设备),没有打开
-    .hint = 一般不用管;它不是导出的文件
-unreadable = 读不了:{ $found }
-    .hint = 检查权限,或换一个位置重新下载后再打包
-changed-while-read = 读的时候它还在变:{ $found }
+symbolic-link = 这是一个快捷链接（指向 { $found }），没有跟过去
+    .hint = 如果链接指向的文件也要备份，请把那个文件本身放进文件夹
+special-file = 这不是普通文件（管道、套接字或设备），没有打开
+    .hint = 一般不用管；它不是导出的文件
+unreadable = 读不了：{ $found }
+    .hint = 检查权限，或换一个位置重新下载后再打包
+changed-while-read = 读的时候它还在变：{ $found }
     .hint = 等下载或同步结束后再运行一次
 half-download = 文件名说明它没有下载完
     .hint = 请重新下载完整的文件
-archive-cut = 压缩包的结尾不见了,没有下载完
+archive-cut = 压缩包的结尾不见了，没有下载完
     .hint = 请重新下载这个压缩包
-archive-refused = 没有打开这个压缩包:{ $found }(允许:{ $expected })
-    .hint = 如果确信它可靠,先自己解压再打包,或用 --limit 放宽相应的限制
+archive-refused = 没有打开这个压缩包：{ $found }（允许：{ $expected }）
+    .hint = 如果确信它可靠，先自己解压再打包，或用 --limit 放宽相应的限制
 archive-not-opened = dabao 不打开 { $found } 这种压缩包
-    .hint = 请自己解压,把解出的文件放在旁边再打包
-member-refused = 压缩包里的这个文件没有收进来:{ $found }
-    .hint = 请重新下载压缩包;如果仍然这样,先自己解压再打包
-password-needed = 需要密码,给出的密码都不对
-    .hint = 用 --password 密码 再运行一次(可以给多个)
-encrypted-original = 这个原件是加密的,备份包里仍是加密的样子
+    .hint = 请自己解压，把解出的文件放在旁边再打包
+member-refused = 压缩包里的这个文件没有收进来：{ $found }
+    .hint = 请重新下载压缩包；如果仍然这样，先自己解压再打包
+password-needed = 需要密码，给出的密码都不对
+    .hint = 用 --password 密码 再运行一次（可以给多个）
+encrypted-original = 这个原件是加密的，备份包里仍是加密的样子
     .hint = 请把密码和备份包一起保存
 name-decoded = 压缩包里的文件名按 GB18030 读出
-    .hint = 不用做什么;如果文件名看起来不对,请告诉我们
-suspicious-size = 大小正好是 { $found } 字节,多半是下载到一半断了
-    .hint = 请重新下载,看看大小是否变了
+    .hint = 不用做什么；如果文件名看起来不对，请告诉我们
+suspicious-size = 大小正好是 { $found } 字节，多半是下载到一半断了
+    .hint = 请重新下载，看看大小是否变了
 empty-file = 文件是空的
     .hint = 请重新下载
-poses-as = 文件名说是 { $expected },内容却是 { $found }
+poses-as = 文件名说是 { $expected }，内容却是 { $found }
     .hint = 请重新下载真正的文件
-extension-differs = 扩展名像 { $expected },内容是 { $found };按内容读
+extension-differs = 扩展名像 { $expected }，内容是 { $found }；按内容读
     .hint = 不用做什么
-name-made-safe = 文件名含有别的系统存不了的字符,包里换了写法
-    .hint = 不用做什么;真正的名字在文件账里
-earlier-bundle = 这是 dabao 以前打的备份包:里面的原件照样读,里面的表不再读一遍
-    .hint = 不用做什么;如果它的原件都还在文件夹里,可以先把这个旧包移到别处
+name-made-safe = 文件名含有别的系统存不了的字符，包里换了写法
+    .hint = 不用做什么；真正的名字在文件账里
+earlier-bundle = 这是 dabao 以前打的备份包：里面的原件照样读，里面的表不再读一遍
+    .hint = 不用做什么；如果它的原件都还在文件夹里，可以先把这个旧包移到别处
 nothing-here = { $found } 里一个文件也没有
-    .hint = 看看路径是否写对:要给的是放着下载文件的那个文件夹
+    .hint = 看看路径是否写对：要给的是放着下载文件的那个文件夹
 
 ## 媒体
 
-media-truncated = 视频不完整:应有 { $expected },只有 { $found }
+media-truncated = 视频不完整：应有 { $expected }，只有 { $found }
     .hint = 请重新下载这个视频
-media-without-index = 视频没有索引(moov),任何播放器都打不开
+media-without-index = 视频没有索引（moov），任何播放器都打不开
     .hint = 请重新下载这个视频
-media-index-past-end = 视频的索引指到了文件之外:{ $found }
+media-index-past-end = 视频的索引指到了文件之外：{ $found }
     .hint = 请重新下载这个视频
-media-zero-tail = 视频的后半截全是零:{ $found },下载占了位置却没有写完
+media-zero-tail = 视频的后半截全是零：{ $found }，下载占了位置却没有写完
     .hint = 请重新下载这个视频
-media-unreadable = 视频的结构读不懂:{ $found }
-    .hint = 用播放器试一下;打不开就重新下载
+media-unreadable = 视频的结构读不懂：{ $found }
+    .hint = 用播放器试一下；打不开就重新下载
 
 ## 认出是什么
 
-unknown = 没有卡片认得这个文件:{ $found }
-    .hint = 原件已保留;可以用 dabao adapters new 给它写一张卡片
-two-claimants = 有两张以上的卡片都认这个表:{ $found }
-    .hint = 把平台的名字写进文件名或文件夹名,再运行一次
-assumed-layout = 这个表的格式是推测的,没有真实样本可证
+unknown = 没有卡片认得这个文件：{ $found }
+    .hint = 原件已保留；可以用 dabao adapters new 给它写一张卡片
+two-claimants = 有两张以上的卡片都认这个表：{ $found }
+    .hint = 把平台的名字写进文件名或文件夹名，再运行一次
+assumed-layout = 这个表的格式是推测的，没有真实样本可证
     .hint = 请对照原件看一眼表里的数字
-section-unclaimed = 这一部分没有读成表:{ $sheet }({ $found })
-    .hint = 原件已保留,不会丢
-section-empty = 这一部分里没有内容:平台导出时它是空的
-    .hint = 如果账号里本该有,请重新导出一次
+section-unclaimed = 这一部分没有读成表：{ $sheet }（{ $found }）
+    .hint = 原件已保留，不会丢
+section-empty = 这一部分里没有内容：平台导出时它是空的
+    .hint = 如果账号里本该有，请重新导出一次
 account-not-stated = 文件里没有写是哪个账号
     .hint = 可以用 --account 平台=账号 说明
 work-not-stated = 文件里没有写是哪个作品
-    .hint = 把文件改成作品的名字,或放进以作品命名的文件夹,或用 --work 文件=作品
-work-stated-by-name = 作品取自文件名或文件夹名:{ $found }
+    .hint = 把文件改成作品的名字，或放进以作品命名的文件夹，或用 --work 文件=作品
+work-stated-by-name = 作品取自文件名或文件夹名：{ $found }
     .hint = 看一眼是否就是这个作品
 
 ## 读表
 
-workbook-encrypted = 工作簿有密码,打不开
-    .hint = 用 --password 密码 再运行一次;XLS 要先另存为没有密码的文件才能读
-reader-failed = 读不下去:{ $found }
-    .hint = 请重新下载;原件已保留
-encoding-invalid = 这里有不合编码的字节:{ $found }(按 { $expected } 读)
-    .hint = 请重新导出;如果是编辑过的副本,请用原始下载的文件
-quote-unclosed = 有一个引号没有结束:{ $found }
-    .hint = 看一下原件的这一行;可能没有下载完
-row-too-long = 这一行比表头多出 { $found },没有收进表里
-    .hint = 看一下原件的这一行;原件已保留
-row-too-short = 这一行只有 { $found } 格,表头有 { $expected } 格
+workbook-encrypted = 工作簿有密码，打不开
+    .hint = 用 --password 密码 再运行一次；还不行就另存为没有密码的文件
+reader-failed = 读不下去：{ $found }
+    .hint = 请重新下载；原件已保留
+encoding-invalid = 这里有不合编码的字节：{ $found }（按 { $expected } 读）
+    .hint = 请重新导出；如果是编辑过的副本，请用原始下载的文件
+quote-unclosed = 有一个引号没有结束：{ $found }
+    .hint = 看一下原件的这一行；可能没有下载完
+row-too-long = 这一行比表头多出 { $found }，没有收进表里
+    .hint = 看一下原件的这一行；原件已保留
+row-too-short = 这一行只有 { $found } 格，表头有 { $expected } 格
     .hint = 看一下原件的这一行是否被截断
-no-rows = 表是空的,一行数据也没有
-    .hint = 如果本来应该有数据,请换一个时间范围重新导出
-cell-unreadable = 这一格读不懂:{ $found }(应为 { $expected })
-    .hint = 原样保留在 extra 里;看一下原件
-id-rounded = 编号被表格软件四舍五入了:{ $found },后几位已经丢失
-    .hint = 请重新下载原始文件,不要用 Excel 打开后再保存
-count-rounded = 平台给的就是约数:{ $found }
-    .hint = 不用做什么;要精确数字请看更细的导出
-year-stated-by-name = 日期没有年份,年份取自文件名或文件夹名:{ $found }
-    .hint = 如果名字里的不是导出的日期,请改名后再打包一次
-year-not-stated = 这个日期没有年份,文件名里也看不出来:{ $found }
-    .hint = 把导出那天的日期写进文件名或文件夹名,例如 2026-03-14,再打包一次
-out-of-range = 数值超出了可能的范围:{ $found }(应为 { $expected })
+no-rows = 表是空的，一行数据也没有
+    .hint = 如果本来应该有数据，请换一个时间范围重新导出
+cell-unreadable = 这一格读不懂：{ $found }（应为 { $expected }）
+    .hint = 原样保留在 extra 里；看一下原件
+id-rounded = 编号被表格软件四舍五入了：{ $found }，后几位已经丢失
+    .hint = 请重新下载原始文件，不要用 Excel 打开后再保存
+count-rounded = 平台给的就是约数：{ $found }
+    .hint = 不用做什么；要精确数字请看更细的导出
+year-stated-by-name = 日期没有年份，年份取自文件名或文件夹名：{ $found }
+    .hint = 如果名字里的不是导出的日期，请改名后再打包一次
+year-not-stated = 这个日期没有年份，文件名里也看不出来：{ $found }
+    .hint = 把导出那天的日期写进文件名或文件夹名，例如 2026-03-14，再打包一次
+out-of-range = 数值超出了可能的范围：{ $found }（应为 { $expected }）
     .hint = 看一下原件的这一格
-enum-unknown = 卡片还不认识这个取值:{ $found }
-    .hint = 已按原文保留;可以补进卡片
-column-not-in-card = 卡片里没有这一列,原样保留在 extra 里
+enum-unknown = 卡片还不认识这个取值：{ $found }
+    .hint = 已按原文保留；可以补进卡片
+column-not-in-card = 卡片里没有这一列，原样保留在 extra 里
     .hint = 不用做什么
 heading-duplicate = 有两列同名
-    .hint = 第二列保留在 extra 里;看一下原件
-sheet-hidden = 这是隐藏的工作表,也读了
+    .hint = 第二列保留在 extra 里；看一下原件
+sheet-hidden = 这是隐藏的工作表，也读了
     .hint = 不用做什么
-saved-again = 这个文件像是用表格软件打开后又保存过:{ $found }
-    .hint = 如果还能下载,请用原始下载的文件
-cell-error = 这一格是错误值:{ $found }
+saved-again = 这个文件像是用表格软件打开后又保存过：{ $found }
+    .hint = 如果还能下载，请用原始下载的文件
+cell-error = 这一格是错误值：{ $found }
     .hint = 看一下原件的这一格
-key-duplicate = 同一个对象里有两个同名的键:{ $found }
+key-duplicate = 同一个对象里有两个同名的键：{ $found }
     .hint = 看一下原件
-encoding-guessed = 文件的编码是猜的:{ $found }
-    .hint = 看看文字是否正确;如有乱码,请重新导出为 UTF-8
-quote-stray = 引号里面还有没有加倍的引号,照原样保留
+encoding-guessed = 文件的编码是猜的：{ $found }
+    .hint = 看看文字是否正确；如有乱码，请重新导出为 UTF-8
+quote-stray = 引号里面还有没有加倍的引号，照原样保留
     .hint = 看一下原件这一行的各列
-text-cut = 表格在引号里的内容还没写完时就结束了,多半没有下载完
+text-cut = 表格在引号里的内容还没写完时就结束了，多半没有下载完
     .hint = 请重新下载这个文件
-page-cut = 网页在表格中间就结束了,多半没有下载完
+page-cut = 网页在表格中间就结束了，多半没有下载完
     .hint = 请重新下载这个文件
-row-out-of-order = 工作表里的行没有按顺序存放,或存了两次;都照原样读了
-    .hint = 看一下原件;可能是别的工具改写过
+row-out-of-order = 工作表里的行没有按顺序存放，或存了两次；都照原样读了
+    .hint = 看一下原件；可能是别的工具改写过
 
 ## 对账
 
-does-not-reconcile = 这一行的数字对不上:是 { $found },按其他列应为 { $expected }
-    .hint = 看一下原件的这一行;平台给的数就是这样,还是文件改过?
-balance-broken = 余额接不上:是 { $found },应为 { $expected }
-    .hint = 可能缺了中间的记录;请检查导出的时间范围是否连续
-key-repeated = 这个编号出现了两次:{ $found }
+does-not-reconcile = 这一行的数字对不上：是 { $found }，按其他列应为 { $expected }
+    .hint = 看一下原件的这一行；平台给的数就是这样，还是文件改过？
+balance-broken = 余额接不上：是 { $found }，应为 { $expected }
+    .hint = 可能缺了中间的记录；请检查导出的时间范围是否连续
+key-repeated = 这个编号出现了两次：{ $found }
     .hint = 看看是不是同一份数据导出了两遍
-total-differs = 写明的合计是 { $expected },实际是 { $found }
-    .hint = 可能没有导出完整,请重新导出
-differs-within = 同一订单(同一键)的行不一致:{ $found },首行 { $expected }
-    .hint = 看一下原件的这几行,文件可能被改过
-days-lacking = 按日的数据缺了几天:{ $found }
-    .hint = 趁平台还能导出,把缺的日期范围也导出一次
-check-partial = 这项检查只做了一部分行:{ $found }
+total-differs = 写明的合计是 { $expected }，实际是 { $found }
+    .hint = 可能没有导出完整，请重新导出
+differs-within = 同一订单（同一键）的行不一致：{ $found }，首行 { $expected }
+    .hint = 看一下原件的这几行，文件可能被改过
+days-lacking = 按日的数据缺了几天：{ $found }
+    .hint = 趁平台还能导出，把缺的日期范围也导出一次
+check-partial = 这项检查只做了一部分行：{ $found }
     .hint = 不用做什么
 
 ## 目标
 
 target-no-consent = 没有写明同意
-    .hint = 只有同意一列里写明“是”才算;请先征得这些人同意
+    .hint = 只有同意一列里写明“是”才算；请先征得这些人同意
 target-minor = 是未成年人
-    .hint = 从不联系未成年人;什么也不用做
+    .hint = 从不联系未成年人；什么也不用做
 target-missing = 没有 { $expected }
-    .hint = 补上目标需要的内容,或换一个不需要它的目标
+    .hint = 补上目标需要的内容，或换一个不需要它的目标
 target-masked = 输入里的 { $expected } 已经打了码
-    .hint = 请转换原始导出文件;备份包的 data/originals 里有
+    .hint = 请转换原始导出文件；备份包的 data/originals 里有
 target-unreadable = { $expected } 读不出来
-    .hint = 一格只写一个号码或地址,国外号码写上 + 和国家码
+    .hint = 一格只写一个号码或地址，国外号码写上 + 和国家码
 
 ## 备份袋
 
-bag-declaration = bagit.txt 不对:{ $found }(应为 { $expected })
-    .hint = 这个袋不合标准,请向给你的人要一份完好的
-tag-file-malformed = 标签文件不合标准:{ $found }(应为 { $expected })
+bag-declaration = bagit.txt 不对：{ $found }（应为 { $expected }）
+    .hint = 这个袋不合标准，请向给你的人要一份完好的
+tag-file-malformed = 标签文件不合标准：{ $found }（应为 { $expected }）
     .hint = 请向给你的人要一份完好的
-manifest-missing = 没有内容清单(manifest)
-    .hint = 没有清单就无法核对,请要一份完好的
-manifest-malformed = 清单的这一行读不懂:{ $found }
+manifest-missing = 没有内容清单（manifest）
+    .hint = 没有清单就无法核对，请要一份完好的
+manifest-malformed = 清单的这一行读不懂：{ $found }
     .hint = 请要一份完好的
-manifest-duplicate = 清单里同一个文件写了两次:{ $found }
+manifest-duplicate = 清单里同一个文件写了两次：{ $found }
     .hint = 请要一份完好的
-algorithm-unknown = 不认识的摘要算法:{ $found }
+algorithm-unknown = 不认识的摘要算法：{ $found }
     .hint = 请用支持它的工具再核对一次
 manifest-not-covered = 内容清单本身没有被标签清单保护
-    .hint = 文件没有问题;但清单若被改动就看不出来
-file-changed = 文件变了:摘要是 { $found },应为 { $expected }
-    .hint = 不要用这个文件;请从另一份备份恢复
+    .hint = 文件没有问题；但清单若被改动就看不出来
+file-changed = 文件变了：摘要是 { $found }，应为 { $expected }
+    .hint = 不要用这个文件；请从另一份备份恢复
 file-missing = 文件不见了
     .hint = 请从另一份备份恢复
 file-extra = 多出一个清单里没有的文件
-    .hint = 看看是谁放进来的;不是袋里的东西就移走
-file-renamed = 文件改了名:清单里是 { $expected },现在叫 { $found }
+    .hint = 看看是谁放进来的；不是袋里的东西就移走
+file-renamed = 文件改了名：清单里是 { $expected }，现在叫 { $found }
     .hint = 把名字改回去
-oxum-differs = 总大小和个数是 { $found },袋上写的是 { $expected }
-    .hint = 有文件多了、少了或变了,见其他各条
-name-clash = 两个名字在有的系统上是同一个:{ $found }
+oxum-differs = 总大小和个数是 { $found }，袋上写的是 { $expected }
+    .hint = 有文件多了、少了或变了，见其他各条
+name-clash = 两个名字在有的系统上是同一个：{ $found }
     .hint = 在 Windows 或 macOS 上解压时请留意
-name-normalised = 文件名的写法(Unicode 正规形)与清单不同:{ $found }
-    .hint = 内容没有问题,不用做什么
-path-escape = 路径指到了袋外:{ $found }
-    .hint = 这可能是恶意的袋,不要解压
+name-normalised = 文件名的写法（Unicode 正规形）与清单不同：{ $found }
+    .hint = 内容没有问题，不用做什么
+path-escape = 路径指到了袋外：{ $found }
+    .hint = 这可能是恶意的袋，不要解压
 fetch-pending = fetch.txt 里的文件还没有取来
     .hint = 先把它们取齐再核对
-bag-unwise = 袋是好的,但有不妥:{ $found }
-    .hint = 现在能用;下次打包时改进
-archive-inconsistent = 压缩包有两种读法:{ $found }(应为 { $expected })
-    .hint = 不要相信这个压缩包;请要一份完好的
-base-folder = 压缩包里应当只有一个装着整个袋的顶层文件夹:{ $found }
-    .hint = 请只把袋的文件夹本身重新打包,旁边不要放别的文件
+bag-unwise = 袋是好的，但有不妥：{ $found }
+    .hint = 现在能用；下次打包时改进
+archive-inconsistent = 压缩包有两种读法：{ $found }（应为 { $expected }）
+    .hint = 不要相信这个压缩包；请要一份完好的
+base-folder = 压缩包里应当只有一个装着整个袋的顶层文件夹：{ $found }
+    .hint = 请只把袋的文件夹本身重新打包，旁边不要放别的文件
 
 ## 状态
 
 state-ingested = 已读成表
 state-kept = 原样保留
-state-unknown = 不认识(已保留)
+state-unknown = 不认识（已保留）
 state-duplicate = 重复
 state-incomplete = 不完整
 state-refused = 没有收进来
@@ -226,43 +226,43 @@ stage-reading = 读表
 stage-reading-back = 读回核对
 stage-verifying = 核对
 stage-unpacking = 解包
-password-prompt = { $path } 的密码(直接回车跳过):
+password-prompt = { $path } 的密码（直接回车跳过）：
 
 ## 摘要
 
-summary-files = { $files } 个文件,{ $bytes }
-summary-rows = 读了 { $read } 行记录:收进 { $taken } 行,拒收 { $refused } 行
-summary-columns = 认得的表共 { $found } 列:{ $mapped } 列进字段,{ $extra } 列原样保留,{ $ignored } 列按理由略去
-summary-claim = { $card } · { $resource }({ $evidence };{ $basis })
-basis-columns = 第 { $place } 行的表头,{ $found } 列认得 { $known } 列
-basis-keys = { $place } 处的键,{ $found } 个认得 { $known } 个
-basis-root = 最外层的键,{ $found } 个认得 { $known } 个
-basis-hint = ,名字里有“{ $hint }”
-summary-table = { $table }({ $title }):{ $rows } 行
+summary-files = { $files } 个文件，{ $bytes }
+summary-rows = 读了 { $read } 行记录：收进 { $taken } 行，拒收 { $refused } 行
+summary-columns = 认得的表共 { $found } 列：{ $mapped } 列进字段，{ $extra } 列原样保留，{ $ignored } 列按理由略去
+summary-claim = { $card } · { $resource }（{ $evidence }；{ $basis }）
+basis-columns = 第 { $place } 行的表头，{ $found } 列认得 { $known } 列
+basis-keys = { $place } 处的键，{ $found } 个认得 { $known } 个
+basis-root = 最外层的键，{ $found } 个认得 { $known } 个
+basis-hint = ，名字里有“{ $hint }”
+summary-table = { $table }（{ $title }）：{ $rows } 行
 summary-heading-tables = 表
 summary-heading-files = 文件
 summary-heading-findings = 发现
 summary-none = 没有发现问题
 summary-more = 另有 { $count } 条同类
-summary-hint = 怎么办:{ $hint }
-summary-findings-count = { $errors } 条要紧,{ $warnings } 条注意,{ $notes } 条提示
-summary-notes-hidden = 提示 { $count } 条没有逐条列出(用 scan --json 或包里的 findings.csv 查看)
+summary-hint = 怎么办：{ $hint }
+summary-findings-count = { $errors } 条要紧，{ $warnings } 条注意，{ $notes } 条提示
+summary-notes-hidden = 提示 { $count } 条没有逐条列出（用 scan --json 或包里的 findings.csv 查看）
 summary-again = 要重新下载的文件
 summary-duplicate-of = 同 { $other }
-scan-done = 只是看了看,什么也没有写
-pack-done = 备份包已写好并从磁盘读回核对:{ $path }({ $size })
-pack-verified = 核对了 { $files } 个文件,{ $bytes },全部一致
-pack-trouble = 备份包是完好的;上面列出的问题要在注销之前处理
+scan-done = 只是看了看，什么也没有写
+pack-done = 备份包已写好并从磁盘读回核对：{ $path }（{ $size }）
+pack-verified = 核对了 { $files } 个文件，{ $bytes }，全部一致
+pack-trouble = 备份包是完好的；上面列出的问题要在注销之前处理
 pack-fine = 没有要处理的问题
-balance-holds = 合计对得上:文件、行、列都没有少
+balance-holds = 合计对得上：文件、行、列都没有少
 
 ## 核对与解包
 
-verify-valid = 有效:{ $path }
-verify-invalid = 无效:{ $path }
-verify-facts = BagIt { $version },{ $algorithms };{ $files } 个文件,{ $bytes }
-verify-fast = 只看了个数和大小,没有核对内容(--fast)
-unpack-done = 已解到 { $path }:{ $files } 个文件,{ $bytes }
+verify-valid = 有效：{ $path }
+verify-invalid = 无效：{ $path }
+verify-facts = BagIt { $version }，{ $algorithms }；{ $files } 个文件，{ $bytes }
+verify-fast = 只看了个数和大小，没有核对内容（--fast）
+unpack-done = 已解到 { $path }：{ $files } 个文件，{ $bytes }
 
 ## Rules about closing
 
@@ -318,42 +318,42 @@ rule-confidence-official = 平台或法律原文
 rule-confidence-reported = 他人转述
 rule-confidence-hedged = 他人说「通常」「大约」
 rule-confidence-inferred = 由已知推出
-rule-mark-plans = 有矛盾,按这条计划
-rule-mark-contradicted = 有矛盾,较宽
+rule-mark-plans = 有矛盾，按这条计划
+rule-mark-contradicted = 有矛盾，较宽
 rule-mark-stale = 旧
 rule-mark-own = 你的改动
-rule-kind = 种类:
-rule-figure = 数字:
-rule-feature = 功能:
-rule-accounts = 账号类型:
-rule-classes = 数据:
-rule-form = 格式:
-rule-media-mark = 画面标记:
-rule-offered = 平台提供:
-rule-menu = 在哪里:
-rule-source = 出处:
-rule-as-of = 日期:
+rule-kind = 种类：
+rule-figure = 数字：
+rule-feature = 功能：
+rule-accounts = 账号类型：
+rule-classes = 数据：
+rule-form = 格式：
+rule-media-mark = 画面标记：
+rule-offered = 平台提供：
+rule-menu = 在哪里：
+rule-source = 出处：
+rule-as-of = 日期：
 rule-undated = 无日期
-rule-stale = ,已超过一年或无日期,请到平台核实
-rule-confidence = 可靠程度:
-rule-note = 你的备注:
-rule-contradicts = 与之矛盾:
-rule-plans = 按这条计划:它较严
-rule-plans-not = 不按这条计划:另一条较严
+rule-stale = ，已超过一年或无日期，请到平台核实
+rule-confidence = 可靠程度：
+rule-note = 你的备注：
+rule-contradicts = 与之矛盾：
+rule-plans = 按这条计划：它较严
+rule-plans-not = 不按这条计划：另一条较严
 rule-side-after = { $start }起 { $figure }
 rule-side-before = { $start }前 { $figure }
-rules-none = 没有叫 { $id } 的规则;dabao rules list 列出全部
-rules-no-platform = 没有平台 { $value } 的规则;有:{ $names }
-rules-contradictions = 互相矛盾的规则(都保留,按较严的计划):
-rules-count = { $rules } 条规则,{ $stale } 条超过一年或无日期(其中无日期 { $undated } 条):使用前请到平台核实
-rules-holidays = 法定节假日已知到 { $day };之后的工作日只按周末推算
-error-rules = 规则文件有误:{ $reason }
+rules-none = 没有叫 { $id } 的规则；dabao rules list 列出全部
+rules-no-platform = 没有平台 { $value } 的规则；有：{ $names }
+rules-contradictions = 互相矛盾的规则（都保留，按较严的计划）：
+rules-count = { $rules } 条规则，{ $stale } 条超过一年或无日期（其中无日期 { $undated } 条）：使用前请到平台核实
+rules-holidays = 法定节假日已知到 { $day }；之后的工作日只按周末推算
+error-rules = 规则文件有误：{ $reason }
 
-## 现在能关吗?
+## 现在能关吗？
 
-verdict-go = GO:可以关了
-verdict-not-yet = NOT YET:还不能关
-verdict-too-late = TOO LATE:有东西再也拿不到了;关闭前请明确放弃它(--waive)
+verdict-go = GO：可以关了
+verdict-not-yet = NOT YET：还不能关
+verdict-too-late = TOO LATE：有东西再也拿不到了；关闭前请明确放弃它（--waive）
 status-held = 已有
 status-partly = 有一部分
 status-lacking = 缺
@@ -396,74 +396,74 @@ met-met = 满足
 met-unmet = 不满足
 met-unknown = 不清楚
 list-comma = 、
-basis-incomplete = 手里的文件都不完整,请重新下载
-basis-days = 还能导出的日子里有 { $days } 天手里没有({ $rule })
-basis-gaps = 各次导出之间有 { $gaps } 处空档,共 { $days } 天;其中 { $lost } 处再也拿不到
+basis-incomplete = 手里的文件都不完整，请重新下载
+basis-days = 还能导出的日子里有 { $days } 天手里没有（{ $rule }）
+basis-gaps = 各次导出之间有 { $gaps } 处空档，共 { $days } 天；其中 { $lost } 处再也拿不到
 basis-media = { $of } 个作品里有 { $whole } 个有完整的文件
-basis-media-loose = 另有 { $count } 个视频或图片,从名字看不出是哪个作品
-basis-no-works = 有 { $count } 个视频或图片,没有作品列表可以对照
+basis-media-loose = 另有 { $count } 个视频或图片，从名字看不出是哪个作品
+basis-no-works = 有 { $count } 个视频或图片，没有作品列表可以对照
 basis-replays = { $of } 场直播里有 { $whole } 场有完整的回放
-basis-replays-loose = 另有 { $count } 个回放,从名字和日期看不出是哪一场
-basis-no-lives = 有 { $count } 个回放,没有直播场次列表可以对照
-basis-papers = 是不是全部凭证,只有你知道
+basis-replays-loose = 另有 { $count } 个回放，从名字和日期看不出是哪一场
+basis-no-lives = 有 { $count } 个回放，没有直播场次列表可以对照
+basis-papers = 是不是全部凭证，只有你知道
 basis-pictures = 只有凭证文件夹里的截图或文档
-basis-fans = 手里有 { $held } 个不同的粉丝;平台说有 { $stated } 个
-basis-fans-unmeasured = 手里没有平台给出的粉丝总数,没法知道名单全不全
+basis-fans = 手里有 { $held } 个不同的粉丝；平台说有 { $stated } 个
+basis-fans-unmeasured = 手里没有平台给出的粉丝总数，没法知道名单全不全
 basis-latest = 最新一行是 { $day } 的
-basis-followers = 平台说有 { $value } 个粉丝({ $day },{ $file })
-basis-balance = 最后一笔之后余额是 { $value }({ $day },{ $file })
+basis-followers = 平台说有 { $value } 个粉丝（{ $day }，{ $file }）
+basis-balance = 最后一笔之后余额是 { $value }（{ $day }，{ $file }）
 basis-undated = 没有日期
 basis-members = 名单里还有 { $count } 个成员
 basis-open-orders = 导出的订单里有 { $count } 个没有完结
 basis-said-yes = 你在 { $day } 说是
 basis-said-no = 你在 { $day } 说不是
-basis-data-newer = { $basis };比你的回答更新
-basis-data-old = { $basis };太旧,说明不了今天
+basis-data-newer = { $basis }；比你的回答更新
+basis-data-old = { $basis }；太旧，说明不了今天
 basis-ask = 只有你知道
 question-latest-export = 最后一条作品、私信、订单都已经导出
-question-money = 所有的钱都结清了,或者把还没结的记了下来
+question-money = 所有的钱都结清了，或者把还没结的记了下来
 question-papers = 合同、通知、收据、登记证书都放进凭证文件夹了
-how-instead = 平台不给导出:把截图放进 evidence/{ $class }/,要紧的人工补录,然后放弃它
+how-instead = 平台不给导出：把截图放进 evidence/{ $class }/，要紧的人工补录，然后放弃它
 how-ask = 找平台客服申请
 how-unknown = 到后台找找有没有导出
 how-evidence = 把合同、通知、收据放进名叫 evidence 的文件夹
 how-copyright = 把登记证书放进名叫 copyright 的文件夹
 reason-nothing = 这里没有哪个文件属于 dabao 认识的平台
-reason-lost = { $class }:有一部分再也拿不到。{ $basis }
-reason-partly = { $class }:只有一部分。{ $basis }
-reason-lacking = { $class }:缺
-reason-not-offered = { $class }:平台不给导出
-reason-unknown = { $class }:手里没有,也不知道有没有
-reason-held = { $class }:已有
-reason-not-applicable = { $class }:不适用
-reason-incomplete = 有 { $count } 个文件不完整,要重新下载,例如 { $file }
-reason-broken = 备份包不完好:dabao verify 会说出所有毛病
-reason-loose = 这些是散放的文件:先用 dabao pack 打包,再拿备份包来问
-reason-unmet = 不满足:{ $title }。{ $basis }
-reason-open = 待答:{ $title }
-reason-too-soon = 时间不够:{ $title };最晚应在 { $day } 做。请晚些关,或者用 plan --done 勾掉
-plan-lost-item = { $class }:{ $title } { $day } 已经拿不到了
-deadline-class = { $class }:去导出
-deadline-item = { $class }:{ $title } { $day }
-ready-lacking = 还缺什么,最急的在前
+reason-lost = { $class }：有一部分再也拿不到。{ $basis }
+reason-partly = { $class }：只有一部分。{ $basis }
+reason-lacking = { $class }：缺
+reason-not-offered = { $class }：平台不给导出
+reason-unknown = { $class }：手里没有，也不知道有没有
+reason-held = { $class }：已有
+reason-not-applicable = { $class }：不适用
+reason-incomplete = 有 { $count } 个文件不完整，要重新下载，例如 { $file }
+reason-broken = 备份包不完好：dabao verify 会说出所有毛病
+reason-loose = 这些是散放的文件：先用 dabao pack 打包，再拿备份包来问
+reason-unmet = 不满足：{ $title }。{ $basis }
+reason-open = 待答：{ $title }
+reason-too-soon = 时间不够：{ $title }；最晚应在 { $day } 做。请晚些关，或者用 plan --done 勾掉
+plan-lost-item = { $class }：{ $title } { $day } 已经拿不到了
+deadline-class = { $class }：去导出
+deadline-item = { $class }：{ $title } { $day }
+ready-lacking = 还缺什么，最急的在前
 ready-until = 最晚 { $day }
-ready-until-rolling = 最晚 { $day },之后每天都会再少一些
-ready-how = 怎么拿:{ $how }
-ready-unknown = 手里没有,也不知道有没有
-ready-unknown-hint = 去导出;不用的功能就说明(--answer uses-live=no …);不要的就放弃(--waive 类别=理由)
+ready-until-rolling = 最晚 { $day }，之后每天都会再少一些
+ready-how = 怎么拿：{ $how }
+ready-unknown = 手里没有，也不知道有没有
+ready-unknown-hint = 去导出；不用的功能就说明（--answer uses-live=no …）；不要的就放弃（--waive 类别=理由）
 ready-held = 手里有什么
 ready-rows = { $rows }
-ready-waived = 已放弃:{ $note }
-ready-marked-only = 只有带标记的版本:{ $title }
-ready-assets = 五类资产:已有 / 适用
+ready-waived = 已放弃：{ $note }
+ready-marked-only = 只有带标记的版本：{ $title }
+ready-assets = 五类资产：已有 / 适用
 ready-overdue = 已过期{" "}
 ready-media = 视频的来历
 ready-deadlines = 要记住的日子
-ready-more = …… 还有 { $count } 个(--json 里有全部)
+ready-more = …… 还有 { $count } 个（--json 里有全部）
 ready-questions = 只有你能回答的问题
-ready-sources = dabao rules show 卡片/规则 会说出每条规则的出处;旧规则请先向平台核实
+ready-sources = dabao rules show 卡片/规则 会说出每条规则的出处；旧规则请先向平台核实
 ready-calendar = 关号前要记住的日子
-report-days = 今天是 { $today };关闭日:{ $day }
+report-days = 今天是 { $today }；关闭日：{ $day }
 report-no-day = 未定
 report-no-platform = 没有说明平台
 report-reasons = 还差什么
@@ -484,15 +484,15 @@ report-kind = 类型
 plan-title = { $day } 关号计划
 plan-today = 今天是 { $today }
 plan-overdue = 已过期
-plan-seal = 再打包一次,核对备份包,再问一次 dabao ready
+plan-seal = 再打包一次，核对备份包，再问一次 dabao ready
 plan-keep = 备份包在这天之前不要删
-plan-instead = { $class }:平台不给导出,留截图
-plan-uncertain = 不确定:那一年的节假日还没有公布
+plan-instead = { $class }：平台不给导出，留截图
+plan-uncertain = 不确定：那一年的节假日还没有公布
 plan-alternatives = 不关也行
 plan-keeps = { $said } · 留下{ $class }
-plan-tips = 打赏按年合计,报税用
-plan-links = 带过货的作品:清理商品链接
-plan-hint = 做完用 --done 编号 勾掉(编号见 --json);--ics 文件 给出日历
+plan-tips = 打赏按年合计，报税用
+plan-links = 带过货的作品：清理商品链接
+plan-hint = 做完用 --done 编号 勾掉（编号见 --json）；--ics 文件 给出日历
 plan-kind-stage = 阶段
 plan-kind-notice = 通知
 plan-kind-export = 导出
@@ -509,46 +509,46 @@ plan-kind-retention = 保留到
 plan-kind-reopening = 可以重开
 plan-kind-duty = 义务到
 plan-kind-keep = 保管
-error-no-close-on = 计划要有关闭日:--close-on 2026-12-31
-error-no-item = 计划里没有 { $value } 这一项;--json 会列出编号
-error-close-on-past = 关闭日 { $day } 在今天 { $today } 之前;请给一个更晚的 --close-on。关闭以后的事请用 dabao plan
-error-answers = 回答文件 { $path } 有错:{ $reason }
+error-no-close-on = 计划要有关闭日：--close-on 2026-12-31
+error-no-item = 计划里没有 { $value } 这一项；--json 会列出编号
+error-close-on-past = 关闭日 { $day } 在今天 { $today } 之前；请给一个更晚的 --close-on。关闭以后的事请用 dabao plan
+error-answers = 回答文件 { $path } 有错：{ $reason }
 error-answer = { $reason }
-error-no-question = 没有 { $value } 这个问题;有的是:{ $names }
-error-no-account = 这里没有账号 { $value };有的是:{ $names }
-error-two-accounts = 有几个账号都叫 { $value }:{ $names }。请加上 --platform,或者给出账号的编号
+error-no-question = 没有 { $value } 这个问题；有的是：{ $names }
+error-no-account = 这里没有账号 { $value }；有的是：{ $names }
+error-two-accounts = 有几个账号都叫 { $value }：{ $names }。请加上 --platform，或者给出账号的编号
 
 ## 转换与卡片
 
-convert-done = 已写好 { $path }:{ $rows } 行,{ $columns } 列
-convert-tables = 这里有几个表,用 --table 加名称或编号选一个:
+convert-done = 已写好 { $path }：{ $rows } 行，{ $columns } 列
+convert-tables = 这里有几个表，用 --table 加名称或编号选一个：
 convert-unknown = 这个文件里没有表
-convert-format = 不认识的格式:{ $format };可以是 { $formats }
-convert-no-table = 没有 { $table } 这个表;这里有:
-convert-is-input = { $path } 是输入文件;请给输出换一个名字
-convert-no-column = 没有 { $column } 这一列;这里有:{ $columns }
-convert-filter = 条件写成 列 运算符 值,运算符是 = != < <= > >= ~ !~ 之一:{ $filter }
-convert-no-key = { $table } 的行没有编号,分不出哪些相同;请写明列,例如 --dedupe=列名
-convert-encoding = 不认识或写不了的编码:{ $encoding };可以是 utf-8、gb18030、gbk、big5、shift_jis、euc-kr、windows-1252
-convert-json-stdout = --json 和 -o - 都要用标准输出;请给表选一个文件
-convert-duplicates = 读了 { $read } 行,{ $count } 行有更新的一行说同一件事,没有写出
-convert-filtered = 读了 { $read } 行,{ $count } 行不符合 --where
-convert-beyond = 读了 { $read } 行,{ $count } 行超出 --limit
-convert-refused = 读了 { $read } 行,{ $count } 行目标不收
-convert-refusal = 不收,{ $why }:{ $count } 行,第一行在 { $path } 第 { $row } 行
-convert-no-target = 没有 { $id } 这个目标;这里有:{ $names }
-convert-target-format = 目标 { $target } 的格式是 { $format };请这样给输出命名
-convert-country = 国家码是一到三位数字,例如 86:{ $value }
+convert-format = 不认识的格式：{ $format }；可以是 { $formats }
+convert-no-table = 没有 { $table } 这个表；这里有：
+convert-is-input = { $path } 是输入文件；请给输出换一个名字
+convert-no-column = 没有 { $column } 这一列；这里有：{ $columns }
+convert-filter = 条件写成 列 运算符 值，运算符是 = != < <= > >= ~ !~ 之一：{ $filter }
+convert-no-key = { $table } 的行没有编号，分不出哪些相同；请写明列，例如 --dedupe=列名
+convert-encoding = 不认识或写不了的编码：{ $encoding }；可以是 utf-8、gb18030、gbk、big5、shift_jis、euc-kr、windows-1252
+convert-json-stdout = --json 和 -o - 都要用标准输出；请给表选一个文件
+convert-duplicates = 读了 { $read } 行，{ $count } 行有更新的一行说同一件事，没有写出
+convert-filtered = 读了 { $read } 行，{ $count } 行不符合 --where
+convert-beyond = 读了 { $read } 行，{ $count } 行超出 --limit
+convert-refused = 读了 { $read } 行，{ $count } 行目标不收
+convert-refusal = 不收，{ $why }：{ $count } 行，第一行在 { $path } 第 { $row } 行
+convert-no-target = 没有 { $id } 这个目标；这里有：{ $names }
+convert-target-format = 目标 { $target } 的格式是 { $format }；请这样给输出命名
+convert-country = 国家码是一到三位数字，例如 86：{ $value }
 convert-not-revealed = 目标 { $target } 需要不打码的 { $kind }
-convert-not-revealed-hint = 如果这些人知情、你也愿意,请加 --reveal { $kind }
-convert-no-segment = 没有 { $id } 这条分层规则;这里有:{ $names }
-convert-tier = 门槛写成 层=分数,例如 core=60:{ $value }
-convert-tier-order = { $value } 会打乱各层的次序;请把别的层也一起改
-convert-no-tier = 没有 { $id } 这一层;这里有:{ $names }
-segment-rule = 按规则 { $id } 分层,以 { $day } 为今天;分数相加:
-segment-from = { $field }:达到 { $steps }
-segment-within = { $field }:多少天以内 { $steps }
-segment-tier = { $tier }({ $title }):{ $points } 分起,{ $channel }
+convert-not-revealed-hint = 如果这些人知情、你也愿意，请加 --reveal { $kind }
+convert-no-segment = 没有 { $id } 这条分层规则；这里有：{ $names }
+convert-tier = 门槛写成 层=分数，例如 core=60：{ $value }
+convert-tier-order = { $value } 会打乱各层的次序；请把别的层也一起改
+convert-no-tier = 没有 { $id } 这一层；这里有：{ $names }
+segment-rule = 按规则 { $id } 分层，以 { $day } 为今天；分数相加：
+segment-from = { $field }：达到 { $steps }
+segment-within = { $field }：多少天以内 { $steps }
+segment-tier = { $tier }（{ $title }）：{ $points } 分起，{ $channel }
 channel-broadcast = 群发公告
 channel-private = 客服私聊
 channel-landing-page = 跳转引导页
@@ -560,248 +560,248 @@ personal-identity = 身份证号
 personal-bank-card = 银行卡号
 personal-address = 地址
 personal-text = 含个人信息的格
-handled-masked = 个人信息:{ $count } 个{ $what }打了码
-handled-pseudonymised = 个人信息:{ $count } 个{ $what }换成了化名
-handled-hashed = 个人信息:{ $count } 个{ $what }写成了哈希
-handled-plain = 个人信息:{ $count } 个{ $what }按你的要求没有打码
-error-key = { $path } 不是密钥文件:{ $reason }
-error-key-hint = 用 dabao key new 文件 做一个;不要和名单放在一起
+handled-masked = 个人信息：{ $count } 个{ $what }打了码
+handled-pseudonymised = 个人信息：{ $count } 个{ $what }换成了化名
+handled-hashed = 个人信息：{ $count } 个{ $what }写成了哈希
+handled-plain = 个人信息：{ $count } 个{ $what }按你的要求没有打码
+error-key = { $path } 不是密钥文件：{ $reason }
+error-key-hint = 用 dabao key new 文件 做一个；不要和名单放在一起
 key-too-short = 密钥至少 32 字节
 key-too-long = 比密钥长
 key-even = 所有字节都一样
 key-no-random = 系统给不出随机数
-key-made = 已写好 { $path };不要和名单放在一起:有了它就能试出谁是谁
-targets-line = { $id }  { $title }({ $evidence })
-targets-evidence = 依据:{ $value }
-targets-note = 说明:{ $value }
-targets-format = 格式:{ $value }
+key-made = 已写好 { $path }；不要和名单放在一起：有了它就能试出谁是谁
+targets-line = { $id }  { $title }（{ $evidence }）
+targets-evidence = 依据：{ $value }
+targets-note = 说明：{ $value }
+targets-format = 格式：{ $value }
 targets-headless = 没有表头
-targets-required = 必须有:{ $value }
-targets-one-of = 至少有一个:{ $value }
-targets-dedupe = 每个只留一行:{ $value }
-targets-rows = 每个文件的行数:{ $value }
+targets-required = 必须有：{ $value }
+targets-one-of = 至少有一个：{ $value }
+targets-dedupe = 每个只留一行：{ $value }
+targets-rows = 每个文件的行数：{ $value }
 targets-outreach = 未成年人和没有同意的人不会进入
 convert-lossless = 没有损失
-convert-preview = { $table }:{ $rows } 行,{ $columns } 列;什么也没有写
+convert-preview = { $table }：{ $rows } 行，{ $columns } 列；什么也没有写
 convert-row = 第 { $row } 行
-convert-strict = 什么也没有写,因为会有损失(--strict):
+convert-strict = 什么也没有写，因为会有损失（--strict）：
 loss-no-place = 这种格式放不下 { $column } 这一列
-loss-rounded = { $column } 有 { $count } 个数被舍入,第一个在 { $source } 第 { $row } 行
-loss-cut = { $column } 有 { $count } 段文字被截断,第一段在 { $source } 第 { $row } 行
-loss-retyped = { $column } 有 { $count } 个值换了写法,第一个在 { $source } 第 { $row } 行
-loss-masked = { $column } 有 { $count } 个值打了码,第一个在 { $source } 第 { $row } 行;--reveal 可以保留某一类
-loss-pseudonymised = { $column } 有 { $count } 个值换成了化名,第一个在 { $source } 第 { $row } 行
-loss-unfit = { $column } 有 { $count } 个值写不成目标要的样子,没有写出,第一个在 { $source } 第 { $row } 行
-loss-neutralised = { $column } 有 { $count } 段文字前面加了撇号,免得 Excel 当成公式,第一段在 { $source } 第 { $row } 行
-loss-unencodable = { $column } 有 { $count } 个字这种编码里没有,写成了 ?,第一个在 { $source } 第 { $row } 行
-loss-outside = 表的上方或两个表之间有 { $count } 行不是表里的行,没有写出,第一行在 { $source } 第 { $row } 行
-adapters-line = { $id }  { $title }:{ $resources } 种导出
-adapters-resource = { $id }  { $title }({ $evidence })
+loss-rounded = { $column } 有 { $count } 个数被舍入，第一个在 { $source } 第 { $row } 行
+loss-cut = { $column } 有 { $count } 段文字被截断，第一段在 { $source } 第 { $row } 行
+loss-retyped = { $column } 有 { $count } 个值换了写法，第一个在 { $source } 第 { $row } 行
+loss-masked = { $column } 有 { $count } 个值打了码，第一个在 { $source } 第 { $row } 行；--reveal 可以保留某一类
+loss-pseudonymised = { $column } 有 { $count } 个值换成了化名，第一个在 { $source } 第 { $row } 行
+loss-unfit = { $column } 有 { $count } 个值写不成目标要的样子，没有写出，第一个在 { $source } 第 { $row } 行
+loss-neutralised = { $column } 有 { $count } 段文字前面加了撇号，免得 Excel 当成公式，第一段在 { $source } 第 { $row } 行
+loss-unencodable = { $column } 有 { $count } 个字这种编码里没有，写成了 ?，第一个在 { $source } 第 { $row } 行
+loss-outside = 表的上方或两个表之间有 { $count } 行不是表里的行，没有写出，第一行在 { $source } 第 { $row } 行
+adapters-line = { $id }  { $title }：{ $resources } 种导出
+adapters-resource = { $id }  { $title }（{ $evidence }）
 adapters-evidence-file = 真实文件
 adapters-evidence-seen = 见过
 adapters-evidence-fixture = 仅见于测试
 adapters-evidence-assumed = 推测
-adapters-check-fine = 全部规矩都守住了:{ $cards } 张卡片,{ $resources } 种导出,{ $fixtures } 个样本文件
+adapters-check-fine = 全部规矩都守住了：{ $cards } 张卡片，{ $resources } 种导出，{ $fixtures } 个样本文件
 adapters-check-count = { $count } 处违反
-adapters-written = 已写好草稿 { $path };请把 TODO 处填好
+adapters-written = 已写好草稿 { $path }；请把 TODO 处填好
 adapters-none = 没有叫 { $id } 的卡片
-adapters-claimed = 这个文件已有卡片认得:{ $claim }
-adapters-nothing = { $path } 里没有表,起草不了卡片
+adapters-claimed = 这个文件已有卡片认得：{ $claim }
+adapters-nothing = { $path } 里没有表，起草不了卡片
 
 ## 失败
 
-error = 做不到:{ $reason }
-error-exists = { $path } 已经存在;换一个名字,或加 --overwrite
-error-target = 写不了 { $path }:{ $reason }
-error-target-hint = 检查磁盘空间和权限;原来的文件都没有动,可以再运行一次
-error-input = 找不到或打不开 { $path }:{ $reason }
-error-read-back = 写好的备份包读回来不一致,已删除;请检查磁盘后再运行一次
-error-unbalanced = 合计对不上,为保险起见没有写出备份包:{ $reason }
-error-not-a-bag = { $path } 里没有 BagIt 袋:{ $reason }
-error-damaged = { $path } 读不了:{ $reason }
-error-card = 卡片有误:{ $reason }
-error-platform = 没有哪张卡片是关于平台 { $value } 的;有:{ $names }
-error-date = 日期要写成 2026-11-21 这样:{ $value }
-error-pair = 要写成 名=值 这样:{ $value }
-error-limit = 限制要写成 名=数:{ $value };名字有 { $names }
-error-inside = 备份包不能放在要打包的文件夹里:{ $path }
-error-interrupted = 中断了。原来的文件都没有动,没有留下半个备份包;再运行一次即可
+error = 做不到：{ $reason }
+error-exists = { $path } 已经存在；换一个名字，或加 --overwrite
+error-target = 写不了 { $path }：{ $reason }
+error-target-hint = 检查磁盘空间和权限；原来的文件都没有动，可以再运行一次
+error-input = 找不到或打不开 { $path }：{ $reason }
+error-read-back = 写好的备份包读回来不一致，已删除；请检查磁盘后再运行一次
+error-unbalanced = 合计对不上，为保险起见没有写出备份包：{ $reason }
+error-not-a-bag = { $path } 里没有 BagIt 袋：{ $reason }
+error-damaged = { $path } 读不了：{ $reason }
+error-card = 卡片有误：{ $reason }
+error-platform = 没有哪张卡片是关于平台 { $value } 的；有：{ $names }
+error-date = 日期要写成 2026-11-21 这样：{ $value }
+error-pair = 要写成 名=值 这样：{ $value }
+error-limit = 限制要写成 名=数：{ $value }；名字有 { $names }
+error-inside = 备份包不能放在要打包的文件夹里：{ $path }
+error-interrupted = 中断了。原来的文件都没有动，没有留下半个备份包；再运行一次即可
 
 ## 系统说的话
 
 system-not-found = 没有这个文件或文件夹
 system-permission = 没有权限
 system-full = 磁盘满了
-system-read-only = 那里只能读,不能写
+system-read-only = 那里只能读，不能写
 system-is-folder = 那是一个文件夹
 system-not-folder = 路径中间有一段不是文件夹
 system-exists = 那里已经有同名的文件
-system-too-large = 文件太大,那里存不下
+system-too-large = 文件太大，那里存不下
 system-name = 那里存不了这样的名字
-open-not-a-bag = 既没有 bagit.txt,也没有清单(manifest)
-open-damaged = 压缩包坏了({ $what });请重新复制或下载一份,新的核对无误之前不要删掉这一份
-open-limit = 超出了限制({ $what })
-unpack-exists = { $path } 已经存在;把它移开,或换一个地方
-unpack-ambiguous = 压缩包在 { $name } 处自相矛盾;dabao verify 会逐一指出
+open-not-a-bag = 既没有 bagit.txt，也没有清单（manifest）
+open-damaged = 压缩包坏了（{ $what }）；请重新复制或下载一份，新的核对无误之前不要删掉这一份
+open-limit = 超出了限制（{ $what }）
+unpack-exists = { $path } 已经存在；把它移开，或换一个地方
+unpack-ambiguous = 压缩包在 { $name } 处自相矛盾；dabao verify 会逐一指出
 unpack-name = 这个系统存不了名字 { $name }
 
 ## 命令写错了
 
 usage-unknown-argument = 没有 { $argument } 这个选项
 usage-unknown-command = 没有 { $argument } 这个命令
-usage-value = { $argument } 的值不对:{ $value }
+usage-value = { $argument } 的值不对：{ $value }
 usage-no-value = { $argument } 后面要写一个值
 usage-missing = 还要写上 { $argument }
 usage-conflict = { $argument } 和 { $other } 不能一起用
-usage-near = 可以是:{ $near }
+usage-near = 可以是：{ $near }
 
 ## 帮助
 
-help-dabao = 打包带走:把创作者从各平台导出的文件收成一个谁都能核对的备份包
+help-dabao = 打包带走：把创作者从各平台导出的文件收成一个谁都能核对的备份包
 examples-dabao =
-    常用:
-      dabao scan 下载                  看看里面有什么,什么也不写
-      dabao pack 下载 -o 备份.zip      打成备份包,写好后读回核对
+    常用：
+      dabao scan 下载                  看看里面有什么，什么也不写
+      dabao pack 下载 -o 备份.zip      打成备份包，写好后读回核对
       dabao verify 备份.zip            核对
-    退出码:0 没有问题;1 做完了,有要处理的发现;2 做不到;3 备份包无效
-    全程不联网;原来的文件不动。
-help-scan = 看看文件夹里有什么:每个文件由哪张卡片认得、凭什么、有什么问题;什么也不写
+    退出码：0 没有问题；1 做完了，有要处理的发现；2 做不到；3 备份包无效
+    全程不联网；原来的文件不动。
+help-scan = 看看文件夹里有什么：每个文件由哪张卡片认得、凭什么、有什么问题；什么也不写
 examples-scan =
-    例子:
+    例子：
       dabao scan 下载
       dabao scan 下载 视频.mp4 --json > 清单.json
-help-pack = 打包:认出每个文件,归一成表,连同原件封进一个备份包,写好后从磁盘读回核对
+help-pack = 打包：认出每个文件，归一成表，连同原件封进一个备份包，写好后从磁盘读回核对
 examples-pack =
-    例子:
+    例子：
       dabao pack 下载 -o 备份.zip
       dabao pack 下载 --account 平台=小林 --password 123456
-      dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期,得到同样的字节
-    表里的电话、身份证号、银行卡号和街道地址会打码;--reveal phone 保留电话。
-    压缩包的限制(--limit 名=数):depth 嵌套 8 层,entries 200000 个文件,ratio 200 倍,
-    total-bytes 68719476736 字节(64 GiB)。
-help-verify = 核对一个备份包(ZIP、tar 或已解开的文件夹;我们的或别人的 BagIt 袋),一次说出所有毛病
+      dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期，得到同样的字节
+    表里的电话、身份证号、银行卡号和街道地址会打码；--reveal phone 保留电话。
+    压缩包的限制（--limit 名=数）：depth 嵌套 8 层，entries 200000 个文件，ratio 200 倍，
+    total-bytes 68719476736 字节（64 GiB）。
+help-verify = 核对一个备份包（ZIP、tar 或已解开的文件夹；我们的或别人的 BagIt 袋），一次说出所有毛病
 examples-verify =
-    例子:
+    例子：
       dabao verify 备份.zip
       dabao verify 别人的袋.tar.gz --json
-    退出码:0 有效;3 无效;2 读不了
-help-unpack = 解开备份包,一边解一边核对;绝不写到指定的文件夹之外
+    退出码：0 有效；3 无效；2 读不了
+help-unpack = 解开备份包，一边解一边核对；绝不写到指定的文件夹之外
 examples-unpack =
-    例子:
+    例子：
       dabao unpack 备份.zip -o 解开
-    摘要不对的文件照样写出,并逐个说明,退出码 3。
-help-convert = 把任何文件或备份包里的一个表转成别的格式,并说明那种格式放不下什么
+    摘要不对的文件照样写出，并逐个说明，退出码 3。
+help-convert = 把任何文件或备份包里的一个表转成别的格式，并说明那种格式放不下什么
 examples-convert =
-    例子:
+    例子：
       dabao convert 粉丝列表.xlsx -o 粉丝.csv
       dabao convert 备份.zip#fans -o 粉丝.xlsx
       dabao convert 粉丝.xlsx -o - --to jsonl --columns fan_id,name --where "likes >= 10"
 examples-rules =
-    例子:
+    例子：
       dabao rules list --kind duty                       关闭之后还欠着什么
       dabao rules list --feature shop --kind export-window
       dabao rules show law/partner-notice                一条规则的全部内容和出处
       dabao rules list --rules 我的规则.toml              带上自己的改动
-help-targets = 别的服务要的名单:列出、查看
+help-targets = 别的服务要的名单：列出、查看
 help-targets-list = 列出 convert --target 的目标
-help-targets-show = 显示一个目标的全部内容:列、写法、需要什么、依据是什么
+help-targets-show = 显示一个目标的全部内容：列、写法、需要什么、依据是什么
 help-key = 化名用的密钥文件
 help-key-new = 用 32 个随机字节做一个密钥文件
-help-adapters = 卡片:列出、查看、检查、起草
+help-adapters = 卡片：列出、查看、检查、起草
 help-adapters-list = 列出在用的卡片
 help-adapters-show = 显示一张卡片的原文
-help-adapters-check = 用样本检查卡片是否守规矩(不需要编译器)
+help-adapters-check = 用样本检查卡片是否守规矩（不需要编译器）
 help-adapters-new = 为没有卡片认得的文件起草一张卡片
-help-rules = 关闭账号的规则:列出、查看、检查
-help-rules-list = 列出规则:平台保留多久、何时截止、要通知谁、欠着什么
+help-rules = 关闭账号的规则：列出、查看、检查
+help-rules-list = 列出规则：平台保留多久、何时截止、要通知谁、欠着什么
 help-rules-show = 显示一条规则的全部内容和出处
-help-rules-check = 检查规则:哪些互相矛盾,哪些超过一年要核实
-help-ready = 现在能关吗?手里有什么、还缺什么、最晚哪天能拿、还有什么没答
+help-rules-check = 检查规则：哪些互相矛盾，哪些超过一年要核实
+help-ready = 现在能关吗？手里有什么、还缺什么、最晚哪天能拿、还有什么没答
 examples-ready =
-    例子:
+    例子：
       dabao ready 下载
       dabao ready 备份.zip --close-on 2026-12-31 --feature shop
       dabao ready 备份.zip --answer common/no-breaches=yes --waive messages="都是垃圾信息"
-help-plan = 一张带日期的清单:从已经过期的,到关闭之后最后一项义务;一个账号或几个账号一起
+help-plan = 一张带日期的清单：从已经过期的，到关闭之后最后一项义务；一个账号或几个账号一起
 examples-plan =
-    例子:
+    例子：
       dabao plan 备份.zip --close-on 2026-12-31
       dabao plan --platform 平台 --close-on 2026-12-31 --ics 计划.ics --html 计划.html
       dabao plan 备份.zip --close-on 2026-12-31 --done law/partner-notice
 help-schema = 显示 --json 输出的 JSON Schema
 help-completions = 显示命令行补全脚本
-help-man = 显示手册页(man)
-help-usage = 用法:
+help-man = 显示手册页（man）
+help-usage = 用法：
 help-commands = 命令
 help-arguments = 参数
 help-options = 选项
 help-arg-help = 显示帮助
 help-arg-version = 显示版本
-help-arg-lang = 语言:zh 或 en(默认随系统)
-help-arg-quiet = 安静:只输出数据和失败
-help-arg-color = 颜色:auto、always 或 never
+help-arg-lang = 语言：zh 或 en（默认随系统）
+help-arg-quiet = 安静：只输出数据和失败
+help-arg-color = 颜色：auto、always 或 never
 help-arg-paths = 要看的文件和文件夹
-help-arg-account = 说明某平台的账号,例如 平台=小林;平台的写法见 adapters list(可多次)
-help-arg-work = 说明某文件属于哪个作品,例如 明细.xlsx=作品(可多次)
-help-arg-password = 加密压缩包或工作簿的密码(可多次,逐个试)
-help-arg-limit = 放宽或收紧压缩包的限制:depth、entries、ratio、total-bytes(可多次)
-help-arg-threads = 用几个线程(默认用全部)
-help-arg-adapters = 自己的卡片所在的文件夹;同名的卡片整张替换内置的
-help-arg-rules = 自己的规则文件:改动或补充,各带备注(可多次)
-help-arg-today = 把哪一天当作今天,如 2026-03-31(默认今天)
-help-arg-platform = 只看这个平台;只写连字符前的半截,就连同旁支(可多次)
-help-arg-account_kind = 只看这类账号:personal、enterprise、subscription、service、mini-program、minor(可多次)
-help-arg-feature = 只看这项功能:account、live、live-commerce、shop、ad-alliance、brand-tasks、ads、fan-club、membership、payment(可多次)
-help-arg-kind = 只看这种规则,如 duty、export、cooling-off(可多次)
-help-arg-rule = 规则的名字:卡片/规则
-help-ready-account = 只看这个名字或编号的账号;平台=名字 则说明散放的文件是谁的(可多次)
-help-ready-feature = 只用到这些功能,例如 live、shop、ads;其余功能的数据算不适用(可多次)
-help-ready-paths = 文件和文件夹,或者一个备份包
-help-arg-close_on = 打算哪天关,例如 2026-12-31
-help-arg-answers = 回答记在哪个文件里(默认当前文件夹的 dabao-answers.toml)
-help-arg-answer = 回答一个问题:ID=yes 或 ID=no,并记下来(可多次)
-help-arg-waive = 明确放弃一类数据:类别=理由 或 平台/类别=理由,并记下来(可多次)
-help-plan-account = 只看这个名字或编号的账号;平台=名字 则说明散放的文件是谁的(可多次)
-help-plan-feature = 只用到这些功能,例如 live、shop、ads(可多次)
-help-plan-paths = 文件和文件夹,或者一个备份包;不给就只按规则列,用 --platform 说明哪个平台
-help-arg-done = 勾掉计划里的一项,并记下来(可多次;编号见 --json)
-help-arg-html = 把 HTML 报告写到这里(已有就替换)
-help-arg-ics = 把日历文件写到这里(已有就替换)
-help-arg-md = 把 Markdown 写到这里(已有就替换)
+help-arg-account = 说明某平台的账号，例如 平台=小林；平台的写法见 adapters list（可多次）
+help-arg-work = 说明某文件属于哪个作品，例如 明细.xlsx=作品（可多次）
+help-arg-password = 加密压缩包或工作簿的密码（可多次，逐个试）
+help-arg-limit = 放宽或收紧压缩包的限制：depth、entries、ratio、total-bytes（可多次）
+help-arg-threads = 用几个线程（默认用全部）
+help-arg-adapters = 自己的卡片所在的文件夹；同名的卡片整张替换内置的
+help-arg-rules = 自己的规则文件：改动或补充，各带备注（可多次）
+help-arg-today = 把哪一天当作今天，如 2026-03-31（默认今天）
+help-arg-platform = 只看这个平台；只写连字符前的半截，就连同旁支（可多次）
+help-arg-account_kind = 只看这类账号：personal、enterprise、subscription、service、mini-program、minor（可多次）
+help-arg-feature = 只看这项功能：account、live、live-commerce、shop、ad-alliance、brand-tasks、ads、fan-club、membership、payment（可多次）
+help-arg-kind = 只看这种规则，如 duty、export、cooling-off（可多次）
+help-arg-rule = 规则的名字：卡片/规则
+help-ready-account = 只看这个名字或编号的账号；平台=名字 则说明散放的文件是谁的（可多次）
+help-ready-feature = 只用到这些功能，例如 live、shop、ads；其余功能的数据算不适用（可多次）
+help-ready-paths = 文件和文件夹，或者一个备份包
+help-arg-close_on = 打算哪天关，例如 2026-12-31
+help-arg-answers = 回答记在哪个文件里（默认当前文件夹的 dabao-answers.toml）
+help-arg-answer = 回答一个问题：ID=yes 或 ID=no，并记下来（可多次）
+help-arg-waive = 明确放弃一类数据：类别=理由 或 平台/类别=理由，并记下来（可多次）
+help-plan-account = 只看这个名字或编号的账号；平台=名字 则说明散放的文件是谁的（可多次）
+help-plan-feature = 只用到这些功能，例如 live、shop、ads（可多次）
+help-plan-paths = 文件和文件夹，或者一个备份包；不给就只按规则列，用 --platform 说明哪个平台
+help-arg-done = 勾掉计划里的一项，并记下来（可多次；编号见 --json）
+help-arg-html = 把 HTML 报告写到这里（已有就替换）
+help-arg-ics = 把日历文件写到这里（已有就替换）
+help-arg-md = 把 Markdown 写到这里（已有就替换）
 help-arg-output = 写到哪里
-help-pack-output = 备份包的名字(默认 dabao-日期.zip,放在当前文件夹)
-help-arg-date = 写进备份包的所有日期(默认今天)
-help-arg-reveal = 这类个人信息在表里不打码:phone、identity、bank-card、address(可多次)
-help-arg-target = 别的服务要的名单(见 dabao targets list);没有同意或缺少所需内容的行不写
-help-arg-country = 没写国家码的电话用哪个国家码(不写就按目标,多为 86)
-help-arg-segment = 按规则给每行加上层和渠道:tiers,或自己的 TOML 文件
-help-arg-tier = --segment 某一层另用的门槛,例如 core=60(可重复)
-help-arg-pseudonym = 用密钥化名代替编号、名称和号码;同一个密钥文件在每份名单里都一样
-help-arg-key_file = 密钥文件写到哪里;不会盖掉别的文件
+help-pack-output = 备份包的名字（默认 dabao-日期.zip，放在当前文件夹）
+help-arg-date = 写进备份包的所有日期（默认今天）
+help-arg-reveal = 这类个人信息在表里不打码：phone、identity、bank-card、address（可多次）
+help-arg-target = 别的服务要的名单（见 dabao targets list）；没有同意或缺少所需内容的行不写
+help-arg-country = 没写国家码的电话用哪个国家码（不写就按目标，多为 86）
+help-arg-segment = 按规则给每行加上层和渠道：tiers，或自己的 TOML 文件
+help-arg-tier = --segment 某一层另用的门槛，例如 core=60（可重复）
+help-arg-pseudonym = 用密钥化名代替编号、名称和号码；同一个密钥文件在每份名单里都一样
+help-arg-key_file = 密钥文件写到哪里；不会盖掉别的文件
 help-arg-overwrite = 已有同名文件时替换它
-help-arg-json = 输出一份 JSON(格式见 dabao schema)
+help-arg-json = 输出一份 JSON（格式见 dabao schema）
 help-arg-bundle = 备份包
-help-arg-fast = 只看个数和大小,不读内容
-help-arg-table = 哪一个表,名称或编号,例如 fans
-help-arg-to = 格式:csv、tsv、xlsx、json、jsonl、md、html、vcf、sqlite、parquet(默认看输出文件的扩展名)
-help-convert-output = 写到哪里;- 是标准输出
-help-convert-paths = 要转换的文件和文件夹,或一个备份包,例如 备份.zip#fans
-help-arg-columns = 只要这些列,按这个次序
-help-arg-filters = 只要符合条件的行:列 运算符 值,运算符是 = != < <= > >= ~(包含) !~;空值写 "列 ="(可以写多个,要全部符合)
-help-convert-limit = 最多多少行,例如 100;或放宽、收紧压缩包的限制,例如 depth=9
-help-arg-headers = 表头:zh、en(统一格式的名称)或 original(原样)
-help-arg-normalised = 认得的表用统一格式的列(默认如此)
-help-arg-original_columns = 认得的表也用文件自己的列,每一格照文件显示的写
-help-arg-sort = 行的次序:列名,前面的先比;:desc 反过来;数按大小,空格在最后
-help-arg-dedupe = 平台和编号相同的行(或 --dedupe=列,... 相同的行)只留最新的一行,分不出时留最后读到的
-help-arg-split_rows = 每满多少行另起一个文件(fans-2.csv),xlsx 则另起一个工作表
-help-arg-encoding = CSV、TSV 的编码:utf-8(默认)、gb18030、gbk、big5 等
-help-arg-preview = 只看不写:列的对应、前几行、会有什么损失
-help-arg-excel = 给 Excel 用的 CSV 或 TSV:带 BOM,会被当成公式的文字前面加撇号
-help-arg-strict = 有任何损失都算出错,什么也不写
+help-arg-fast = 只看个数和大小，不读内容
+help-arg-table = 哪一个表，名称或编号，例如 fans
+help-arg-to = 格式：csv、tsv、xlsx、json、jsonl、md、html、vcf、sqlite、parquet（默认看输出文件的扩展名）
+help-convert-output = 写到哪里；- 是标准输出
+help-convert-paths = 要转换的文件和文件夹，或一个备份包，例如 备份.zip#fans
+help-arg-columns = 只要这些列，按这个次序
+help-arg-filters = 只要符合条件的行：列 运算符 值，运算符是 = != < <= > >= ~（包含） !~；空值写 "列 ="（可以写多个，要全部符合）
+help-convert-limit = 最多多少行，例如 100；或放宽、收紧压缩包的限制，例如 depth=9
+help-arg-headers = 表头：zh、en（统一格式的名称）或 original（原样）
+help-arg-normalised = 认得的表用统一格式的列（默认如此）
+help-arg-original_columns = 认得的表也用文件自己的列，每一格照文件显示的写
+help-arg-sort = 行的次序：列名，前面的先比；:desc 反过来；数按大小，空格在最后
+help-arg-dedupe = 平台和编号相同的行（或 --dedupe=列，... 相同的行）只留最新的一行，分不出时留最后读到的
+help-arg-split_rows = 每满多少行另起一个文件（fans-2.csv），xlsx 则另起一个工作表
+help-arg-encoding = CSV、TSV 的编码：utf-8（默认）、gb18030、gbk、big5 等
+help-arg-preview = 只看不写：列的对应、前几行、会有什么损失
+help-arg-excel = 给 Excel 用的 CSV 或 TSV：带 BOM，会被当成公式的文字前面加撇号
+help-arg-strict = 有任何损失都算出错，什么也不写
 help-arg-id = 卡片的名字
-help-arg-dir = 卡片和样本所在的文件夹(默认当前文件夹)
+help-arg-dir = 卡片和样本所在的文件夹（默认当前文件夹）
 help-arg-file = 没有卡片认得的文件
-help-arg-accept = 把还没有的 expected 直接写好(请先读一遍)
+help-arg-accept = 把还没有的 expected 直接写好（请先读一遍）
 help-arg-document = 哪个命令的输出
 help-arg-shell = 哪种 shell

@@ -50,7 +50,7 @@ fn a_wrong_command_line_is_told_in_the_language_of_the_user() {
     let desk = Desk::with_downloads();
     for (words, zh, en) in [
         ("zip downloads", "没有 zip 这个命令", "no command zip"),
-        ("pack downloads --dat 1", "可以是:--date", "It may be: --date"),
+        ("pack downloads --dat 1", "可以是：--date", "It may be: --date"),
         ("unpack b.zip", "--output <DIR>", "Still needed: --output <DIR>"),
         ("pack downloads --color purple", "auto, always, never", "no value for --color"),
         ("pack downloads --date", "后面要写一个值", "A value must follow"),
