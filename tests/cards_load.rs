@@ -72,6 +72,10 @@ fn words_are_given_in_both_languages() {
 #[test]
 fn every_layout_says_where_it_is_described() {
     each_resource(|name, _, resource| {
+        // A form of our own is described by its card.
+        if resource.source == "dabao itself" {
+            return;
+        }
         let (file, section) =
             resource.source.split_once(' ').unwrap_or_else(|| panic!("{name}: {}", resource.source));
         assert!(file.ends_with(".md"), "{name}: {file}");

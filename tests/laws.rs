@@ -2,7 +2,7 @@
 //! moved columns change no other value, an unknown word of a list keeps its row.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use dabao::adapter::card::Resource;
+use dabao::adapter::card::{Column, Resource};
 use dabao::adapter::fold::fold;
 use dabao::adapter::{Cards, Input, Outcome, ingest};
 use dabao::content::Content;
@@ -153,7 +153,9 @@ fn a_further_column_changes_no_other_value() {
 
 fn extras(table: &Plain) -> u64 {
     let column = |heading: &str| {
-        table.resource.columns.iter().find(|c| c.heading.iter().any(|h| fold(h) == fold(heading)))
+        let columns = || table.resource.columns.iter();
+        let begun = |c: &&Column| c.begins && c.heading.iter().any(|h| fold(heading).starts_with(&fold(h)));
+        columns().find(|c| c.heading.iter().any(|h| fold(h) == fold(heading))).or_else(|| columns().find(begun))
     };
     table.cells[0].iter().filter(|h| column(h).is_some_and(|c| c.extra)).count() as u64
 }

@@ -13,6 +13,8 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use rust_decimal::prelude::ToPrimitive;
 use std::fmt::Write;
 
+mod english;
+
 /// Years that an export can speak of; earlier ones stand for "none" in some database.
 const FIRST_YEAR: i16 = 1900;
 
@@ -142,7 +144,7 @@ pub fn unix(cell: Cell<'_>, places: i32, zone: &TimeZone, out: &mut String) -> R
 /// Reads a moment from a cell of a form that can hold one.
 fn readable(text: &str, form: Form) -> Option<Moment<'_>> {
     match form {
-        Form::Text | Form::Date => Scan(text).moment(),
+        Form::Text | Form::Date => Scan(text).moment().or_else(|| Scan(text).english()),
         // A number can only be `20260329`, which a float's tail does not change. A serial
         // number of days is refused: the cell does not say from which day it counts.
         Form::Number => Scan(text).moment().filter(|m| m.clock.is_none()),

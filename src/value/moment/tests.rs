@@ -48,6 +48,8 @@ fn every_form_seen() {
         ("2023-08-05 00:11:00-06:00", "2023-08-05T00:11:00-06:00"),
         ("２０２６－０３－１４　０８：００", "2026-03-14T08:00+08:00"),
         ("20260612220413", "2026-06-12T22:04:13+08:00"),
+        ("Jan 6, 2024", "2024-01-06"),
+        ("Sat Jan 03 04:05:06 +0000 2026", "2026-01-03T04:05:06Z"),
     ] {
         assert_eq!(china(text).as_deref(), Ok(expected), "{text}");
         assert_eq!(china(expected).as_deref(), Ok(expected), "read again");
@@ -74,6 +76,9 @@ fn what_is_no_moment_is_refused() {
         "46098",
         "2026-03-14 08:00:60",
         "2026-03-14 25:00:00",
+        "Sun Jan 03 04:05:06 +0000 2026",
+        "Jan 6, 24",
+        "January 6 2024",
     ] {
         assert_eq!(china(text), Err(Code::CellUnreadable), "{text}");
     }
