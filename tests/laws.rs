@@ -155,7 +155,9 @@ fn extras(table: &Plain) -> u64 {
     let column = |heading: &str| {
         let columns = || table.resource.columns.iter();
         let begun = |c: &&Column| c.begins && c.heading.iter().any(|h| fold(heading).starts_with(&fold(h)));
-        columns().find(|c| c.heading.iter().any(|h| fold(h) == fold(heading))).or_else(|| columns().find(begun))
+        columns()
+            .find(|c| c.heading.iter().any(|h| fold(h) == fold(heading)))
+            .or_else(|| columns().find(begun))
     };
     table.cells[0].iter().filter(|h| column(h).is_some_and(|c| c.extra)).count() as u64
 }

@@ -52,8 +52,7 @@ fn an_unknown_word_is_told_with_the_known_ones() {
     );
     let text = fault("field = \"paid\"", "field = \"paid\", parser = \"euro\"");
     assert!(
-        text.contains("line 13")
-            && text.contains("the word euro is not known here; known are text, "),
+        text.contains("line 13") && text.contains("the word euro is not known here; known are text, "),
         "{text}"
     );
 }

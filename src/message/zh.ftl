@@ -792,7 +792,7 @@ help-convert-limit = 最多多少行，例如 100；或放宽、收紧压缩包�
 help-arg-headers = 表头：zh、en（统一格式的名称）或 original（原样）
 help-arg-normalised = 认得的表用统一格式的列（默认如此）
 help-arg-original_columns = 认得的表也用文件自己的列，每一格照文件显示的写
-help-arg-sort = 行的次序：列名，前面的先比；:desc 反过来；数按大小，空格在最后
+help-arg-sort = 行的次序：列名，前面的先比；：desc 反过来；数按大小，空格在最后
 help-arg-dedupe = 平台和编号相同的行（或 --dedupe=列，... 相同的行）只留最新的一行，分不出时留最后读到的
 help-arg-split_rows = 每满多少行另起一个文件（fans-2.csv），xlsx 则另起一个工作表
 help-arg-encoding = CSV、TSV 的编码：utf-8（默认）、gb18030、gbk、big5 等

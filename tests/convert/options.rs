@@ -67,6 +67,23 @@ fn of_rows_about_the_same_fan_the_newest_stays() {
 }
 
 #[test]
+fn lines_of_one_order_are_not_the_same_for_want_of_a_number() {
+    let desk = Desk::new();
+    let case = "fixtures/platforms/wechat-shop/orders-two-lines-repeating/downloads";
+    let download = fs::read_dir(super::common::repository().join(case)).unwrap().next().unwrap().unwrap();
+    let bytes = fs::read(download.path()).unwrap();
+    desk.put("a.xlsx", &bytes);
+    // The same orders, downloaded again: other bytes, equal rows.
+    desk.put("b.xlsx", &[&bytes[..], b"\r\n"].concat());
+    let count = |words: &str| rows(&desk.run(words).out).len();
+    let once = count("convert a.xlsx -o - --to csv");
+    assert!(once > 2, "several lines");
+    assert_eq!(count("convert a.xlsx -o - --to csv --dedupe"), once);
+    assert_eq!(count("convert a.xlsx b.xlsx -o - --to csv"), 2 * once - 1);
+    assert_eq!(count("convert a.xlsx b.xlsx -o - --to csv --dedupe"), once);
+}
+
+#[test]
 fn of_rows_alike_in_named_columns_the_last_stays() {
     let desk = numbers();
     let ran = desk.run("convert in.csv -o - --to csv --dedupe=城").is_clean();

@@ -3,7 +3,9 @@
 //! Rows are the same where they agree in platform and id, or in the columns that are named.
 //! The newest is the one with the latest moment of those that say when a row was last true
 //! (for a fan: last seen, stopped following, followed); of equal ones the one read last.
-//! Rows without any id are never the same. The rows that stay keep their order.
+//! Rows without any id are never the same; rows that lack a part of it, as the lines of an
+//! order do on most platforms, only where they agree in everything but where they stand.
+//! The rows that stay keep their order.
 
 use super::sorter::Sorter;
 use super::{Tally, key, place};
@@ -24,7 +26,8 @@ const TABLES: &[(&str, &[&str], &[&str])] = &[
     ("orders", &["order_id", "line_id"], &["finished_at", "shipped_at", "paid_at", "created_at"]),
     ("aftersales", &["aftersale_id"], &["closed_at", "applied_at"]),
     ("products", &["product_id"], &[]),
-    ("ledger_entries", &["entry_id"], &["at"]),
+    // A payment and its refund bear one number.
+    ("ledger_entries", &["entry_id", "direction", "amount"], &["at"]),
     ("campaigns", &["campaign_id"], &["period_end", "period_start"]),
     ("members", &["member_id"], &["until"]),
     ("departments", &["department_id"], &[]),
@@ -37,6 +40,8 @@ pub struct Dedupe<'a> {
     /// Where the platform is, if the table has one.
     platform: Option<usize>,
     ids: Vec<usize>,
+    /// Columns that tell only where a row stands.
+    places: Vec<usize>,
     moments: Vec<usize>,
     met: u64,
     sorter: Sorter,
@@ -52,6 +57,7 @@ impl<'a> Dedupe<'a> {
             asked,
             platform: None,
             ids: Vec::new(),
+            places: Vec::new(),
             moments: Vec::new(),
             met: 0,
             sorter: Sorter::default(),
@@ -74,6 +80,7 @@ impl Flow for Dedupe<'_> {
             (true, Some((_, ids, _))) => {
                 self.platform = header.find("platform");
                 self.ids = places(ids);
+                self.places = places(&["source", "position"]);
             }
             (true, None) => return Err(Error::NoKey(header.name.clone()).into()),
         }
@@ -83,15 +90,18 @@ impl Flow for Dedupe<'_> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
         self.met += 1;
         self.key.clear();
-        let same = self.ids.iter().any(|id| !record.get(*id).text.is_empty());
-        match same {
-            true => {
-                let platform = self.platform.map_or("", |at| record.get(at).text);
-                key::push_text(&mut self.key, platform);
-                self.ids.iter().for_each(|id| key::push_text(&mut self.key, record.get(*id).text));
-            }
+        let filled = self.ids.iter().filter(|id| !record.get(**id).text.is_empty()).count();
+        if filled == 0 {
             // A key that nobody else has.
-            false => self.key.extend(self.met.to_be_bytes()),
+            self.key.extend(self.met.to_be_bytes());
+        } else if filled == self.ids.len() || !self.asked.is_empty() {
+            let platform = self.platform.map_or("", |at| record.get(at).text);
+            key::push_text(&mut self.key, platform);
+            self.ids.iter().for_each(|id| key::push_text(&mut self.key, record.get(*id).text));
+        } else {
+            for (_, cell) in record.cells().enumerate().filter(|(at, _)| !self.places.contains(at)) {
+                key::push_text(&mut self.key, cell.text);
+            }
         }
         let len = self.key.len() as u64;
         let newest = self.moments.iter().filter_map(|at| instant(record.get(*at).text)).max();
