@@ -82,7 +82,7 @@ fn a_kill_leaves_nothing_under_the_name_and_the_next_run_cleans_up() {
 fn an_interrupt_leaves_nothing_at_all_and_says_how_to_go_on() {
     for signal in ["-INT", "-TERM", "-HUP"] {
         let desk = desk_with_large_file();
-        let child = desk.start("pack downloads -o b.zip --threads 1");
+        let child = desk.start_interruptible("pack downloads -o b.zip --threads 1");
         until("bytes are staged", || staged(&desk) > 0);
         let sent =
             std::process::Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap();

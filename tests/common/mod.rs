@@ -102,7 +102,23 @@ impl Desk {
     /// Begins to run dabao at the desk.
     pub fn start(&self, words: &str) -> Child {
         let words: Vec<&str> = words.split_whitespace().collect();
-        let mut command = self.command(&words);
+        self.spawn(self.command(&words))
+    }
+
+    /// Begins to run dabao at the desk as if from a terminal: shells let what they run in the
+    /// background ignore interrupts, and so do the tests they run there.
+    pub fn start_interruptible(&self, words: &str) -> Child {
+        let dabao = self.command(&words.split_whitespace().collect::<Vec<_>>());
+        if !cfg!(target_os = "linux") {
+            return self.spawn(dabao);
+        }
+        let mut command = Command::new("env");
+        command.arg("--default-signal=INT,TERM,HUP").arg(dabao.get_program()).args(dabao.get_args());
+        command.current_dir(self.folder.path()).envs(dabao.get_envs().filter_map(|(k, v)| Some((k, v?))));
+        self.spawn(command)
+    }
+
+    fn spawn(&self, mut command: Command) -> Child {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().unwrap()
     }
