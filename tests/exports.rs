@@ -103,4 +103,9 @@ fn the_list_of_exports_is_made_of_the_cards() {
     }
     let held = fs::read_to_string(&path).unwrap_or_default();
     assert!(held == made, "docs/platforms.md is stale: ACCEPT=1 cargo test --test exports");
+    let all = sums.values().sum::<usize>();
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let told = fs::read_to_string(root().join(readme)).unwrap();
+        assert!(told.contains(&format!(" {all} ")), "{readme} tells another number of exports than {all}");
+    }
 }
