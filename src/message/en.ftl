@@ -85,7 +85,7 @@ quote-unclosed = A quote is never closed: { $found }
     .hint = Look at this line of the original; the download may be cut
 row-too-long = The row has more than the header: { $found }; it was not taken into the table
     .hint = Look at this row of the original; the original is kept
-row-too-short = The row has { $found } cells, the header { $expected }
+row-too-short = The row has { $found }, the header { $expected }
     .hint = See whether this row of the original was cut
 no-rows = The table is empty: not one row
     .hint = If there should be data, export again with another range of dates
@@ -245,6 +245,11 @@ summary-columns =
         [one] { $found } column
        *[other] { $found } columns
     } in recognised tables: { $mapped } mapped, { $extra } kept as extra, { $ignored } left out with a reason
+unit-cells =
+    { $count ->
+        [one] 1 cell
+       *[other] { $count } cells
+    }
 summary-claim = { $card } · { $resource } ({ $evidence }; { $basis })
 basis-columns = { $known } of { $found } columns known, headings in row { $place }
 basis-keys = { $known } of { $found } keys known at { $place }

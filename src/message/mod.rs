@@ -82,7 +82,15 @@ impl Catalogue {
     /// What stands for a word of ours in this language; any other text as it is.
     fn word(&self, text: &str) -> String {
         let id = format!("word-{text}");
-        if self.has(&id) { self.text(&id) } else { text.to_owned() }
+        if self.has(&id) {
+            return self.text(&id);
+        }
+        // A count with its unit, as in `2 cells`.
+        let counted = text.split_once(' ').and_then(|(count, unit)| Some((count.parse::<u32>().ok()?, unit)));
+        match counted.map(|(count, unit)| (count, format!("unit-{unit}"))) {
+            Some((count, id)) if self.has(&id) => self.filled(&id, &[("count", Value::from(count))]),
+            _ => text.to_owned(),
+        }
     }
 
     /// What to do about findings of a code.

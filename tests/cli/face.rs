@@ -62,6 +62,14 @@ fn a_wrong_command_line_is_told_in_the_language_of_the_user() {
 }
 
 #[test]
+fn a_count_is_told_with_its_unit_in_the_language_of_the_user() {
+    let desk = Desk::new();
+    desk.put("in/粉丝.csv", "昵称,粉丝ID,手机号\n小明,100,13800138000\n小红,101\n".as_bytes());
+    desk.run("scan in --lang zh").has_findings().says("只有 2 格，表头有 3 格");
+    desk.run("scan in --lang en").has_findings().says("has 2 cells, the header 3 cells");
+}
+
+#[test]
 fn the_language_follows_the_option_and_else_the_locale() {
     let desk = Desk::with_downloads();
     assert!(!has_chinese_message(&desk.run("scan downloads").is_clean().out));
