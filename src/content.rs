@@ -11,6 +11,10 @@ use std::sync::Arc;
 
 /// Reads ahead in a thread.
 mod ahead;
+/// Bytes by their place.
+pub mod storage;
+
+pub use storage::{ReadAt, Scratch, WriteAt};
 
 /// How many bytes are read, digested and written at a time: small enough to stay in the
 /// processor's cache between the steps.
@@ -30,7 +34,7 @@ pub enum Content {
     /// A stretch of an open file: a stored entry of a ZIP.
     Section {
         /// The file that holds the stretch.
-        file: Arc<File>,
+        file: Arc<dyn ReadAt>,
         /// Where it begins, in bytes.
         start: u64,
         /// How long it is, in bytes.
@@ -39,7 +43,7 @@ pub enum Content {
     /// A raw deflate stream in a stretch of an open file: a deflated entry of a ZIP.
     Deflated {
         /// The file that holds the stretch.
-        file: Arc<File>,
+        file: Arc<dyn ReadAt>,
         /// Where the compressed bytes begin.
         start: u64,
         /// How many compressed bytes there are.
@@ -144,7 +148,7 @@ impl AsRef<[u8]> for Shared {
 /// A stretch of a shared file, read without moving the file's own position, so that
 /// many threads may read one file at once.
 pub struct Section {
-    file: Arc<File>,
+    file: Arc<dyn ReadAt>,
     start: u64,
     len: u64,
     position: u64,
@@ -152,7 +156,7 @@ pub struct Section {
 
 impl Section {
     /// The stretch of `len` bytes that begins at `start`.
-    pub fn new(file: Arc<File>, start: u64, len: u64) -> Self {
+    pub fn new(file: Arc<dyn ReadAt>, start: u64, len: u64) -> Self {
         Section { file, start, len, position: 0 }
     }
 }
@@ -166,7 +170,7 @@ impl Read for Section {
             return Ok(0);
         }
         let at = self.start.checked_add(self.position).ok_or(io::ErrorKind::UnexpectedEof)?;
-        let got = read_at(&self.file, part, at)?;
+        let got = self.file.read_at(part, at)?;
         if got == 0 {
             return Err(io::Error::new(
                 io::ErrorKind::UnexpectedEof,

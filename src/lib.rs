@@ -11,6 +11,7 @@ pub mod closure;
 pub mod content;
 pub mod convert;
 pub mod digest;
+pub mod encryption;
 pub mod finding;
 pub mod message;
 pub mod package;

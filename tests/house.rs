@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["package", "privacy"],
     &["reader"],
     &["source", "value"],
-    &["message", "table"],
+    &["encryption", "message", "table"],
     &["content", "digest", "record", "schema"],
     &["finding"],
 ];

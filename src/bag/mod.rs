@@ -31,5 +31,5 @@ pub mod zip_writer;
 pub use declaration::{Declaration, Version};
 pub use info::{BagInfo, Oxum};
 pub use store::{OpenError, Store};
-pub use unpack::{UnpackError, unpack};
+pub use unpack::{UnpackError, unpack, unpack_store};
 pub use verify::{Options, Report, verify};

@@ -50,13 +50,29 @@ pub fn unpack(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Report, UnpackError> {
     let store = store::open(path)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    unpack_store(store.as_ref(), &name, destination, options, progress)
+}
+
+/// Unpacks a bag that is open already; `name` is that of the folder where the bag itself
+/// has none.
+///
+/// # Errors
+/// As [`unpack`].
+pub fn unpack_store(
+    store: &dyn Store,
+    name: &str,
+    destination: &Path,
+    options: &Options,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Report, UnpackError> {
     if let Some(odd) = store.findings().iter().find(|f| f.code == Code::ArchiveInconsistent) {
         return Err(UnpackError::Ambiguous(format!("{} {}", odd.path, odd.found)));
     }
     if let Some(bad) = store.members().iter().find(|m| !path::can_be_written(&m.path)) {
         return Err(UnpackError::Name(bad.path.clone()));
     }
-    let name = folder_name(store.as_ref(), path)?;
+    let name = folder_name(store, name)?;
     let target = destination.join(&name);
     let partial = destination.join(format!("{name}.partial"));
     for taken in [&target, &partial] {
@@ -70,14 +86,14 @@ pub fn unpack(
         fs::create_dir(partial.join("data"))?;
     }
     let options = Options { fast: false, ..*options };
-    let report = verify::run(store.as_ref(), &options, progress, Some(&Folder { root: partial.clone() }))?;
+    let report = verify::run(store, &options, progress, Some(&Folder { root: partial.clone() }))?;
     fs::rename(&partial, &target)?;
     Ok(report)
 }
 
-fn folder_name(store: &dyn Store, path: &Path) -> Result<String, UnpackError> {
+fn folder_name(store: &dyn Store, name: &str) -> Result<String, UnpackError> {
     let name = match store.base() {
-        "" => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        "" => name.to_owned(),
         base => base.to_owned(),
     };
     match path::member(&name) {

@@ -8,9 +8,8 @@
 //! records only where a number asks for them. Readers of other makers check every
 //! bundle in the tests. Source: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 
-use crate::content::{Content, write_all_at};
+use crate::content::{Content, WriteAt};
 use jiff::civil::Date;
-use std::fs::File;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -69,7 +68,7 @@ struct State {
 
 /// A ZIP being written.
 pub struct ZipWriter {
-    file: Arc<File>,
+    file: Arc<dyn WriteAt>,
     date: Date,
     state: Mutex<State>,
 }
@@ -92,7 +91,7 @@ const FULL: u64 = 0xffff_ffff;
 impl ZipWriter {
     /// Begins a ZIP in an empty file. Every entry bears `date` at midnight, so that equal
     /// content gives equal bytes.
-    pub fn new(file: Arc<File>, date: Date) -> Self {
+    pub fn new(file: Arc<dyn WriteAt>, date: Date) -> Self {
         ZipWriter { file, date, state: Mutex::new(State { next: 0, entries: Vec::new() }) }
     }
 
@@ -114,7 +113,7 @@ impl ZipWriter {
     /// # Errors
     /// If the system refuses the write.
     pub fn write_at(&self, place: &Place, at: u64, bytes: &[u8]) -> io::Result<()> {
-        write_all_at(&self.file, bytes, place.data + at)
+        self.file.write_all_at(bytes, place.data + at)
     }
 
     /// Writes the header of a planned entry, all of whose bytes have been written.
@@ -124,7 +123,7 @@ impl ZipWriter {
     pub fn settle(&self, place: Place, crc32: u32) -> io::Result<Content> {
         let measure = Measure { crc32, compressed: place.len, len: place.len };
         let entry = Entry { name: place.name, method: Method::Stored, measure, offset: place.header };
-        write_all_at(&self.file, &self.local_header(&entry), entry.offset)?;
+        self.file.write_all_at(&self.local_header(&entry), entry.offset)?;
         self.state().entries.push(entry);
         Ok(Content::Section { file: self.file.clone(), start: place.data, len: place.len })
     }
@@ -155,7 +154,7 @@ impl ZipWriter {
             // The header goes out with the first block: one write for a small file.
             let got = Read::take(&mut *body, AT_ONCE).read_to_end(&mut bytes)? as u64;
             copied += got;
-            write_all_at(&self.file, &bytes, at)?;
+            self.file.write_all_at(&bytes, at)?;
             at += bytes.len() as u64;
             bytes.clear();
             if got == 0 {
@@ -200,9 +199,9 @@ impl ZipWriter {
         let short = u16::try_from(count).unwrap_or(u16::MAX);
         put(&mut bytes, &[&short.to_le_bytes(), &short.to_le_bytes()]);
         put(&mut bytes, &[&clamp(size).to_le_bytes(), &clamp(start).to_le_bytes(), &[0; 2]]);
-        write_all_at(&self.file, &bytes, start)?;
+        self.file.write_all_at(&bytes, start)?;
         let end = start + bytes.len() as u64;
-        self.file.set_len(end)?;
+        self.file.set_size(end)?;
         Ok(end)
     }
 

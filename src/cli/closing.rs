@@ -2,13 +2,15 @@
 
 use super::args::{self, Means, RuleArgs};
 use super::face::{Face, Trouble};
+use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::rules::{one_of, workdays};
+use super::verify as verifying;
 use clap::Args;
 use dabao::accession;
 use dabao::adapter::Cards;
 use dabao::adapter::rule::{AccountKind, Feature, RuleKind};
-use dabao::bag::{self, OpenError, Store, store, verify};
+use dabao::bag::{self, OpenError, Store, verify};
 use dabao::closure::{Answers, Days, Given, Holdings, Key, Rules, Sealed, Selection, Workdays, answers};
 use dabao::convert;
 use jiff::civil::Date;
@@ -23,6 +25,8 @@ pub struct ClosingArgs {
     means: Means,
     #[command(flatten)]
     rules: RuleArgs,
+    #[command(flatten)]
+    opening: OpeningArgs,
     #[arg(long, value_name = "DATE")]
     close_on: Option<String>,
     #[arg(long)]
@@ -188,7 +192,7 @@ impl ClosingArgs {
             return Ok((holdings, Sealed::Loose, false));
         }
         if let [only] = paths {
-            match store::open(only) {
+            match self.opening.open(face, only)? {
                 Ok(bundle) => {
                     let sealed = self.read_bundle(face, bundle.as_ref(), &mut holdings)?;
                     return Ok((holdings, sealed, true));
@@ -196,6 +200,7 @@ impl ClosingArgs {
                 Err(OpenError::Io(source)) => {
                     return Err(accession::Failure::Input { path: only.clone(), source }.into());
                 }
+                Err(error @ OpenError::Locked(_)) => return Err(verifying::not_opened(face, only, error)),
                 Err(_) => {}
             }
         }

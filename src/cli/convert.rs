@@ -4,12 +4,14 @@ use super::Ended;
 use super::args::{self, Reveal, Taking};
 use super::document::Conversion;
 use super::face::{Face, Trouble};
+use super::opening::{self, OpeningArgs};
 use super::progress::Bar;
-use super::{key, outreach};
+use super::{fault, key, outreach};
 use clap::ValueEnum;
 use dabao::accession::Request;
 use dabao::adapter::Cards;
 use dabao::adapter::target::Target;
+use dabao::bag::store;
 use dabao::convert::{self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Wishes};
 use dabao::message::Lang;
 use dabao::schema::Personal;
@@ -32,6 +34,8 @@ const PREVIEWED: usize = 10;
 pub struct Args {
     #[command(flatten)]
     taking: Taking,
+    #[command(flatten)]
+    opening: OpeningArgs,
     #[arg(long, short, value_name = "OUT", required_unless_present = "preview")]
     output: Option<PathBuf>,
     #[arg(long, value_name = "TABLE")]
@@ -113,9 +117,12 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     if !path.is_empty() {
         request.paths = &path;
     }
+    let ask_passphrase = |path: &str| opening::ask(face, "passphrase-prompt", path);
+    let keys = args.opening.keys(face, &ask_passphrase)?;
     let mut stream = stdout().lock();
     let job = Job {
         request: &request,
+        open: &|paths| store::open_paths(paths, &keys),
         table: args.table.clone().or(named),
         original: args.original_columns,
         format,
@@ -339,7 +346,7 @@ fn trouble(face: &Face, error: Error) -> Trouble {
         Error::Exists(path) => face.trouble("error-exists", &[shown(&path)]),
         Error::IsInput(path) => face.trouble("convert-is-input", &[shown(&path)]),
         Error::Bundle { path, source } => {
-            face.trouble("error-damaged", &[shown(&path), ("reason", source.to_string())])
+            face.trouble("error-damaged", &[shown(&path), ("reason", fault::open(&face.words, &source))])
         }
         Error::Unreadable { path, source } => {
             face.trouble("error-damaged", &[("path", path), ("reason", source.to_string())])

@@ -3,6 +3,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use dabao::bag::{OpenError, UnpackError};
+use dabao::encryption;
 use dabao::message::{Catalogue, Value};
 use std::io;
 
@@ -30,7 +31,34 @@ pub fn open(words: &Catalogue, error: &OpenError) -> String {
         OpenError::NotABag => words.text("open-not-a-bag"),
         OpenError::Damaged(what) => words.filled("open-damaged", &[("what", Value::from(what.as_str()))]),
         OpenError::Limit(what) => words.filled("open-limit", &[("what", Value::from(what.as_str()))]),
+        OpenError::Locked(fault) => encryption(words, fault),
     }
+}
+
+/// Why something could not be encrypted or opened.
+pub fn encryption(words: &Catalogue, fault: &encryption::Fault) -> String {
+    use encryption::Fault;
+    let id = match fault {
+        Fault::Io(error) => return system(words, error),
+        Fault::Recipient(text) => {
+            return words.filled("locked-recipient", &[("value", Value::from(text.as_str()))]);
+        }
+        Fault::Work(work) => {
+            let values = [("work", Value::from(*work)), ("most", Value::from(encryption::MOST_WORK))];
+            return words.filled("locked-work", &values);
+        }
+        Fault::NotBuilt => "locked-not-built",
+        Fault::Mixed => "locked-mixed",
+        Fault::NoPassphrase => "locked-no-passphrase",
+        Fault::Identity(_) => "locked-identity",
+        Fault::NeedsIdentity => "locked-needs-identity",
+        Fault::NeedsPassphrase => "locked-needs-passphrase",
+        Fault::WrongIdentity => "locked-wrong-identity",
+        Fault::WrongPassphrase => "locked-wrong-passphrase",
+        Fault::Header => "locked-header",
+        Fault::Cut => "locked-cut",
+    };
+    words.text(id)
 }
 
 /// Why a bag could not be unpacked.

@@ -12,6 +12,7 @@ mod face;
 mod fault;
 mod help;
 mod key;
+mod opening;
 mod outreach;
 mod pack;
 mod plan;

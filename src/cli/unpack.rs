@@ -3,6 +3,7 @@
 use super::args;
 use super::document::Verdict;
 use super::face::{Face, Trouble};
+use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::{Ended, fault, show, verify};
 use dabao::bag::{self, Options, UnpackError};
@@ -15,6 +16,8 @@ pub struct Args {
     bundle: PathBuf,
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
+    #[command(flatten)]
+    opening: OpeningArgs,
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
     #[arg(long)]
@@ -23,11 +26,14 @@ pub struct Args {
 
 /// Unpacks below the output folder, which is made if it is not there.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
+    let opened = args.opening.open(face, &args.bundle)?;
+    let store = opened.map_err(|error| verify::not_opened(face, &args.bundle, error))?;
     let bar = Bar::new(face, args.json);
-    let total = args.bundle.metadata().map_or(0, |meta| meta.len());
+    let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-unpacking", &[]), total, true);
     let options = Options { fast: false, threads: args::threads(args.threads) };
-    let unpacked = bag::unpack(&args.bundle, &args.output, &options, &|bytes| bar.inc(bytes));
+    let name = args.bundle.file_stem().unwrap_or_default().to_string_lossy();
+    let unpacked = bag::unpack_store(store.as_ref(), &name, &args.output, &options, &|bytes| bar.inc(bytes));
     bar.end();
     let report = unpacked.map_err(|error| match error {
         UnpackError::Open(error) => verify::not_opened(face, &args.bundle, error),

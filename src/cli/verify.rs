@@ -3,9 +3,10 @@
 use super::args;
 use super::document::Verdict;
 use super::face::{Face, Trouble};
+use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::{Ended, fault, show};
-use dabao::bag::{self, OpenError, Options, Report, store};
+use dabao::bag::{self, OpenError, Options, Report};
 use std::path::{Path, PathBuf};
 
 /// The arguments of `verify`.
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
+    #[command(flatten)]
+    opening: OpeningArgs,
     #[arg(long)]
     fast: bool,
     #[arg(long, value_name = "NUMBER")]
@@ -23,7 +26,8 @@ pub struct Args {
 
 /// Names every fault of a bundle.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
-    let store = store::open(&args.bundle).map_err(|error| not_opened(face, &args.bundle, error))?;
+    let opened = args.opening.open(face, &args.bundle)?;
+    let store = opened.map_err(|error| not_opened(face, &args.bundle, error))?;
     let bar = Bar::new(face, args.json);
     let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-verifying", &[]), total, true);
@@ -68,7 +72,7 @@ pub fn not_opened(face: &Face, path: &Path, error: OpenError) -> Trouble {
     let id = match &error {
         OpenError::Io(_) => "error-input",
         OpenError::NotABag => "error-not-a-bag",
-        OpenError::Damaged(_) | OpenError::Limit(_) => "error-damaged",
+        OpenError::Damaged(_) | OpenError::Limit(_) | OpenError::Locked(_) => "error-damaged",
     };
     face.trouble(id, &[("path", path.display().to_string()), ("reason", fault::open(&face.words, &error))])
 }

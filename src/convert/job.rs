@@ -8,6 +8,7 @@ use super::place::{self, Place};
 use super::shape::{self, Tally, Wishes};
 use super::sink::{Format, Manner, Output, Written};
 use crate::accession::Request;
+use crate::bag::store::Opener;
 use crate::finding::Finding;
 use std::io::Write;
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ pub enum To<'a> {
 pub struct Job<'a> {
     /// The inputs, and how they are read.
     pub request: &'a Request<'a>,
+    /// How bundles among them are opened.
+    pub open: &'a Opener<'a>,
     /// The table, by name or number; the only one there is if not stated.
     pub table: Option<String>,
     /// Whether tables that cards claim are taken as the file shows them.
@@ -86,7 +89,7 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
         let kind = What::from(kind).as_str();
         return Err(Error::NotRevealed { target: target.id.clone(), kind });
     }
-    let input = Input::survey(job.request, job.original)?;
+    let input = Input::survey(job.request, job.original, job.open)?;
     let offer = input.choose(job.table.as_deref())?.clone();
     let met = Losses::new();
     let tally = Tally::default();

@@ -227,6 +227,7 @@ stage-reading-back = Reading back
 stage-verifying = Verifying
 stage-unpacking = Unpacking
 password-prompt = Password for { $path } (Enter to skip):
+passphrase-prompt = Passphrase for { $path }:
 
 ## Summary
 
@@ -710,6 +711,18 @@ system-name = that place cannot hold such a name
 open-not-a-bag = there is neither a bagit.txt nor a manifest
 open-damaged = the archive is damaged ({ $what }); copy or download it again, and keep this one until the new one is verified
 open-limit = a limit was met ({ $what })
+locked-not-built = this dabao was built without encryption (cargo build --features encryption)
+locked-recipient = { $value } is no age recipient (age1…) and no readable file of them; SSH keys and plugins are not taken
+locked-mixed = the age format takes either one passphrase or recipients, not both
+locked-no-passphrase = the passphrase is empty
+locked-identity = it is no file of age identities (AGE-SECRET-KEY-1…)
+locked-needs-identity = it is encrypted; give the file with your identity: --identity FILE
+locked-needs-passphrase = it is encrypted with a passphrase; run it in a terminal to be asked for it, or give --passphrase-file FILE
+locked-wrong-identity = it is encrypted for somebody else; none of the identities given opens it
+locked-wrong-passphrase = the passphrase does not open it
+locked-header = the header of the encrypted file is damaged; copy or download it again, and keep this one until the new one is verified
+locked-cut = the encrypted file is cut, or its end is damaged; copy or download it again, and keep this one until the new one is verified
+locked-work = to open it would take 2^{ $work } steps of scrypt; no more than 2^{ $most } are done
 unpack-exists = { $path } exists already; move it away or choose another place
 unpack-ambiguous = the archive contradicts itself at { $name }; dabao verify names each place
 unpack-name = this system cannot hold the name { $name }
@@ -815,6 +828,8 @@ help-arg-account = States the account of a platform, as in PLATFORM=lin; adapter
 help-arg-work = States the work a file is about, as in detail.xlsx=WORK (repeatable)
 help-arg-password = A password for encrypted archives or workbooks (repeatable; tried in order)
 help-arg-limit = Widens or narrows a limit on archives: depth, entries, ratio, total-bytes (repeatable)
+help-arg-identity = A file with an age identity that opens an encrypted bundle (repeatable); one that is itself encrypted with a passphrase is asked for it
+help-arg-passphrase_file = A file whose first line is the passphrase, for scripts; in a terminal it is asked for
 help-arg-threads = How many threads to use (all if not given)
 help-arg-adapters = A folder with cards of your own; one with the same id replaces the built-in whole
 help-arg-rules = A file of your own that changes or adds rules, each with a note (repeatable)

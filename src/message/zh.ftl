@@ -227,6 +227,7 @@ stage-reading-back = 读回核对
 stage-verifying = 核对
 stage-unpacking = 解包
 password-prompt = { $path } 的密码（直接回车跳过）：
+passphrase-prompt = { $path } 的口令：
 
 ## 摘要
 
@@ -642,6 +643,18 @@ system-name = 那里存不了这样的名字
 open-not-a-bag = 既没有 bagit.txt，也没有清单（manifest）
 open-damaged = 压缩包坏了（{ $what }）；请重新复制或下载一份，新的核对无误之前不要删掉这一份
 open-limit = 超出了限制（{ $what }）
+locked-not-built = 这个 dabao 编译时没有带加密功能（cargo build --features encryption）
+locked-recipient = { $value } 不是 age 收件人（age1…），也不是可读的收件人文件；不支持 SSH 密钥和插件
+locked-mixed = age 格式要么用一个口令，要么用收件人，不能同时用
+locked-no-passphrase = 口令是空的
+locked-identity = 这不是 age 私钥文件（AGE-SECRET-KEY-1…）
+locked-needs-identity = 它是加密的；请给出私钥文件：--identity 文件
+locked-needs-passphrase = 它是用口令加密的；请在终端里运行，会问口令，或用 --passphrase-file 文件
+locked-wrong-identity = 它是为别人加密的；给出的私钥没有一个能打开
+locked-wrong-passphrase = 口令不对，打不开
+locked-header = 加密文件的文件头坏了；请重新复制或下载一份，新的核对无误之前不要删掉这一份
+locked-cut = 加密文件不完整，或末尾坏了；请重新复制或下载一份，新的核对无误之前不要删掉这一份
+locked-work = 打开它要做 2^{ $work } 步 scrypt 运算；最多只做 2^{ $most } 步
 unpack-exists = { $path } 已经存在；把它移开，或换一个地方
 unpack-ambiguous = 压缩包在 { $name } 处自相矛盾；dabao verify 会逐一指出
 unpack-name = 这个系统存不了名字 { $name }
@@ -746,6 +759,8 @@ help-arg-account = 说明某平台的账号，例如 平台=小林；平台的�
 help-arg-work = 说明某文件属于哪个作品，例如 明细.xlsx=作品（可多次）
 help-arg-password = 加密压缩包或工作簿的密码（可多次，逐个试）
 help-arg-limit = 放宽或收紧压缩包的限制：depth、entries、ratio、total-bytes（可多次）
+help-arg-identity = age 私钥文件，用来打开加密的备份包（可多次）；私钥文件本身若用口令加密，会问口令
+help-arg-passphrase_file = 第一行是口令的文件，供脚本用；在终端里会直接问
 help-arg-threads = 用几个线程（默认用全部）
 help-arg-adapters = 自己的卡片所在的文件夹；同名的卡片整张替换内置的
 help-arg-rules = 自己的规则文件：改动或补充，各带备注（可多次）

@@ -1,13 +1,14 @@
 //! A file aside, compressed while more is being made: the bytes are handed over in blocks
 //! to a thread that digests and deflates them.
 
-use crate::content::BLOCK;
+use crate::content::storage::Cursor;
+use crate::content::{BLOCK, Scratch};
 use crate::digest::{Digest, Hasher};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -31,7 +32,7 @@ pub struct Spool {
 /// A finished spool: compressed bytes aside, and what is known of them.
 pub struct Spooled {
     /// The deflate stream, to be read from its beginning.
-    pub file: File,
+    pub file: Cursor<Scratch>,
     /// Digest of the uncompressed bytes, where it was wanted.
     pub digest: Option<Digest>,
     /// CRC-32 of the uncompressed bytes.
@@ -43,13 +44,13 @@ pub struct Spooled {
 }
 
 impl Spool {
-    /// Begins a spool in a file without a name in the given folder; without a hasher for
+    /// Begins a spool in a file of the given folder that only this run can read; without a hasher for
     /// bytes that are digested already.
     ///
     /// # Errors
     /// If the folder cannot be written to, or the system gives no thread.
     pub fn new(folder: &Path, hasher: Option<Hasher>) -> io::Result<Self> {
-        let file = tempfile::tempfile_in(folder)?;
+        let file = Cursor::new(Arc::new(Scratch::new(folder)?));
         let (full, filled) = sync_channel(WAITING);
         let (empty, used) = sync_channel(WAITING + 1);
         let work = move || deflate(file, hasher, &filled, &empty);
@@ -98,7 +99,7 @@ impl Write for Spool {
 
 /// What the thread does: takes blocks until there are no more.
 fn deflate(
-    file: File,
+    file: Cursor<Scratch>,
     mut hasher: Option<Hasher>,
     filled: &Receiver<Vec<u8>>,
     empty: &SyncSender<Vec<u8>>,

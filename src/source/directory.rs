@@ -5,10 +5,9 @@
 //! Layout: PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5.
 
 use super::entry_name::RawName;
-use crate::content::{Content, read_at};
+use crate::content::{Content, ReadAt};
 use rawzip::extra_fields::{ExtraFieldId, ExtraFields};
 use rawzip::{CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipFileHeaderRecord, ZipLocator};
-use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
@@ -55,7 +54,7 @@ pub(super) enum NoDirectory {
 /// A stretch of a file, for rawzip.
 #[derive(Clone)]
 pub(super) struct Window {
-    pub file: Arc<File>,
+    pub file: Arc<dyn ReadAt>,
     pub start: u64,
     pub len: u64,
 }
@@ -67,7 +66,7 @@ impl ReaderAt for Window {
         let (Some(part), Some(at)) = (buffer.get_mut(..take), self.start.checked_add(offset)) else {
             return Ok(0);
         };
-        if part.is_empty() { Ok(0) } else { read_at(&self.file, part, at) }
+        if part.is_empty() { Ok(0) } else { self.file.read_at(part, at) }
     }
 }
 

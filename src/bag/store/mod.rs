@@ -5,11 +5,13 @@
 //! with two readings, a link, a name that leads out) is a finding of the store.
 
 use super::{manifest, path};
-use crate::content::open_regular;
+use crate::content::{ReadAt, open_regular};
+use crate::encryption::{self, Keys, Opened};
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 mod folder;
 mod tar;
@@ -65,28 +67,67 @@ pub enum OpenError {
     /// A stated limit was met.
     #[error("{0}")]
     Limit(String),
+    /// It is encrypted and was not opened.
+    #[error(transparent)]
+    Locked(#[from] encryption::Fault),
 }
 
 /// Opens the bag at a path: a folder, a ZIP, a tar or a tar.gz, told apart by content.
 ///
 /// # Errors
-/// If there is no bag, or the archive cannot be read.
+/// If there is no bag, the archive cannot be read, or it is encrypted.
 pub fn open(path: &Path) -> Result<Box<dyn Store>, OpenError> {
+    open_with(path, &Keys::default())
+}
+
+/// Opens the bag at a path as [`open`] does, and a ZIP that is encrypted with the keys.
+///
+/// # Errors
+/// If there is no bag, the archive cannot be read, or none of the keys opens it.
+pub fn open_with(path: &Path, keys: &Keys<'_>) -> Result<Box<dyn Store>, OpenError> {
     if std::fs::metadata(path)?.is_dir() {
         return Ok(Box::new(folder::Folder::open(path)?));
     }
     let mut head = Vec::new();
     open_regular(path)?.take(512).read_to_end(&mut head)?;
     let file = open_regular(path)?;
+    if encryption::is_encrypted(&head) {
+        let opened = Opened::open(Arc::new(file), &path.display().to_string(), keys)?;
+        return open_archive(Arc::new(opened));
+    }
     if head.starts_with(&[0x1F, 0x8B]) {
         return Ok(Box::new(tar::Tar::open_gzip(file)?));
     }
     if head.get(257..262) == Some(b"ustar".as_slice()) {
         return Ok(Box::new(tar::Tar::open(file)?));
     }
+    open_archive(Arc::new(file))
+}
+
+/// Opens the bag that paths lead to, or says why there is none.
+pub type Opener<'a> = dyn Fn(&[PathBuf]) -> Result<Box<dyn Store>, OpenError> + 'a;
+
+/// Opens the one bag that paths lead to, encrypted or not.
+///
+/// # Errors
+/// As [`open_with`]; several paths are no bag.
+pub fn open_paths(paths: &[PathBuf], keys: &Keys<'_>) -> Result<Box<dyn Store>, OpenError> {
+    match paths {
+        [path] => open_with(path, keys),
+        _ => Err(OpenError::NotABag),
+    }
+}
+
+/// Opens the bag in a ZIP, wherever its bytes are.
+///
+/// # Errors
+/// If there is no bag, or the archive cannot be read.
+pub fn open_archive(file: Arc<dyn ReadAt>) -> Result<Box<dyn Store>, OpenError> {
+    let mut head = [0; 2];
+    let got = file.read_at(&mut head, 0)?;
     // A ZIP is known by its end; something may stand before its first entry.
     match zip::Zip::open(file) {
-        Err(OpenError::Damaged(_)) if !head.starts_with(b"PK") => Err(OpenError::NotABag),
+        Err(OpenError::Damaged(_)) if head.get(..got) != Some(b"PK") => Err(OpenError::NotABag),
         opened => Ok(Box::new(opened?)),
     }
 }

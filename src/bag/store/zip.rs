@@ -7,10 +7,10 @@
 
 use super::{Entry, Member, OpenError, Store, Tree};
 use crate::bag::path;
-use crate::content::{Content, read_at};
+use crate::content::storage::Cursor;
+use crate::content::{Content, ReadAt};
 use crate::finding::{Code, Finding};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ZipArchive, ZipLocator};
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const BUFFER: usize = rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE + RECOMMENDED_BU
 
 /// A bag in a ZIP.
 pub struct Zip {
-    file: Arc<File>,
+    file: Arc<dyn ReadAt>,
     tree: Tree<Place>,
 }
 
@@ -49,24 +49,32 @@ struct Central {
     other_name: Option<Vec<u8>>,
 }
 
-type Archive = ZipArchive<rawzip::FileReader>;
+type Archive = ZipArchive<Reader>;
+
+/// The archive, for rawzip.
+struct Reader(Arc<dyn ReadAt>);
+
+impl rawzip::ReaderAt for Reader {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(buffer, offset)
+    }
+}
 
 impl Zip {
     /// Lists a ZIP and compares its headers.
     ///
     /// # Errors
     /// If its central directory cannot be read, or it holds no bag.
-    pub fn open(file: File) -> Result<Self, OpenError> {
-        let length = file.metadata()?.len();
+    pub fn open(file: Arc<dyn ReadAt>) -> Result<Self, OpenError> {
+        let length = file.size()?;
         let mut buffer = vec![0; BUFFER];
         let archive = ZipLocator::new()
-            .locate_in_file(file.try_clone()?, &mut buffer)
+            .locate_in_reader(Reader(file.clone()), &mut buffer, length)
             .map_err(|(_, error)| damaged(&error))?;
         if archive.entries_hint() > MAX_ENTRIES {
             return Err(OpenError::Limit(format!("the archive has more than {MAX_ENTRIES} entries")));
         }
         let mut findings = Vec::new();
-        let file = Arc::new(file);
         let (centrals, directory_end) = read_directory(&archive, &mut buffer)?;
         check_end(&archive, centrals.len() as u64, directory_end, length, &mut findings);
         let mut entries = Vec::new();
@@ -84,7 +92,7 @@ impl Zip {
                 entries.push(entry);
             }
         }
-        check_stretches(stretches, archive.directory_offset(), &file, &mut findings);
+        check_stretches(stretches, archive.directory_offset(), file.as_ref(), &mut findings);
         Ok(Zip { file, tree: Tree::build(entries, findings)? })
     }
 }
@@ -186,7 +194,7 @@ fn decode_name(central: &Central, findings: &mut Vec<Finding>) -> String {
 
 /// The local header says what the central directory says.
 fn check_local(
-    entry: &rawzip::ZipEntry<'_, rawzip::FileReader>,
+    entry: &rawzip::ZipEntry<'_, Reader>,
     central: &Central,
     name: &str,
     buffer: &mut [u8],
@@ -232,7 +240,7 @@ fn member(
     index: usize,
     central: &Central,
     name: &str,
-    file: &Arc<File>,
+    file: &Arc<dyn ReadAt>,
     (start, end): (u64, u64),
     findings: &mut Vec<Finding>,
 ) -> Option<Entry<Place>> {
@@ -283,7 +291,7 @@ fn member(
 fn check_stretches(
     mut stretches: Vec<(&Central, String, u64, u64)>,
     directory: u64,
-    file: &File,
+    file: &dyn ReadAt,
     findings: &mut Vec<Finding>,
 ) {
     stretches.sort_by_key(|(central, ..)| central.offset);
@@ -306,7 +314,7 @@ fn check_stretches(
 }
 
 /// Whether a gap holds exactly the data descriptor of an entry, in one of its four forms.
-fn is_descriptor(file: &File, at: u64, gap: u64, central: &Central) -> bool {
+fn is_descriptor(file: &dyn ReadAt, at: u64, gap: u64, central: &Central) -> bool {
     let Ok(length) = usize::try_from(gap) else { return false };
     if !matches!(length, 12 | 16 | 20 | 24) {
         return false;
@@ -321,7 +329,7 @@ fn is_descriptor(file: &File, at: u64, gap: u64, central: &Central) -> bool {
         wanted.extend(bytes.iter().take(if length >= 20 { 8 } else { 4 }));
     }
     let mut found = vec![0; length];
-    read_at(file, &mut found, at).is_ok_and(|got| got == length) && found == wanted
+    file.read_at(&mut found, at).is_ok_and(|got| got == length) && found == wanted
 }
 
 impl Store for Zip {
@@ -355,8 +363,7 @@ impl Zip {
     /// Unfolds an entry of a rare method into a nameless temporary file; no more than
     /// one byte beyond its stated size.
     fn unfold_aside(&self, index: usize, size: u64) -> io::Result<Box<dyn Read + Send>> {
-        let whole = crate::content::Section::new(self.file.clone(), 0, self.file.metadata()?.len());
-        let mut archive = zip::ZipArchive::new(io::BufReader::new(whole))?;
+        let mut archive = zip::ZipArchive::new(io::BufReader::new(Cursor::new(self.file.clone())))?;
         let entry = archive.by_index(index)?;
         let mut aside = tempfile::tempfile()?;
         io::copy(&mut entry.take(size.saturating_add(1)), &mut aside)?;

@@ -20,7 +20,8 @@ use super::header::{Flow, Header};
 use super::loss::Losses;
 use super::spool::Spool;
 use crate::accession::{self, Request, State};
-use crate::bag::{OpenError, Store, store};
+use crate::bag::store::Opener;
+use crate::bag::{OpenError, Store};
 use crate::finding::Finding;
 use crate::schema::{self, Table};
 use schemars::JsonSchema;
@@ -91,11 +92,11 @@ pub fn of_bundle(path: &std::path::Path) -> Option<(PathBuf, String)> {
 
 impl<'a> Input<'a> {
     /// Looks through the inputs. With `original`, tables that cards claim are taken as they
-    /// are too.
+    /// are too; `open` opens bundles.
     ///
     /// # Errors
-    /// If an input cannot be found or read.
-    pub fn survey(request: &'a Request<'a>, original: bool) -> Result<Self, Error> {
+    /// If an input cannot be found, read, or opened.
+    pub fn survey(request: &'a Request<'a>, original: bool, open: &Opener<'_>) -> Result<Self, Error> {
         let mut input = Input {
             request,
             strange: request.paths.to_vec(),
@@ -108,17 +109,16 @@ impl<'a> Input<'a> {
             matters: false,
             masked: Vec::new(),
         };
-        if let [path] = request.paths {
-            match store::open(path) {
-                Ok(bundle) => {
-                    input.of_bundle(bundle);
-                    return Ok(input);
-                }
-                Err(OpenError::Io(source)) => {
-                    return Err(accession::Failure::Input { path: path.clone(), source }.into());
-                }
-                Err(_) => {}
+        match (open(request.paths), request.paths.first().cloned()) {
+            (Ok(bundle), _) => {
+                input.of_bundle(bundle);
+                return Ok(input);
             }
+            (Err(OpenError::Io(source)), Some(path)) => {
+                return Err(accession::Failure::Input { path, source }.into());
+            }
+            (Err(source @ OpenError::Locked(_)), Some(path)) => return Err(Error::Bundle { path, source }),
+            (Err(_), _) => {}
         }
         input.of_files(original)?;
         Ok(input)
