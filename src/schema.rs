@@ -349,7 +349,13 @@ pub static FILES: Table = Table {
         f("recorded_at", Moment, "录制时间", "creation time inside a recording"),
         f("fragmented", Bool, "分片", "whether a recording is fragmented"),
         f("work_id", Id, "作品ID", "work this file belongs to"),
-        f("provenance", Text, "来历", "where the file came from, as far as it says"),
+        f(
+            "provenance",
+            Text,
+            "来历",
+            "where a recording or picture comes from, as far as names and rules say: project, source, clean, \
+             marked, screen or unstated",
+        ),
     ],
 };
 

@@ -3,7 +3,8 @@
 use super::ledger::{Line, State, Taken};
 use super::totals::Totals;
 use super::{Masked, Request};
-use crate::adapter::{self, Cards, Input};
+use crate::adapter::{self, Cards, Grade, Input, Meaning};
+use crate::closure::media;
 use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::privacy;
@@ -110,6 +111,11 @@ pub fn read(
     }
     file.line.state = file.state.unwrap_or(State::Unknown).as_str().into();
     file.line.kind = file.kind.as_str().into();
+    if matches!(file.state, Some(State::Kept | State::Incomplete)) {
+        let words = request.cards.lexicon();
+        let grade = media::provenance(&file.line.path, &file.line.kind, words);
+        file.line.provenance = grade.map(Grade::as_str).unwrap_or_default().to_owned();
+    }
     file.line.findings = findings.total();
     let mut findings = findings.into_vec();
     for finding in &mut findings {
@@ -190,14 +196,17 @@ fn ingest(
     sink: &mut dyn RowSink,
     gathered: &mut Gathered,
 ) -> io::Result<()> {
-    // A document may carry rows; it is kept as it is where nobody knows them.
-    let document = file.kind == Kind::Document;
-    if file.kind.is_kept() && !document {
+    // A document may carry rows; it is kept as it is where nobody knows them. So is what its
+    // name says to be the project of an editing program: their forms are legion.
+    let project = request.cards.lexicon().ends(Meaning::ProjectEnding, &file.line.path);
+    let document = file.kind == Kind::Document || project;
+    let rows = file.kind.is_tabular() || matches!(file.kind, Kind::Json | Kind::Document);
+    if (file.kind.is_kept() || project) && !(document && rows) {
         file.settle(State::Kept, "");
         return Ok(());
     }
     let Some(content) = file.content.clone() else { return Ok(()) };
-    if !file.kind.is_tabular() && file.kind != Kind::Json && !document {
+    if !rows {
         let code = match file.kind {
             Kind::Archive | Kind::Gzip => Code::ArchiveNotOpened,
             _ => Code::Unknown,

@@ -155,7 +155,7 @@ pub struct Line {
     pub facts: Facts,
     /// The work this file belongs to.
     pub work_id: String,
-    /// Where the file came from, as far as it says.
+    /// Where a recording or picture comes from: a word of [`crate::adapter::Grade`].
     pub provenance: String,
 }
 

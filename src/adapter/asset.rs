@@ -84,6 +84,30 @@ impl DataClass {
         DataClass::Evidence,
     ];
 
+    /// The id used in cards, JSON, options and folders.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DataClass::Accounts => "accounts",
+            DataClass::Fans => "fans",
+            DataClass::Works => "works",
+            DataClass::Media => "media",
+            DataClass::Replays => "replays",
+            DataClass::Interactions => "interactions",
+            DataClass::Messages => "messages",
+            DataClass::Lives => "lives",
+            DataClass::Gifts => "gifts",
+            DataClass::Orders => "orders",
+            DataClass::Aftersales => "aftersales",
+            DataClass::Products => "products",
+            DataClass::Ledger => "ledger",
+            DataClass::Metrics => "metrics",
+            DataClass::Campaigns => "campaigns",
+            DataClass::Members => "members",
+            DataClass::Copyright => "copyright",
+            DataClass::Evidence => "evidence",
+        }
+    }
+
     /// The table of the schema whose rows belong to it; none where files count.
     pub fn table(self) -> Option<&'static str> {
         match self {

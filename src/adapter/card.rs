@@ -48,6 +48,15 @@ pub struct Card {
     /// The exports of this platform.
     #[serde(default)]
     pub resource: Vec<Resource>,
+    /// What words in the data mean to closing.
+    #[serde(default)]
+    pub word: Vec<super::meaning::WordRule>,
+    /// The classes of data that an account there can have; empty where that is not known.
+    #[serde(default)]
+    pub classes: Vec<super::asset::DataClass>,
+    /// The parts that an account there can have; empty where that is not known.
+    #[serde(default)]
+    pub features: Vec<super::rule::Feature>,
     /// What is known about closing an account there.
     #[serde(default)]
     pub rule: Vec<super::rule::Rule>,

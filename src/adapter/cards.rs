@@ -5,6 +5,7 @@
 use super::card::{Card, NameRule};
 use super::fold::fold;
 use super::index::Index;
+use super::meaning::Lexicon;
 use super::plan::Plan;
 use super::segment::Segment;
 use super::target::{Spelling, Target};
@@ -69,6 +70,7 @@ pub struct Cards {
     plans: Vec<Plan>,
     index: Index,
     personal: Vec<Marks>,
+    lexicon: Lexicon,
 }
 
 /// A rule on headings of personal data, folded.
@@ -144,7 +146,8 @@ impl Cards {
             }
         }
         let index = Index::new(&plans);
-        Ok(Cards { loaded, plans, index, personal })
+        let lexicon = Lexicon::of(&loaded.values().map(|(card, _)| card).collect::<Vec<_>>());
+        Ok(Cards { loaded, plans, index, personal, lexicon })
     }
 
     /// The cards, in the order of their ids.
@@ -212,6 +215,11 @@ impl Cards {
     /// choose delimiters and encodings by it.
     pub fn known_header(&self, cells: &[&str]) -> bool {
         self.index.knows(&self.plans, cells)
+    }
+
+    /// What words in the data mean.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// The personal data that a heading says its column holds.

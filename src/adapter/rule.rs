@@ -313,6 +313,9 @@ pub enum Check {
     OpenOrders,
     /// No balance is left.
     Balance,
+    /// The balance is not below zero. One that is not proves nothing: who owes may not see it
+    /// there.
+    Debt,
 }
 
 /// How sure a rule is.

@@ -29,6 +29,8 @@ pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
         }
         faults.extend(of_resource(resource).into_iter().map(|f| format!("resource {}: {f}", resource.id)));
     }
+    faults.extend(super::meaning::faults(&card.word));
+    faults.extend(super::scope::faults(card));
     faults.extend(super::validate_rule::faults(&card.rule));
     faults.extend(super::target::faults(&card.target, &card.spelling));
     faults.extend(super::segment::faults(&card.segment));

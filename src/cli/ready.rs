@@ -137,6 +137,7 @@ fn lacking(face: &Face, given: &Given<'_>, readiness: &Readiness<'_>, voice: &Vo
         if !how.is_empty() {
             face.line(&format!("      {}", face.text("ready-how", &[("how", how)])))?;
         }
+        marked_only(face, cell, voice)?;
     }
     unknown(face, &open)
 }
@@ -184,12 +185,23 @@ fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Tro
         if let Some(note) = &cell.waived {
             face.line(&format!("      {}", face.text("ready-waived", &[("note", note.clone())])))?;
         }
-        for title in cell.marked_only.iter().take(5) {
-            face.line(&format!(
-                "      {}",
-                voice.say(&Text::with("ready-marked-only", [("title", title.as_str().into())]))
-            ))?;
-        }
+        marked_only(face, cell, voice)?;
+    }
+    Ok(())
+}
+
+/// So many works of which only a marked copy is held are named for one account.
+const MARKED: usize = 5;
+
+/// The works of which only a marked copy is held.
+fn marked_only(face: &Face, cell: &Cell<'_>, voice: &Voice) -> Result<(), Trouble> {
+    for title in cell.marked_only.iter().take(MARKED) {
+        let said = voice.say(&Text::with("ready-marked-only", [("title", title.as_str().into())]));
+        face.line(&format!("      {said}"))?;
+    }
+    let more = cell.marked_only.len().saturating_sub(MARKED);
+    if more > 0 {
+        face.line(&format!("      {}", face.text("ready-more", &[("count", more.to_string())])))?;
     }
     Ok(())
 }
@@ -215,7 +227,7 @@ fn assets(face: &Face, assets: &[AssetTold]) -> Result<(), Trouble> {
     face.line("")?;
     face.line(&face.bold(&face.text("ready-assets", &[])))?;
     let mut by: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for asset in assets {
+    for asset in assets.iter().filter(|asset| asset.of > 0) {
         let title = face.text(&format!("asset-{}", asset.asset), &[]);
         let said = format!("{title} {}/{}", asset.held, asset.of);
         by.entry(place(&asset.platform, &asset.account)).or_default().push(said);

@@ -143,6 +143,26 @@ impl<'r> Given<'r> {
         self.rules.planning(self.asked).filter(meant)
     }
 
+    /// Whether a rule is about an account: its platform has the part and some of the classes
+    /// of data that the rule touches, and the user has not said that the part is not used.
+    pub(super) fn concerns(&self, known: &Known, key: &Key) -> bool {
+        let rule = &known.rule;
+        let there = known.platform.is_empty() || known.platform == key.platform;
+        let part = self.cards.can_have_part(&key.platform, rule.feature);
+        let data = rule.class.is_empty()
+            || rule.class.iter().any(|class| self.cards.can_have(&key.platform, *class));
+        let unused = rule.feature != Feature::Account
+            && self.answers.to(&format!("uses-{}", word(rule.feature)), key).is_some_and(|said| !said.yes);
+        there && part && data && !unused
+    }
+
+    /// Whether a rule is about one of the accounts; one that names no platform is, too, where
+    /// there is no account.
+    pub(super) fn is_about(&self, known: &Known) -> bool {
+        let mut keys = self.holdings.accounts.keys().peekable();
+        (known.platform.is_empty() && keys.peek().is_none()) || keys.any(|key| self.concerns(known, key))
+    }
+
     /// Every cell, by account and class.
     pub fn coverage(&self) -> Vec<Cell<'r>> {
         let keys = self.holdings.accounts.keys();
@@ -192,8 +212,12 @@ impl<'r> Given<'r> {
         Some(cell)
     }
 
-    /// Whether the user says that the account does not use the features of a class.
+    /// Whether an account has no data of a class: its platform has none, or the user says
+    /// that the account does not use the features of the class.
     fn unused(&self, key: &Key, class: DataClass) -> bool {
+        if !self.cards.can_have(&key.platform, class) {
+            return true;
+        }
         let unused = |feature: &Feature| {
             let chosen = &self.asked.features;
             let left_out = !chosen.is_empty() && *feature != Feature::Account && !chosen.contains(feature);
@@ -284,7 +308,7 @@ impl<'r> Given<'r> {
         if cell.rows > 0 {
             return;
         }
-        let pictures = self.holdings.media.iter().filter(|medium| medium.class() == Some(cell.class));
+        let pictures = self.holdings.media.iter().filter(|medium| medium.class == Some(cell.class));
         let pictures: Vec<String> = pictures
             .filter(|medium| medium.whole && medium.is_about(&cell.key.platform))
             .map(|medium| medium.path.clone())
@@ -295,6 +319,9 @@ impl<'r> Given<'r> {
             cell.basis.push(Text::said("basis-pictures"));
             cell.files.extend(pictures);
             return;
+        }
+        if !self.cards.can_have(&cell.key.platform, cell.class) {
+            cell.basis.push(Text::said("basis-never"));
         }
         cell.status = match cell.status {
             _ if self.unused(&cell.key, cell.class) => Status::NotApplicable,
@@ -339,7 +366,7 @@ impl Cell<'_> {
 
 fn fans(cell: &mut Cell<'_>, account: &Account) {
     let distinct = account.distinct_fans();
-    let Some(stated) = &account.followers else {
+    let Some(stated) = account.followers.get() else {
         cell.lower(Text::said("basis-fans-unmeasured"));
         return;
     };

@@ -6,9 +6,10 @@
 
 use super::date::day_in;
 use super::media::{Medium, date_in, folded};
-use crate::adapter::Cards;
+use super::stated::{Latest, Stated};
 use crate::adapter::card::Card;
 use crate::adapter::rule::DataClass;
+use crate::adapter::{Cards, Lexicon, Meaning};
 use crate::privacy::mask_free;
 use crate::schema::Table;
 use crate::table::{Row, RowSink};
@@ -83,17 +84,6 @@ pub struct Item {
     pub kind: String,
 }
 
-/// A figure that the platform states, and the day it holds for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stated {
-    /// The figure.
-    pub value: Decimal,
-    /// The day; none where the source does not say.
-    pub day: Option<Date>,
-    /// The file that states it.
-    pub file: String,
-}
-
 /// Everything held of one account.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
@@ -102,9 +92,9 @@ pub struct Account {
     /// The names the account goes by.
     pub names: BTreeSet<String>,
     /// The followers that the platform states, by the latest statement.
-    pub followers: Option<Stated>,
+    pub followers: Latest,
     /// The balance after the last movement of money.
-    pub balance: Option<Stated>,
+    pub balance: Latest,
     /// Orders without a day on which they were finished, and without a word that says so.
     pub open_orders: u64,
     /// Works, by id or caption and day.
@@ -147,6 +137,8 @@ pub struct Holdings {
     pub files: u64,
     /// The zone of each platform: its days are those of its own clock.
     zones: BTreeMap<String, TimeZone>,
+    /// What words in the data mean.
+    words: Lexicon,
     /// The key of the row at hand: its memory is used again.
     at: Key,
 }
@@ -181,10 +173,12 @@ fn day_fields(class: DataClass) -> &'static [&'static str] {
 }
 
 impl Holdings {
-    /// Nothing yet; the cards tell in which zone each platform counts its days.
+    /// Nothing yet; the cards tell in which zone each platform counts its days, and what
+    /// words mean.
     pub fn new(cards: &Cards) -> Self {
         let zone = |card: &Card| Some((card.platform.clone(), TimeZone::get(&card.time_zone).ok()?));
-        Holdings { zones: cards.cards().filter_map(zone).collect(), ..Holdings::default() }
+        let zones = cards.cards().filter_map(zone).collect();
+        Holdings { zones, words: cards.lexicon().clone(), ..Holdings::default() }
     }
 
     /// Counts one row; rows of the ledger tell what became of each file.
@@ -211,7 +205,7 @@ impl Holdings {
             return;
         }
         account.classes.entry(class).or_default().take(class, row, file, &zone);
-        account.facts(class, row, file, &zone);
+        account.facts(class, row, file, (&zone, &self.words));
     }
 
     fn ledger(&mut self, row: &Row) {
@@ -224,7 +218,7 @@ impl Holdings {
         }
         let kept = matches!(row.get("state"), "kept" | "incomplete");
         if kept && self.media.len() < MEDIA {
-            self.media.extend(Medium::of(row));
+            self.media.extend(Medium::of(row, &self.words));
         }
     }
 
@@ -318,7 +312,7 @@ fn number(text: &str) -> Option<Decimal> {
 }
 
 impl Account {
-    fn facts(&mut self, class: DataClass, row: &Row, file: &str, zone: &TimeZone) {
+    fn facts(&mut self, class: DataClass, row: &Row, file: &str, (zone, words): (&TimeZone, &Lexicon)) {
         match class {
             DataClass::Accounts => {
                 let name = row.get("account_name");
@@ -328,9 +322,10 @@ impl Account {
                 let stated = number(row.get("follower_count")).map(|value| Stated {
                     value,
                     day: day_in(row.get("as_of"), zone),
+                    at: row.get("as_of").to_owned(),
                     file: file.to_owned(),
                 });
-                newer(&mut self.followers, stated);
+                stated.into_iter().for_each(|stated| self.followers.take(stated));
             }
             DataClass::Fans if row.get("unfollowed_at").is_empty() && self.fans.len() < FANS => {
                 let mut hasher = DefaultHasher::new();
@@ -345,8 +340,8 @@ impl Account {
             }
             DataClass::Lives => remember(&mut self.lives, item(row, "live_id", "title", "started_at", zone)),
             DataClass::Orders => {
-                self.open_orders +=
-                    u64::from(row.get("finished_at").is_empty() && !settled(row.get("status")));
+                let over = words.says(Meaning::OrderOver, row.get("status"));
+                self.open_orders += u64::from(row.get("finished_at").is_empty() && !over);
                 let work = row.get("work_id");
                 if !work.is_empty() && self.selling_works.len() < ITEMS {
                     self.selling_works.insert(work.to_owned());
@@ -356,9 +351,10 @@ impl Account {
                 let stated = number(row.get("balance")).map(|value| Stated {
                     value,
                     day: day_in(row.get("at"), zone),
+                    at: row.get("at").to_owned(),
                     file: file.to_owned(),
                 });
-                newer(&mut self.balance, stated);
+                stated.into_iter().for_each(|stated| self.balance.take(stated));
             }
             DataClass::Gifts => self.tip(row, zone),
             _ => {}
@@ -379,8 +375,8 @@ impl Account {
             self.classes.entry(class).or_default().join(held);
         }
         self.names.extend(other.names);
-        newer(&mut self.followers, other.followers);
-        newer(&mut self.balance, other.balance);
+        self.followers.join(other.followers);
+        self.balance.join(other.balance);
         self.open_orders += other.open_orders;
         self.works.extend(other.works);
         self.lives.extend(other.lives);
@@ -391,37 +387,6 @@ impl Account {
         }
         self.fans.extend(other.fans);
     }
-}
-
-/// Keeps the later of two statements; of one day the later row.
-fn newer(kept: &mut Option<Stated>, stated: Option<Stated>) {
-    if let Some(stated) = stated
-        && kept.as_ref().is_none_or(|kept| stated.day >= kept.day)
-    {
-        *kept = Some(stated);
-    }
-}
-
-/// Words by which a source says that an order is over: finished, closed, cancelled.
-const SETTLED: [&str; 12] = [
-    "完成",
-    "成功",
-    "关闭",
-    "取消",
-    "已收货",
-    "已退款",
-    "结束",
-    "finished",
-    "completed",
-    "closed",
-    "cancel",
-    "refunded",
-];
-
-fn settled(status: &str) -> bool {
-    let lower = status.to_lowercase();
-    // 未完成 and the like: a word of negation before it says the opposite.
-    !lower.contains('未') && !lower.contains("not ") && SETTLED.iter().any(|word| lower.contains(word))
 }
 
 fn item(row: &Row, id: &str, title: &str, at: &str, zone: &TimeZone) -> Item {

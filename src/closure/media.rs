@@ -1,49 +1,12 @@
-//! Recordings, pictures and documents: what they show of works and lives, and where they
-//! come from as far as their names and folders say.
+//! Recordings, pictures and documents: which works, live sessions and classes of data they
+//! show. What words their names and folders mean is data of the cards.
 
 use super::holdings::Item;
 use crate::adapter::rule::DataClass;
-use crate::adapter::{file_name, stem, without_copy_marks};
+use crate::adapter::{Grade, Lexicon, Meaning, file_name, folders, stem, without_copy_marks};
 use crate::table::Row;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Serialize;
-
-/// Where a recording comes from, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grade {
-    /// The project of an editing program.
-    Project,
-    /// The source as it was filmed or cut.
-    Source,
-    /// Exported from the platform without a mark.
-    Clean,
-    /// Nothing says.
-    Unstated,
-    /// Exported from the platform, with its watermark or logo.
-    Marked,
-    /// Filmed from a screen.
-    Screen,
-}
-
-impl Grade {
-    /// Every grade, the best first.
-    pub const ALL: [Grade; 6] =
-        [Grade::Project, Grade::Source, Grade::Clean, Grade::Unstated, Grade::Marked, Grade::Screen];
-
-    /// The word used in JSON and the message catalogue.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Grade::Project => "project",
-            Grade::Source => "source",
-            Grade::Clean => "clean",
-            Grade::Unstated => "unstated",
-            Grade::Marked => "marked",
-            Grade::Screen => "screen",
-        }
-    }
-}
+use std::collections::BTreeSet;
 
 /// What a kept file is to coverage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,67 +30,58 @@ pub struct Medium {
     pub whole: bool,
     /// Whether it moves: a picture is no copy of a video.
     pub film: bool,
-    /// Where it comes from, as names say; a platform's own mark is not known here.
+    /// Where it comes from.
     pub grade: Grade,
+    /// Whether it lies in a folder of registrations of copyright.
+    pub copyright: bool,
+    /// The class that it stands for in an evidence folder: `evidence/fans/1.png`.
+    pub class: Option<DataClass>,
+    /// The platforms that its folders name.
+    platforms: Vec<String>,
     work_id: String,
     folded: String,
 }
 
-/// Words of names and folders that say where a recording comes from.
-const HINTS: &[(&str, Grade)] = &[
-    ("录屏", Grade::Screen),
-    ("屏幕录制", Grade::Screen),
-    ("screen rec", Grade::Screen),
-    ("screenrec", Grade::Screen),
-    ("无水印", Grade::Clean),
-    ("去水印", Grade::Clean),
-    ("no watermark", Grade::Clean),
-    ("带水印", Grade::Marked),
-    ("watermark", Grade::Marked),
-    ("工程文件", Grade::Project),
-    ("原片", Grade::Source),
-    ("源文件", Grade::Source),
-    ("素材", Grade::Source),
-    ("成片", Grade::Source),
-    ("footage", Grade::Source),
-    ("masters", Grade::Source),
-];
+/// Where a file of a ledger comes from, if it is a recording, a picture or a project.
+pub fn provenance(path: &str, kind: &str, words: &Lexicon) -> Option<Grade> {
+    let shows = is_film(kind) || kind == "image" || words.ends(Meaning::ProjectEnding, path);
+    shows.then(|| words.grade(path))
+}
 
-/// Endings of the projects of editing programs.
-const PROJECTS: &[&str] = &[".prproj", ".aep", ".drp", ".fcpxml", ".fcpbundle", ".veg", ".kdenlive", ".osp"];
-
-/// Words that say that a recording is of a live session.
-const REPLAYS: &[&str] = &["直播回放", "回放", "直播录像", "replay", "live record"];
-
-/// Folders whose files are evidence.
-pub const EVIDENCE_FOLDERS: &[&str] = &["evidence", "证据", "凭证", "合同", "contracts"];
-
-/// Folders whose files are registrations of copyright.
-pub const COPYRIGHT_FOLDERS: &[&str] = &["copyright", "著作权", "版权"];
+fn is_film(kind: &str) -> bool {
+    matches!(kind, "mp4" | "mov" | "video" | "audio")
+}
 
 impl Medium {
     /// The file of a ledger row, if it is one of a kind without rows.
-    pub fn of(row: &Row) -> Option<Medium> {
+    pub fn of(row: &Row, words: &Lexicon) -> Option<Medium> {
         let path = row.get("path");
-        let film = matches!(row.get("kind"), "mp4" | "mov" | "video" | "audio");
+        let film = is_film(row.get("kind"));
         let paper = matches!(row.get("kind"), "pdf" | "document");
-        let project = PROJECTS.iter().any(|ending| path.to_lowercase().ends_with(ending));
+        let project = words.ends(Meaning::ProjectEnding, path);
         if !(film || paper || project || row.get("kind") == "image") {
             return None;
         }
-        let filed = in_folder(path, EVIDENCE_FOLDERS) || in_folder(path, COPYRIGHT_FOLDERS);
-        let name = file_name(path).to_lowercase();
+        let below = |meaning| folders(path).any(|folder| words.is_folder(meaning, folder));
+        let copyright = below(Meaning::CopyrightFolder);
         let used = match () {
-            () if filed || paper => Use::Evidence,
-            () if film && REPLAYS.iter().any(|word| name.contains(word)) => Use::Replay,
+            () if copyright || paper || below(Meaning::EvidenceFolder) => Use::Evidence,
+            () if film && words.says(Meaning::Replay, file_name(path)) => Use::Replay,
             () => Use::Work,
         };
+        let evidence = used == Use::Evidence;
+        let stated = Grade::of_word(row.get("provenance"));
+        let named: BTreeSet<&str> =
+            folders(path).filter_map(|folder| words.platform_called(folder)).collect();
         Some(Medium {
             path: path.to_owned(),
             used,
             whole: row.get("state") != "incomplete",
             film: film || project,
-            grade: if project { Grade::Project } else { grade(path) },
+            grade: stated.unwrap_or_else(|| words.grade(path)),
+            copyright,
+            class: folders(path).filter(|_| evidence).find_map(|folder| words.class(folder)),
+            platforms: named.into_iter().map(str::to_owned).collect(),
             work_id: row.get("work_id").to_owned(),
             folded: folded(without_copy_marks(stem(file_name(path)))),
         })
@@ -136,6 +90,11 @@ impl Medium {
     /// The id and the name it goes by, where it has them.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         [self.work_id.as_str(), self.folded.as_str()].into_iter().filter(|name| !name.is_empty())
+    }
+
+    /// Whether it may be of this platform: its folders name that one, or none.
+    pub fn is_about(&self, platform: &str) -> bool {
+        self.platforms.is_empty() || self.platforms.iter().any(|named| named == platform)
     }
 
     /// Whether the file is of this work or session, by its id, its name or its day.
@@ -155,17 +114,6 @@ impl Medium {
 const LONG_ID: usize = 6;
 /// A name as long as this, in characters, that a caption begins with means that caption.
 const LONG_NAME: usize = 8;
-
-/// Whether a file lies below a folder of one of these names.
-pub fn in_folder(path: &str, names: &[&str]) -> bool {
-    let folders = path.strip_suffix(file_name(path)).unwrap_or_default().to_lowercase();
-    folders.split('/').any(|folder| names.contains(&folder))
-}
-
-fn grade(path: &str) -> Grade {
-    let lower = path.to_lowercase();
-    HINTS.iter().find(|(word, _)| lower.contains(word)).map_or(Grade::Unstated, |(_, grade)| *grade)
-}
 
 /// A text without anything but letters and digits, in lower case: file names cannot hold
 /// what captions hold.
@@ -190,27 +138,4 @@ pub fn date_in(text: &str) -> Option<Date> {
             .filter(|day| year(&day.year().to_string()))
     };
     open.filter_map(date).next().or_else(|| closed.filter_map(date).next())
-}
-
-impl Medium {
-    /// The class that a picture in an evidence folder stands for: `evidence/fans/1.png`.
-    pub fn class(&self) -> Option<DataClass> {
-        if self.used != Use::Evidence {
-            return None;
-        }
-        DataClass::ALL.into_iter().find(|class| in_folder(&self.path, &[&super::text::word(class)]))
-    }
-
-    /// Whether it may be of this platform: its folders name that one, or none.
-    pub fn is_about(&self, platform: &str) -> bool {
-        let mut folders = self.path.split('/').peekable();
-        while folders.next_if(|folder| !EVIDENCE_FOLDERS.contains(folder)).is_some() {}
-        // Below the evidence folder: nothing, the platform, the class, in either order.
-        let below: Vec<&str> = folders.skip(1).collect();
-        let names = below.len().saturating_sub(1);
-        let is_class =
-            |folder: &str| DataClass::ALL.into_iter().any(|class| super::text::word(class) == folder);
-        let mut others = below.iter().take(names).filter(|folder| !is_class(folder)).peekable();
-        others.peek().is_none() || others.any(|folder| *folder == platform)
-    }
 }

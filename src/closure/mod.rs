@@ -27,6 +27,7 @@ pub mod ready;
 pub mod ready_document;
 mod recordings;
 pub mod rule;
+pub mod stated;
 pub mod text;
 pub mod verdict;
 pub mod workday;

@@ -111,7 +111,7 @@ impl<'r> Given<'r> {
     /// The plan up to and after a day of closing.
     pub fn plan(&self, readiness: &Readiness<'r>, close_on: Date) -> Plan {
         let mut items = Vec::new();
-        for known in self.planning().filter(|known| self.plans(known)) {
+        for known in self.planning().filter(|known| self.is_about(known)) {
             for key in self.keys(known) {
                 items.extend(self.of_known(known, key, close_on));
             }
@@ -135,21 +135,8 @@ impl<'r> Given<'r> {
         items.dedup_by(|a, b| a.id == b.id);
         let alternative = |known: &&Known| known.rule.kind == RuleKind::Alternative;
         let instead =
-            self.planning().filter(alternative).filter(|known| self.plans(known)).cloned().collect();
+            self.planning().filter(alternative).filter(|known| self.is_about(known)).cloned().collect();
         Plan { items, instead, tips: self.tips(), links: self.links() }
-    }
-
-    /// Whether a rule is about one of the accounts, or about all of them.
-    fn plans(&self, known: &Known) -> bool {
-        let used = |key: &Key| {
-            let said = self.answers.to(&format!("uses-{}", word(known.rule.feature)), key);
-            known.rule.feature == Feature::Account || said.is_none_or(|answer| answer.yes)
-        };
-        if known.platform.is_empty() {
-            let mut keys = self.holdings.accounts.keys().peekable();
-            return keys.peek().is_none() || keys.any(used);
-        }
-        self.holdings.accounts.keys().any(|key| key.platform == known.platform && used(key))
     }
 
     /// Whom a rule is for: all at once where it names no platform, else each account there.
@@ -157,7 +144,7 @@ impl<'r> Given<'r> {
         if known.platform.is_empty() {
             return vec![Key::default()];
         }
-        self.holdings.accounts.keys().filter(|key| key.platform == known.platform).cloned().collect()
+        self.holdings.accounts.keys().filter(|key| self.concerns(known, key)).cloned().collect()
     }
 
     fn of_known(&self, known: &Known, key: Key, close_on: Date) -> Option<Item> {

@@ -2,8 +2,9 @@
 
 use super::answers::{Answer, question_id};
 use super::coverage::Given;
-use super::holdings::{Account, Key, Stated};
+use super::holdings::{Account, Key};
 use super::rule::Known;
+use super::stated::Stated;
 use super::text::Text;
 use crate::adapter::rule::{Check, DataClass, RuleKind};
 use jiff::ToSpan;
@@ -44,21 +45,24 @@ pub struct Precondition<'r> {
 /// Data older than this says nothing about today.
 const FRESH_DAYS: i32 = 30;
 
-/// What every closing needs, whatever the platform: the latest data, money settled or
-/// written down, and all papers in the folder.
-const ALWAYS: [&str; 3] = ["latest-export", "money", "papers"];
+/// What every closing needs where the platform has such data: the latest export, money
+/// settled or written down, and all papers in the folder.
+const ALWAYS: [(&str, Option<DataClass>); 3] =
+    [("latest-export", None), ("money", Some(DataClass::Ledger)), ("papers", Some(DataClass::Evidence))];
 
 impl<'r> Given<'r> {
     /// The preconditions of every account, by account, those of rules first.
     pub fn preconditions(&self) -> Vec<Precondition<'r>> {
         let mut all = Vec::new();
         for (key, account) in self.holdings.accounts.iter().filter(|(key, _)| !key.platform.is_empty()) {
-            let about = |known: &&Known| known.platform.is_empty() || known.platform == key.platform;
-            let rules = self.planning().filter(about);
+            let rules = self.planning().filter(|known| self.concerns(known, key));
             for known in rules.filter(|known| known.rule.kind == RuleKind::Precondition) {
                 all.push(self.of_rule(key, account, known));
             }
-            all.extend(ALWAYS.iter().map(|name| self.of_all(key, account, name)));
+            let always = ALWAYS
+                .iter()
+                .filter(|(_, class)| class.is_none_or(|c| self.cards.can_have(&key.platform, c)));
+            all.extend(always.map(|(name, _)| self.of_all(key, account, name)));
         }
         all
     }
@@ -79,6 +83,8 @@ impl<'r> Given<'r> {
                 day: Some(day),
                 basis: Text::with("basis-latest", [("day", day.into())]),
             }),
+            // A balance that is left is not settled; that none is left here proves little.
+            "money" => account.balance.get().and_then(|stated| left(stated, !stated.value.is_zero())),
             _ => None,
         };
         let (met, basis) = self.judge(seen, self.answers.to(name, key));
@@ -116,28 +122,33 @@ struct Seen {
     basis: Text,
 }
 
+/// What a stated figure says.
+fn by(stated: &Stated, met: bool, id: &str) -> Seen {
+    let day = stated.day.map_or_else(|| Text::said("basis-undated"), Text::from);
+    let values =
+        [("value", stated.value.to_string().into()), ("day", day), ("file", stated.file.as_str().into())];
+    Seen { met, day: stated.day, basis: Text::with(id, values) }
+}
+
+/// A balance that speaks against closing.
+fn left(stated: &Stated, against: bool) -> Option<Seen> {
+    against.then(|| by(stated, false, "basis-balance"))
+}
+
 fn seen(check: Check, account: &Account, known: &Known) -> Option<Seen> {
-    let by = |stated: &Stated, met: bool, id: &str| Seen {
-        met,
-        day: stated.day,
-        basis: Text::with(
-            id,
-            [
-                ("value", stated.value.to_string().into()),
-                ("day", stated.day.map_or_else(|| Text::said("basis-undated"), Text::from)),
-                ("file", stated.file.as_str().into()),
-            ],
-        ),
-    };
     match check {
         Check::Followers => {
-            let stated = account.followers.as_ref()?;
+            let stated = account.followers.get()?;
             let most = Decimal::from(known.rule.value?);
             Some(by(stated, stated.value <= most, "basis-followers"))
         }
         Check::Balance => {
-            let stated = account.balance.as_ref()?;
+            let stated = account.balance.get()?;
             Some(by(stated, stated.value.is_zero(), "basis-balance"))
+        }
+        Check::Debt => {
+            let stated = account.balance.get()?;
+            left(stated, stated.value.is_sign_negative() && !stated.value.is_zero())
         }
         // A list can show that somebody is left, or an order open; that nobody and none is,
         // no list proves: it may be one of several.

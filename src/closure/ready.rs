@@ -55,11 +55,6 @@ impl<'r> Given<'r> {
         Readiness { cells, preconditions, reasons, verdict, sealed, deadlines }
     }
 
-    /// The platforms of the accounts that are asked about.
-    pub(super) fn is_about(&self, known: &Known) -> bool {
-        known.platform.is_empty() || self.holdings.accounts.keys().any(|key| key.platform == known.platform)
-    }
-
     fn deadlines(&self, cells: &[Cell<'r>]) -> Vec<Deadline> {
         let mut all = Vec::new();
         for cell in cells.iter().filter(|cell| !cell.settled()) {

@@ -1,12 +1,12 @@
 //! The readiness report as programs get it: `ready --json`, and `data/report/ready.json`.
 
 use super::coverage::{Cell, Given, Status};
-use super::media::Grade;
 use super::precondition::{Met, Precondition};
 use super::ready::{Deadline, Readiness};
 use super::rule::Known;
 use super::text::{Text, Voice, sources, word};
 use super::verdict::{Reason, Sealed, Verdict, Why};
+use crate::adapter::Grade;
 use crate::adapter::rule::Mark;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -245,7 +245,7 @@ impl Readiness<'_> {
 fn grades(given: &Given<'_>) -> BTreeMap<String, u64> {
     let mut grades: BTreeMap<String, u64> =
         Grade::ALL.iter().map(|grade| (grade.as_str().to_owned(), 0)).collect();
-    for medium in given.holdings.media.iter().filter(|medium| medium.class().is_none() && medium.film) {
+    for medium in given.holdings.media.iter().filter(|medium| medium.class.is_none() && medium.film) {
         *grades.entry(medium.grade.as_str().to_owned()).or_default() += 1;
     }
     grades

@@ -3,10 +3,11 @@
 
 use super::coverage::{Cell, Clock, Given, Status};
 use super::holdings::{Account, FILES, Item};
-use super::media::{COPYRIGHT_FOLDERS, Grade, Medium, Use, in_folder};
+use super::media::{Medium, Use};
 use super::offer::Offer;
 use super::text::Text;
-use crate::adapter::rule::{DataClass, Mark};
+use crate::adapter::rule::DataClass;
+use crate::adapter::{Grade, Meaning};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How recordings compare with a list of what they should be of.
@@ -83,17 +84,17 @@ impl<'m> Shelf<'m> {
 
 impl<'r> Given<'r> {
     pub(super) fn media(&self, cell: &mut Cell<'r>, account: &Account) {
-        let works: Vec<&Item> = account.works.values().filter(|work| !is_replay(&work.kind)).collect();
+        let works: Vec<&Item> = account.works.values().filter(|work| !self.is_replay(work)).collect();
         let shelf = Shelf::new(&self.holdings.media, Use::Work, works.len());
         let mut whole = 0_u64;
         let mut fitting: BTreeSet<&str> = BTreeSet::new();
         for work in &works {
             let mut copies = shelf.of(work);
-            copies.retain(|medium| medium.film || !is_film(&work.kind));
+            copies.retain(|medium| medium.film || !self.is_film(work));
             fitting.extend(copies.iter().map(|medium| medium.path.as_str()));
             let sound = || copies.iter().filter(|medium| medium.whole);
             whole += u64::from(sound().next().is_some());
-            if sound().next().is_some() && sound().all(|medium| self.is_marked(cell, medium)) {
+            if sound().next().is_some() && sound().all(|medium| is_marked(medium)) {
                 cell.marked_only.push(work.title.clone());
             }
         }
@@ -107,23 +108,22 @@ impl<'r> Given<'r> {
         measure(cell, &shelf.pool, &fitting, measured);
     }
 
-    /// Whether a copy bears the platform's mark: its name says so, or it lies in a folder
-    /// of the platform whose exports are marked.
-    fn is_marked(&self, cell: &Cell<'_>, medium: &Medium) -> bool {
-        let title = cell.offer.rules.first().map(|known| known.platform_title.zh.clone()).unwrap_or_default();
-        let of_platform = in_folder(&medium.path, &[&cell.key.platform, &title]);
-        let marks = matches!(cell.offer.mark, Some(Mark::Watermark | Mark::Logo));
-        match medium.grade {
-            Grade::Marked | Grade::Screen => true,
-            Grade::Unstated => of_platform && marks,
-            _ => false,
-        }
+    /// Whether a work or session is a replay, as its source calls it.
+    fn is_replay(&self, item: &Item) -> bool {
+        self.cards.lexicon().says(Meaning::Replay, &item.kind)
+    }
+
+    /// Whether a work moves, so that a picture is no copy of it.
+    fn is_film(&self, work: &Item) -> bool {
+        work.kind.is_empty() || self.cards.lexicon().says(Meaning::Film, &work.kind)
     }
 
     pub(super) fn replays(&self, cell: &mut Cell<'r>, account: &Account) {
-        let replay = |work: &&Item| is_replay(&work.kind);
-        let sessions: BTreeMap<&String, &Item> =
-            account.lives.iter().chain(account.works.iter().filter(|(_, work)| replay(work))).collect();
+        let sessions: BTreeMap<&String, &Item> = account
+            .lives
+            .iter()
+            .chain(account.works.iter().filter(|(_, work)| self.is_replay(work)))
+            .collect();
         let mut list = BTreeSet::new();
         for (class, used) in [(DataClass::Lives, true), (DataClass::Works, account.lives.is_empty())] {
             if let Some(held) = account.classes.get(&class).filter(|_| used && !sessions.is_empty()) {
@@ -151,10 +151,9 @@ impl<'r> Given<'r> {
 
     /// Papers stand for every account: a contract does not say of which it is.
     pub(super) fn papers(&self, cell: &mut Cell<'r>) {
-        let copyright = |medium: &&Medium| in_folder(&medium.path, COPYRIGHT_FOLDERS);
         let wanted = cell.class == DataClass::Copyright;
         let papers = self.holdings.media.iter().filter(|medium| medium.used == Use::Evidence && medium.whole);
-        let papers = papers.filter(|medium| copyright(medium) == wanted && medium.class().is_none());
+        let papers = papers.filter(|medium| medium.copyright == wanted && medium.class.is_none());
         let before = cell.files.len();
         cell.files.extend(papers.map(|medium| medium.path.clone()));
         cell.rows += (cell.files.len() - before) as u64;
@@ -165,12 +164,7 @@ impl<'r> Given<'r> {
     }
 }
 
-fn is_replay(kind: &str) -> bool {
-    kind == "replay" || kind.contains("回放")
-}
-
-/// Whether a work of this kind moves, so that a picture is no copy of it.
-fn is_film(kind: &str) -> bool {
-    let lower = kind.to_lowercase();
-    kind.is_empty() || lower.contains("video") || kind.contains("视频")
+/// Whether a copy is second best: it bears a mark, or was filmed from a screen.
+fn is_marked(medium: &Medium) -> bool {
+    matches!(medium.grade, Grade::Marked | Grade::Screen)
 }

@@ -185,10 +185,7 @@ impl<'r> Given<'r> {
             let rule = &known.rule;
             rule.kind == RuleKind::Notice && rule.from == Some(Start::Closing) && rule.side == Side::Before
         };
-        let platforms: Vec<&str> = self.holdings.accounts.keys().map(|key| key.platform.as_str()).collect();
-        let about =
-            |known: &&Known| known.platform.is_empty() || platforms.contains(&known.platform.as_str());
-        let rules = self.planning().filter(before).filter(about);
+        let rules = self.planning().filter(before).filter(|known| self.is_about(known));
         let late = rules.filter_map(|known| {
             let last = super::Span::of(&known.rule)?.last_safe(close_on, self.workdays)?.day;
             let done = self

@@ -454,6 +454,7 @@ basis-replays = { $whole } of { $of } live sessions have a whole replay
 basis-replays-loose = Replays that fit none of them by name or day: { $count }
 basis-no-lives = Replays, and no list of live sessions to compare with: { $count }
 basis-papers = Whether these are all papers, only you know
+basis-never = This platform has no such data
 basis-pictures = Only pictures or documents in the evidence folder
 basis-fans = Different fans held: { $held }; followers that the platform states: { $stated }
 basis-fans-unmeasured = The follower count that the platform states is not held, so nobody can tell whether all are here

@@ -408,6 +408,7 @@ basis-replays = { $of } 场直播里有 { $whole } 场有完整的回放
 basis-replays-loose = 另有 { $count } 个回放，从名字和日期看不出是哪一场
 basis-no-lives = 有 { $count } 个回放，没有直播场次列表可以对照
 basis-papers = 是不是全部凭证，只有你知道
+basis-never = 这个平台没有这类数据
 basis-pictures = 只有凭证文件夹里的截图或文档
 basis-fans = 手里有 { $held } 个不同的粉丝；平台说有 { $stated } 个
 basis-fans-unmeasured = 手里没有平台给出的粉丝总数，没法知道名单全不全

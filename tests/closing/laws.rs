@@ -42,7 +42,7 @@ fn asked<T>(
     close_on: Option<Date>,
     then: impl FnOnce(&Given<'_>) -> T,
 ) -> T {
-    let mut holdings = Holdings::default();
+    let mut holdings = Holdings::new(&WORLD.cards);
     rows.iter().for_each(|row| holdings.take(row));
     holdings.settle();
     holdings.expect("lantern");

@@ -13,3 +13,4 @@ mod laws;
 mod reports;
 mod trouble;
 mod verdicts;
+mod words;
