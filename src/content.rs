@@ -316,6 +316,23 @@ pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize>
     return std::os::windows::fs::FileExt::seek_read(file, buffer, offset);
 }
 
+/// Reads at an offset until the buffer is full or the file ends, and tells how much.
+///
+/// # Errors
+/// If the system refuses a read.
+pub fn read_full_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match read_at(file, rest, offset.saturating_add(filled as u64)) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
 /// Writes all of a buffer at an offset without moving the file's position.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ pub mod package;
 pub mod privacy;
 pub mod reader;
 pub mod record;
+pub mod recovery;
 pub mod schema;
 pub mod source;
 pub mod table;

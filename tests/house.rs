@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["convert"],
     &["accession"],
-    &["closure"],
+    &["closure", "recovery"],
     &["adapter", "bag"],
     &["package", "privacy"],
     &["reader"],

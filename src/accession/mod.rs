@@ -73,6 +73,8 @@ pub enum Stage {
     Reading,
     /// The bundle is read back; counted in bytes.
     ReadingBack,
+    /// Recovery data is computed; counted in bytes.
+    Protecting,
 }
 
 /// Is told how far the work has come.

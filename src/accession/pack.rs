@@ -2,15 +2,17 @@
 
 use super::readiness::{self, Watched};
 use super::{AGENT, Accession, Failure, Line, Request, Stage, State, Totals, take_in};
-use crate::bag::store;
 use crate::bag::verify;
 use crate::bag::write::{BagWriter, WriteError};
 use crate::bag::zip_writer::{Measure, Method};
+use crate::bag::{Share, store};
 use crate::closure::Holdings;
+use crate::content::open_regular;
 use crate::finding::{Finding, Severity};
 use crate::message::{Catalogue, Lang};
 use crate::package::tables::{Finished, Tables};
 use crate::package::{datapackage, ro_crate};
+use crate::recovery::{self, Staged};
 use crate::schema::{ACCOUNTS, FINDINGS};
 use crate::table::{Row, RowSink};
 use jiff::civil::Date;
@@ -28,6 +30,9 @@ pub struct PackRequest<'a> {
     pub date: Date,
     /// Whether a bundle of that name may be replaced.
     pub overwrite: bool,
+    /// How large a share of the bundle can be mended from recovery data beside it, if any is
+    /// to be written.
+    pub recovery: Option<Share>,
     /// Is told where the bundle lies while it is being written, so that an interrupted
     /// run can remove it.
     pub on_staging: &'a dyn Fn(&Path),
@@ -46,6 +51,9 @@ pub struct Bundle {
     pub verified_files: u64,
     /// How many bytes they have.
     pub verified_bytes: u64,
+    /// The recovery data beside it, if any was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<recovery::Created>,
 }
 
 /// Takes in and seals; the bundle appears under its name only when it has been read back.
@@ -82,12 +90,17 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let readme = [("README.txt", include_str!("readme.txt").replace("{base}", &base))];
     let mut verified = (0, 0);
     let target = pack.target.clone();
+    let mut recovery = None;
     let size = bag.finish(&readme, &info, pack.overwrite, |staging| {
         let report = read_back(staging, &pack.request)?;
         verified = (report.files, report.bytes);
+        recovery = pack.recovery.map(|share| protect(staging, share, &pack)).transpose()?;
         Ok(())
     })?;
-    let bundle = Bundle { path: target, size, base, verified_files: verified.0, verified_bytes: verified.1 };
+    let recovery = recovery.map(|staged| staged.name(pack.overwrite)).transpose();
+    let recovery = recovery.map_err(|(path, source)| WriteError::Target { path, source })?;
+    let (verified_files, verified_bytes) = verified;
+    let bundle = Bundle { path: target, size, base, verified_files, verified_bytes, recovery };
     Ok((accession, bundle))
 }
 
@@ -103,6 +116,20 @@ fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, Wr
     let faults: Vec<Finding> =
         report.findings.iter().filter(|f| f.severity() == Severity::Error).cloned().collect();
     if report.valid && faults.is_empty() { Ok(report) } else { Err(WriteError::ReadBack(faults)) }
+}
+
+/// Writes the recovery data of a bundle that lies aside, aside as well.
+fn protect(staging: &Path, share: Share, pack: &PackRequest<'_>) -> Result<Staged, WriteError> {
+    let failed = |source| WriteError::Target { path: pack.target.clone(), source };
+    let file = open_regular(staging).map_err(failed)?;
+    let len = file.metadata().map_err(failed)?.len();
+    let names = recovery::create::names(&pack.target, len, share);
+    if let Some(taken) = names.into_iter().find(|name| !pack.overwrite && name.symlink_metadata().is_ok()) {
+        return Err(WriteError::Exists(taken));
+    }
+    pack.request.meter.stage(Stage::Protecting, len);
+    let advance = |bytes| pack.request.meter.advance(bytes);
+    recovery::create(&file, &pack.target, share, pack.request.threads, &advance).map_err(failed)
 }
 
 /// Writes the tables that dabao itself is the source of: accounts stated by the user, the

@@ -15,6 +15,10 @@ pub mod info;
 pub mod manifest;
 /// Paths: percent-encoding, and which ones lead out of a bag.
 pub mod path;
+/// What is still whole in a ZIP that is damaged or cut.
+pub mod salvage;
+/// A share of a whole: `5%`.
+pub mod share;
 /// A bag in a folder, a ZIP or a tar.
 pub mod store;
 /// The text of tag files: encodings and line ends.
@@ -30,6 +34,7 @@ pub mod zip_writer;
 
 pub use declaration::{Declaration, Version};
 pub use info::{BagInfo, Oxum};
+pub use share::Share;
 pub use store::{OpenError, Store};
 pub use unpack::{UnpackError, unpack, unpack_store};
 pub use verify::{Options, Report, verify};

@@ -194,10 +194,7 @@ impl BagWriter {
             }
             Err(e) => return Err(WriteError::Target { path: target, source: e.error }),
         }
-        // The name itself must survive a power cut too; not every system can say so.
-        if let Ok(folder) = File::open(folder_of(&target)) {
-            let _ = folder.sync_all();
-        }
+        sync_folder_of(&target);
         Ok(len)
     }
 
@@ -259,7 +256,16 @@ fn manifest_lines<'a>(files: impl Iterator<Item = (&'a str, &'a Digest)>) -> Str
     files.map(|(path, digest)| manifest::format_line(digest, path)).collect()
 }
 
-fn folder_of(target: &Path) -> PathBuf {
+/// Flushes the folder of a file that was named: the name itself must survive a power cut
+/// too. Not every system can say whether it does.
+pub fn sync_folder_of(target: &Path) {
+    if let Ok(folder) = File::open(folder_of(target)) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// The folder that a file is or will be in.
+pub fn folder_of(target: &Path) -> PathBuf {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),

@@ -58,7 +58,8 @@ pub struct Told {
 }
 
 impl Told {
-    fn new(face: &Face, finding: Finding) -> Self {
+    /// The finding as it is told.
+    pub fn new(face: &Face, finding: Finding) -> Self {
         Told {
             text: face.words.finding(&finding),
             hint: face.words.hint(finding.code),

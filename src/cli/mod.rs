@@ -18,6 +18,7 @@ mod pack;
 mod plan;
 mod progress;
 mod ready;
+mod repair;
 mod rule_document;
 mod rules;
 mod scan;
@@ -70,6 +71,7 @@ enum Command {
     Pack(pack::Args),
     Verify(verify::Args),
     Unpack(unpack::Args),
+    Repair(repair::Args),
     Convert(Box<convert::Args>),
     Targets(targets::Args),
     Key(key::Args),
@@ -104,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Pack(args) => pack::run(&args, &face),
         Command::Verify(args) => verify::run(&args, &face),
         Command::Unpack(args) => unpack::run(&args, &face),
+        Command::Repair(args) => repair::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
         Command::Targets(args) => targets::run(&args, &face),
         Command::Key(args) => key::run(&args, &face),

@@ -6,6 +6,7 @@ use super::face::{Face, Trouble};
 use super::progress::Bar;
 use super::{Ended, show};
 use dabao::accession::{self, PackRequest};
+use dabao::bag::Share;
 use dabao::message::Catalogue;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub struct Args {
     date: Option<String>,
     #[arg(long, value_name = "KIND")]
     reveal: Vec<Reveal>,
+    #[arg(long, value_name = "PERCENT")]
+    recovery: Option<Share>,
     #[arg(long)]
     overwrite: bool,
     #[arg(long)]
@@ -51,6 +54,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         target,
         date,
         overwrite: args.overwrite,
+        recovery: args.recovery,
         on_staging: &|path| keep_in_mind(Some(path)),
     })
     .inspect_err(|_| bar.end())?;
@@ -66,7 +70,8 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     Ok(ended)
 }
 
-fn keep_in_mind(staging: Option<&Path>) {
+/// Keeps in mind what goes when the user interrupts.
+pub fn keep_in_mind(staging: Option<&Path>) {
     if let Ok(mut kept) = STAGING.lock() {
         *kept = staging.map(Path::to_owned);
     }
@@ -74,7 +79,7 @@ fn keep_in_mind(staging: Option<&Path>) {
 
 /// On Ctrl-C and the like the half bundle goes, and the user is told that nothing else
 /// happened. Signals that the parent ignores stay so: `nohup dabao pack` outlives its shell.
-fn remove_when_interrupted(face: &Face) {
+pub fn remove_when_interrupted(face: &Face) {
     let lang = face.words.lang;
     let _ = ctrlc::try_set_handler(move || {
         if let Some(path) = STAGING.lock().ok().and_then(|mut kept| kept.take()) {

@@ -8,7 +8,7 @@ use std::io::{IsTerminal, stderr};
 /// One bar, reused from stage to stage.
 pub struct Bar {
     bar: ProgressBar,
-    names: [(Stage, String); 3],
+    names: [(Stage, String); 4],
 }
 
 impl Bar {
@@ -20,6 +20,7 @@ impl Bar {
             (Stage::Sealing, face.text("stage-sealing", &[])),
             (Stage::Reading, face.text("stage-reading", &[])),
             (Stage::ReadingBack, face.text("stage-reading-back", &[])),
+            (Stage::Protecting, face.text("stage-protecting", &[])),
         ];
         Bar { bar, names }
     }

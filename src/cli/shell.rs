@@ -2,6 +2,7 @@
 
 use super::document::{Conversion, Document, Verdict};
 use super::face::Trouble;
+use super::repair::RepairDocument;
 use super::rule_document::RuleDocument;
 use super::{Cli, Ended, help};
 use clap::{CommandFactory, ValueEnum};
@@ -27,6 +28,7 @@ enum Documents {
     Pack,
     Verify,
     Unpack,
+    Repair,
     Rules,
     Convert,
     Ready,
@@ -61,6 +63,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
     let schema = match args.document {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
+        Documents::Repair => schemars::schema_for!(RepairDocument),
         Documents::Rules => schemars::schema_for!(RuleDocument),
         Documents::Convert => schemars::schema_for!(Conversion),
         Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),

@@ -241,6 +241,16 @@ pub fn bundle(face: &Face, bundle: &Bundle, ended: Ended) -> Result<(), Trouble>
     face.line(&face.good(&face.text("pack-done", &values)))?;
     let values = [("files", bundle.verified_files.to_string()), ("bytes", bytes(bundle.verified_bytes))];
     face.line(&face.text("pack-verified", &values))?;
+    if let Some(recovery) = &bundle.recovery {
+        let files: Vec<String> = recovery.files.iter().map(|path| path.display().to_string()).collect();
+        let values = [
+            ("files", files.join(", ")),
+            ("size", bytes(recovery.bytes)),
+            ("blocks", recovery.blocks.to_string()),
+            ("recovery", recovery.recovery_blocks.to_string()),
+        ];
+        face.line(&face.text("pack-recovery", &values))?;
+    }
     let verdict = if ended == Ended::Clean { "pack-fine" } else { "pack-trouble" };
     face.line(&face.text(verdict, &[]))?;
     Ok(())

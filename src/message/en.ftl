@@ -226,6 +226,9 @@ stage-reading = Reading tables
 stage-reading-back = Reading back
 stage-verifying = Verifying
 stage-unpacking = Unpacking
+stage-protecting = Computing recovery data
+stage-repairing = Repairing
+stage-salvaging = Looking for what is whole
 password-prompt = Password for { $path } (Enter to skip):
 passphrase-prompt = Passphrase for { $path }:
 
@@ -292,9 +295,39 @@ pack-verified =
         [one] { $files } file
        *[other] { $files } files
     } with { $bytes } verified, all equal
+pack-recovery = Recovery data beside it: { $files } ({ $size }); mends up to { $recovery } of { $blocks } blocks (dabao repair)
 pack-trouble = The bundle is sound; see to the findings above before you close the account
 pack-fine = Nothing is left to see to
 balance-holds = The sums balance: no file, row or column has vanished
+
+## Repair
+
+repair-whole = Whole, nothing to mend: { $path }
+repair-whole-file = { $path } is byte for byte what the recovery data describes; it is no valid bundle all the same
+repair-blocks =
+    { $lacking ->
+        [one] { $lacking } of { $blocks } blocks was damaged or missing
+       *[other] { $lacking } of { $blocks } blocks were damaged or missing
+    }, { $moved } had moved; the recovery data makes up for { $recovery }
+repair-mended = Mended, and valid when read back from disk: { $path }
+repair-mended-invalid = { $path } is again what the recovery data describes, and that is no valid bundle
+repair-mended-file = Mended, every byte as the recovery data describes it: { $path } (it is encrypted or no bundle, so no more could be verified)
+repair-kept = The damaged one is kept as { $kept }
+repair-beyond = Cannot be mended: { $lacking } of { $blocks } blocks of { $path } are damaged or missing, the recovery data makes up for { $recovery }; { $short } too many. Nothing was changed
+repair-unprotected = Cannot be mended: there is no recovery data for { $path } (PAR2 files beside it, or --recovery PATH). Nothing was changed
+salvage-damaged = not whole: { $path }
+salvage-count =
+    Still whole in { $path }: { $proven ->
+        [one] { $proven } file
+       *[other] { $proven } files
+    } with the digest of the manifest, { $likely } whose checksum agrees ({ $bytes } together); { $damaged } not whole
+salvage-written = What is whole was written to { $folder }
+salvage-no-repair = This is no bundle any more, only what could be rescued; files that lay behind the damage may lack without being named
+salvage-hint = Write it out with: dabao repair { $path } --salvage DIR
+error-repair = { $path } cannot be read or written: { $reason }
+error-repair-too-many = { $lacking } blocks lack, more than can be computed in bearable time
+error-repair-unsolvable = The recovery blocks that are left do not fit together; more of the recovery files are needed
+error-repair-differs = What was computed is not what the recovery data describes; nothing was changed
 
 ## Verify and unpack
 
@@ -759,6 +792,7 @@ examples-pack =
       dabao pack Downloads -o backup.zip
       dabao pack Downloads --account PLATFORM=lin --password 123456
       dabao pack Downloads -o backup.zip --date 2026-11-21    same files and date, same bytes
+      dabao pack Downloads -o backup.zip --recovery 5%        can be mended if a part is damaged
     Phone numbers, identity numbers, bank cards and street addresses are masked in the
     tables; --reveal phone keeps telephone numbers.
     Limits on archives (--limit NAME=NUMBER): depth 8 levels, entries 200000, ratio 200
@@ -774,6 +808,16 @@ examples-unpack =
     Example:
       dabao unpack backup.zip -o unpacked
     A file whose digest differs is written all the same and named; the exit code is 3.
+help-repair = Mends a damaged bundle from the recovery data beside it (PAR2, as pack --recovery and par2 write it), or says what is still whole
+examples-repair =
+    Examples:
+      dabao repair backup.zip                        mends it in its place; the damaged one is kept
+      dabao repair backup.zip --salvage rescued      writes out what is whole, without recovery data
+    Exit codes: 0 whole or mended; 3 cannot be mended; 2 could not do it
+help-repair-bundle = The damaged bundle
+help-repair-recovery = The recovery data, or the folder it is in (that of the bundle if not given)
+help-repair-output = Where the mended bundle goes; the damaged one stays as it is
+help-arg-salvage = Mends nothing; writes every payload file that is still whole into this new folder
 help-convert = Writes one table of any file or bundle in another format, and says what the format cannot hold
 examples-convert =
     Examples:
@@ -855,6 +899,7 @@ help-arg-html = Writes an HTML report there, replacing it if it is there
 help-arg-ics = Writes a calendar file there, replacing it if it is there
 help-arg-md = Writes Markdown there, replacing it if it is there
 help-arg-output = Where to write
+help-pack-recovery = Writes recovery data beside the bundle, from which damage to this share of it can be mended, as in 5%
 help-pack-output = Name of the bundle (dabao-DATE.zip in the current folder if not given)
 help-arg-date = Every date written into the bundle (today if not given)
 help-arg-reveal = Personal data that stays plain in the tables: phone, identity, bank-card, address (repeatable)

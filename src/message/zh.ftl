@@ -226,6 +226,9 @@ stage-reading = 读表
 stage-reading-back = 读回核对
 stage-verifying = 核对
 stage-unpacking = 解包
+stage-protecting = 计算恢复数据
+stage-repairing = 修复
+stage-salvaging = 查找完好的部分
 password-prompt = { $path } 的密码（直接回车跳过）：
 passphrase-prompt = { $path } 的口令：
 
@@ -254,9 +257,31 @@ summary-duplicate-of = 同 { $other }
 scan-done = 只是看了看，什么也没有写
 pack-done = 备份包已写好并从磁盘读回核对：{ $path }（{ $size }）
 pack-verified = 核对了 { $files } 个文件，{ $bytes }，全部一致
+pack-recovery = 旁边有恢复数据：{ $files }（{ $size }）；{ $blocks } 块里坏了 { $recovery } 块以内都能修好（dabao repair）
 pack-trouble = 备份包是完好的；上面列出的问题要在注销之前处理
 pack-fine = 没有要处理的问题
 balance-holds = 合计对得上：文件、行、列都没有少
+
+## 修复
+
+repair-whole = 完好，不用修：{ $path }
+repair-whole-file = { $path } 与恢复数据记的逐字节相同；但它不是有效的备份包
+repair-blocks = { $blocks } 块里有 { $lacking } 块损坏或缺失，{ $moved } 块挪了位置；恢复数据能补 { $recovery } 块
+repair-mended = 已修好，写盘后读回核对有效：{ $path }
+repair-mended-invalid = { $path } 已恢复成恢复数据记的样子，但那本来就不是有效的备份包
+repair-mended-file = 已修好，每个字节都与恢复数据记的相同：{ $path }（它加了密或不是备份包，没有更多可核对的）
+repair-kept = 损坏的那份留作 { $kept }
+repair-beyond = 修不了：{ $path } 的 { $blocks } 块里有 { $lacking } 块损坏或缺失，恢复数据只能补 { $recovery } 块，还差 { $short } 块。什么都没有改动
+repair-unprotected = 修不了：没有 { $path } 的恢复数据（旁边的 PAR2 文件，或用 --recovery 路径 指明）。什么都没有改动
+salvage-damaged = 不完整：{ $path }
+salvage-count = { $path } 里还完好的：{ $proven } 个文件与清单的摘要一致，{ $likely } 个只有校验和一致（共 { $bytes }）；不完整的 { $damaged } 个
+salvage-written = 完好的部分写到了 { $folder }
+salvage-no-repair = 这已经不是备份包，只是抢救出来的部分；损坏处后面的文件可能缺了也列不出来
+salvage-hint = 要写出来：dabao repair { $path } --salvage 文件夹
+error-repair = { $path } 无法读取或写入：{ $reason }
+error-repair-too-many = 缺 { $lacking } 块，太多了，算起来要太久
+error-repair-unsolvable = 剩下的恢复块凑不成解；还需要更多恢复文件
+error-repair-differs = 算出来的与恢复数据记的不一样；什么都没有改动
 
 ## 核对与解包
 
@@ -691,6 +716,7 @@ examples-pack =
       dabao pack 下载 -o 备份.zip
       dabao pack 下载 --account 平台=小林 --password 123456
       dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期，得到同样的字节
+      dabao pack 下载 -o 备份.zip --recovery 5%          以后坏了一小部分也能修好
     表里的电话、身份证号、银行卡号和街道地址会打码；--reveal phone 保留电话。
     压缩包的限制（--limit 名=数）：depth 嵌套 8 层，entries 200000 个文件，ratio 200 倍，
     total-bytes 68719476736 字节（64 GiB）。
@@ -705,6 +731,16 @@ examples-unpack =
     例子：
       dabao unpack 备份.zip -o 解开
     摘要不对的文件照样写出，并逐个说明，退出码 3。
+help-repair = 用旁边的恢复数据（PAR2，pack --recovery 和 par2 都能生成）修复损坏的备份包，修不了就说明哪些还完好
+examples-repair =
+    例子：
+      dabao repair 备份.zip                     就地修好；损坏的那份会留着
+      dabao repair 备份.zip --salvage 抢救      没有恢复数据时，把还完好的写出来
+    退出码：0 完好或已修好；3 修不了；2 没做成
+help-repair-bundle = 损坏的备份包
+help-repair-recovery = 恢复数据，或它所在的文件夹（不给就在备份包旁边找）
+help-repair-output = 修好的写到哪里；损坏的那份不动
+help-arg-salvage = 不修，只把还完好的原件和表写到这个新文件夹
 help-convert = 把任何文件或备份包里的一个表转成别的格式，并说明那种格式放不下什么
 examples-convert =
     例子：
@@ -785,6 +821,7 @@ help-arg-done = 勾掉计划里的一项，并记下来（可多次；编号见 
 help-arg-html = 把 HTML 报告写到这里（已有就替换）
 help-arg-ics = 把日历文件写到这里（已有就替换）
 help-arg-md = 把 Markdown 写到这里（已有就替换）
+help-pack-recovery = 在备份包旁边写恢复数据，坏了这么大比例以内都能修好，如 5%
 help-arg-output = 写到哪里
 help-pack-output = 备份包的名字（默认 dabao-日期.zip，放在当前文件夹）
 help-arg-date = 写进备份包的所有日期（默认今天）
