@@ -244,6 +244,26 @@ codes! {
     BaseFolder = "base-folder", Error;
     /// The archive around the bag has more than one reading.
     ArchiveInconsistent = "archive-inconsistent", Error;
+    /// A tag file of a bundle of ours that nothing accounts for.
+    TagFileStray = "tag-file-stray", Error;
+
+    // Evidence.
+    /// The bundle is not signed, though a signature was expected.
+    SignatureMissing = "signature-missing", Error;
+    /// A signature that proves nothing.
+    SignatureUnsound = "signature-unsound", Error;
+    /// The bundle is signed, but by nobody who was expected.
+    SignerDiffers = "signer-differs", Error;
+    /// There is no time stamp, though one was expected.
+    StampMissing = "stamp-missing", Error;
+    /// A time stamp that proves nothing.
+    StampUnsound = "stamp-unsound", Error;
+    /// There is no custody log.
+    CustodyMissing = "custody-missing", Warning;
+    /// The custody log contradicts itself.
+    CustodyBroken = "custody-broken", Error;
+    /// A file of evidence of which the custody log says nothing.
+    CustodySilent = "custody-silent", Error;
 }
 
 impl Serialize for Code {

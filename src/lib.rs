@@ -6,12 +6,14 @@
 
 pub mod accession;
 pub mod adapter;
+pub mod attest;
 pub mod bag;
 pub mod closure;
 pub mod content;
 pub mod convert;
 pub mod digest;
 pub mod encryption;
+pub mod evidence;
 pub mod finding;
 pub mod message;
 pub mod package;

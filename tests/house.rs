@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["convert"],
     &["accession"],
-    &["closure", "recovery"],
+    &["attest", "closure", "recovery"],
     &["adapter", "bag"],
-    &["package", "privacy"],
+    &["evidence", "package", "privacy"],
     &["reader"],
     &["source", "value"],
     &["encryption", "message", "table"],

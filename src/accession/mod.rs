@@ -21,6 +21,7 @@ pub use pack::{Bundle, PackRequest, pack};
 pub use totals::{Totals, Unbalanced};
 
 use crate::adapter::Cards;
+use crate::bag::info::AGENT;
 use crate::bag::write::{BagWriter, WriteError};
 use crate::finding::{Code, Finding, Findings};
 use crate::schema::Personal;
@@ -34,9 +35,6 @@ use std::path::{Path, PathBuf};
 
 /// Where originals lie in a bundle.
 const ORIGINALS: &str = "data/originals/";
-
-/// By which a bundle of ours is known: the label in `bag-info.txt`, and our name.
-const AGENT: (&str, &str) = ("Bag-Software-Agent", "dabao");
 
 /// What is asked of an accession.
 pub struct Request<'a> {

@@ -2,12 +2,14 @@
 
 use super::readiness::{self, Watched};
 use super::{AGENT, Accession, Failure, Line, Request, Stage, State, Totals, take_in};
+use crate::attest::{self, Trust};
 use crate::bag::verify;
 use crate::bag::write::{BagWriter, WriteError};
 use crate::bag::zip_writer::{Measure, Method};
 use crate::bag::{Share, store};
 use crate::closure::Holdings;
 use crate::content::open_regular;
+use crate::evidence::signature::SigningKey;
 use crate::finding::{Finding, Severity};
 use crate::message::{Catalogue, Lang};
 use crate::package::tables::{Finished, Tables};
@@ -33,6 +35,8 @@ pub struct PackRequest<'a> {
     /// How large a share of the bundle can be mended from recovery data beside it, if any is
     /// to be written.
     pub recovery: Option<Share>,
+    /// The key that signs it; without one it is not signed.
+    pub key: Option<&'a SigningKey>,
     /// Is told where the bundle lies while it is being written, so that an interrupted
     /// run can remove it.
     pub on_staging: &'a dyn Fn(&Path),
@@ -91,7 +95,9 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let mut verified = (0, 0);
     let target = pack.target.clone();
     let mut recovery = None;
-    let size = bag.finish(&readme, &info, pack.overwrite, |staging| {
+    let prove =
+        |tag_manifest: &[u8]| attest::first(tag_manifest, pack.date, pack.key).map_err(std::io::Error::other);
+    let size = bag.finish(&readme, &info, pack.overwrite, prove, |staging| {
         let report = read_back(staging, &pack.request)?;
         verified = (report.files, report.bytes);
         recovery = pack.recovery.map(|share| protect(staging, share, &pack)).transpose()?;
@@ -111,7 +117,8 @@ fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, Wr
     let store = store::open(staging).map_err(|e| target(e.to_string()))?;
     request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
     let options = verify::Options { fast: false, threads: request.threads };
-    let report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));
+    let mut report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));
+    attest::weigh(store.as_ref(), &mut report, &Trust::default());
     // A name clash comes from the input and is told there; it is no fault of writing.
     let faults: Vec<Finding> =
         report.findings.iter().filter(|f| f.severity() == Severity::Error).cloned().collect();

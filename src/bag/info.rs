@@ -10,6 +10,14 @@ use std::fmt;
 /// The reserved label of the payload's size.
 pub const PAYLOAD_OXUM: &str = "Payload-Oxum";
 
+/// By which a bundle of ours is known: the label, and our name.
+pub const AGENT: (&str, &str) = ("Bag-Software-Agent", "dabao");
+
+/// Whether a bag says that it is one of ours.
+pub fn is_ours(info: &BagInfo) -> bool {
+    info.values(AGENT.0).any(|agent| agent.split(' ').next() == Some(AGENT.1))
+}
+
 const FORM: &str = "Label: value";
 
 /// The name of the file in a version of BagIt.

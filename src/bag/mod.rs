@@ -5,6 +5,8 @@
 //! ([`verify`](mod@verify), [`unpack`](mod@unpack)). Nothing here knows what a payload
 //! means, and nothing here opens a connection: `fetch.txt` is read, never fetched.
 
+/// Adds tag files to a finished bundle, beside it, and puts it in its place.
+pub mod amend;
 /// `bagit.txt`: version and encoding.
 pub mod declaration;
 /// `fetch.txt`: payload files that lie elsewhere.

@@ -161,8 +161,8 @@ impl BagWriter {
         Ok(())
     }
 
-    /// Writes the tag files and the end of the archive, flushes it to disk, lets
-    /// `read_back` read it, and gives it its name.
+    /// Writes the tag files, what `prove` makes of the tag manifest, and the end of the
+    /// archive, flushes it to disk, lets `read_back` read it, and gives it its name.
     ///
     /// # Errors
     /// If the system refuses, or `read_back` finds a fault, or the target has come into
@@ -172,29 +172,15 @@ impl BagWriter {
         tag_files: &[(&str, String)],
         info: &[(&str, String)],
         overwrite: bool,
+        prove: impl FnOnce(&[u8]) -> io::Result<Vec<(String, Vec<u8>)>>,
         read_back: impl FnOnce(&Path) -> Result<(), WriteError>,
     ) -> Result<u64, WriteError> {
-        self.write_tag_files(tag_files, info)?;
-        let len = self.zip.finish().map_err(|e| self.failed(e))?;
-        // Flushing waits for the disk, reading back for the processor: side by side.
-        std::thread::scope(|scope| {
-            let flushed = scope.spawn(|| self.staging.as_file().sync_all());
-            read_back(self.staging.path())?;
-            flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(|e| self.failed(e))
-        })?;
-        let BagWriter { target, staging, .. } = self;
-        let named = match overwrite {
-            true => staging.persist(&target),
-            false => staging.persist_noclobber(&target),
-        };
-        match named {
-            Ok(_) => {}
-            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(WriteError::Exists(target));
-            }
-            Err(e) => return Err(WriteError::Target { path: target, source: e.error }),
+        let tag_manifest = self.write_tag_files(tag_files, info)?;
+        for (path, bytes) in prove(tag_manifest.as_bytes()).map_err(|e| self.failed(e))? {
+            self.append_tag(&path, &bytes)?;
         }
-        sync_folder_of(&target);
+        let len = self.zip.finish().map_err(|e| self.failed(e))?;
+        name(self.staging, &self.target, overwrite, read_back)?;
         Ok(len)
     }
 
@@ -202,7 +188,7 @@ impl BagWriter {
         &self,
         tag_files: &[(&str, String)],
         info: &[(&str, String)],
-    ) -> Result<(), WriteError> {
+    ) -> Result<String, WriteError> {
         let manifest = std::mem::take(&mut *self.manifest.lock().unwrap_or_else(PoisonError::into_inner));
         let octets: u64 = manifest.values().map(|(_, len)| len).sum();
         let mut tags: BTreeMap<&str, Digest> = BTreeMap::new();
@@ -217,20 +203,11 @@ impl BagWriter {
         }
         let lines = manifest_lines(tags.iter().map(|(path, digest)| (*path, digest)));
         self.append_tag("tagmanifest-sha256.txt", lines.as_bytes())?;
-        Ok(())
+        Ok(lines)
     }
 
     fn append_tag(&self, path: &str, bytes: &[u8]) -> Result<Digest, WriteError> {
-        let failed = |e| self.failed(e);
-        let compressed = Deflater::default().deflate(bytes).map_err(failed)?;
-        let measure = Measure {
-            crc32: crc32fast::hash(bytes),
-            compressed: compressed.len() as u64,
-            len: bytes.len() as u64,
-        };
-        self.zip
-            .append(&self.entry(path), Method::Deflated, measure, &mut compressed.as_slice())
-            .map_err(failed)?;
+        append_deflated(&self.zip, &self.entry(path), bytes).map_err(|e| self.failed(e))?;
         let mut hasher = Hasher::sha256();
         hasher.update(bytes);
         Ok(hasher.finish())
@@ -249,6 +226,52 @@ impl BagWriter {
     pub fn failed(&self, source: io::Error) -> WriteError {
         WriteError::Target { path: self.target.clone(), source }
     }
+}
+
+/// Flushes a finished file to disk, lets `read_back` read it, and gives it its name.
+///
+/// # Errors
+/// As [`BagWriter::finish`]; the file is gone then, and nothing of the name was touched.
+pub(super) fn name(
+    staging: tempfile::NamedTempFile,
+    target: &Path,
+    overwrite: bool,
+    read_back: impl FnOnce(&Path) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    let failed = |source| WriteError::Target { path: target.to_owned(), source };
+    // Flushing waits for the disk, reading back for the processor: side by side.
+    std::thread::scope(|scope| {
+        let flushed = scope.spawn(|| staging.as_file().sync_all());
+        read_back(staging.path())?;
+        flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(failed)
+    })?;
+    let named = match overwrite {
+        true => staging.persist(target),
+        false => staging.persist_noclobber(target),
+    };
+    match named {
+        Ok(_) => {}
+        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(WriteError::Exists(target.to_owned()));
+        }
+        Err(e) => return Err(failed(e.error)),
+    }
+    sync_folder_of(target);
+    Ok(())
+}
+
+/// Appends bytes held in memory to a ZIP, deflated.
+///
+/// # Errors
+/// If the system refuses the write.
+pub(super) fn append_deflated(zip: &ZipWriter, entry: &str, bytes: &[u8]) -> io::Result<()> {
+    let compressed = Deflater::default().deflate(bytes)?;
+    let measure = Measure {
+        crc32: crc32fast::hash(bytes),
+        compressed: compressed.len() as u64,
+        len: bytes.len() as u64,
+    };
+    zip.append(entry, Method::Deflated, measure, &mut compressed.as_slice()).map(drop)
 }
 
 /// One line for each file, as `sha256sum` writes and reads them.

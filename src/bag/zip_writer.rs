@@ -61,9 +61,20 @@ pub struct Place {
     pub len: u64,
 }
 
+#[derive(Default)]
 struct State {
     next: u64,
+    kept: Kept,
     entries: Vec<Entry>,
+}
+
+/// The central records of entries that stand in the file already, as they are.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The records, one after another.
+    pub records: Vec<u8>,
+    /// How many they are.
+    pub count: u64,
 }
 
 /// A ZIP being written.
@@ -92,7 +103,12 @@ impl ZipWriter {
     /// Begins a ZIP in an empty file. Every entry bears `date` at midnight, so that equal
     /// content gives equal bytes.
     pub fn new(file: Arc<dyn WriteAt>, date: Date) -> Self {
-        ZipWriter { file, date, state: Mutex::new(State { next: 0, entries: Vec::new() }) }
+        ZipWriter { file, date, state: Mutex::default() }
+    }
+
+    /// Goes on with a ZIP of which entries stand in the file up to `next` already.
+    pub fn resume(file: Arc<dyn WriteAt>, date: Date, next: u64, kept: Kept) -> Self {
+        ZipWriter { file, date, state: Mutex::new(State { next, kept, entries: Vec::new() }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -186,12 +202,12 @@ impl ZipWriter {
         let mut state = self.state();
         state.entries.sort_by_key(|entry| entry.offset);
         let start = state.next;
-        let mut bytes = Vec::new();
+        let mut bytes = std::mem::take(&mut state.kept.records);
         for entry in &state.entries {
             self.central_header(entry, &mut bytes);
         }
         let size = bytes.len() as u64;
-        let count = state.entries.len() as u64;
+        let count = state.kept.count + state.entries.len() as u64;
         if count >= 0xffff || size >= FULL || start >= FULL {
             end64(&mut bytes, count, size, start);
         }

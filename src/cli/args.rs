@@ -2,17 +2,23 @@
 
 use super::face::{Face, Trouble};
 use super::fault;
+use super::opening;
 use super::progress::Bar;
 use clap::{Args, ValueEnum};
 use dabao::accession::Request;
 use dabao::adapter::Cards;
+use dabao::attest::Trust;
 use dabao::closure::Rules;
+use dabao::evidence::MAX_FILE;
+use dabao::evidence::signature::{KeyError, SigningKey};
+use dabao::evidence::signers::{Signers, SignersError};
+use dabao::evidence::time_stamp::Roots;
 use dabao::schema::Personal;
 use dabao::source::Limits;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{IsTerminal, stderr, stdin};
-use std::path::PathBuf;
+use std::io::{IsTerminal, Read, stderr, stdin};
+use std::path::{Path, PathBuf};
 
 /// What is taken in.
 #[derive(Args)]
@@ -310,4 +316,99 @@ fn limits<'t>(face: &Face, texts: impl Iterator<Item = &'t String>) -> Result<Li
 /// The passwords given, and those that the cards' rules derive from the file's name.
 pub fn tried(given: &[String], cards: &Cards, path: &str) -> Vec<String> {
     [given, &cards.passwords_for(path)].concat()
+}
+
+/// How an encrypted key is opened where nobody can be asked.
+#[derive(Args)]
+pub struct KeyPassphrase {
+    #[arg(long, value_name = "FILE")]
+    key_passphrase_file: Option<PathBuf>,
+}
+
+impl KeyPassphrase {
+    /// Reads the key that signs, asking for its passphrase if it has one and none was given.
+    pub fn open(&self, face: &Face, key: Option<&Path>) -> Result<Option<SigningKey>, Trouble> {
+        let Some(path) = key else { return Ok(None) };
+        let given = self.key_passphrase_file.as_deref();
+        let given = given.map(|path| opening::passphrase_of(face, path)).transpose()?;
+        let ask = || given.or_else(|| opening::ask(face, "passphrase-prompt", &path.display().to_string()));
+        let key = SigningKey::new(&read_small(face, path)?, ask);
+        key.map(Some).map_err(|error| wrong_key(face, path, &error))
+    }
+}
+
+/// Why a key cannot sign; where another key is needed, with how to make one.
+pub fn wrong_key(face: &Face, path: &Path, error: &KeyError) -> Trouble {
+    let values = [("path", path.display().to_string()), ("reason", fault::key(&face.words, error))];
+    match error {
+        KeyError::Unreadable(_) | KeyError::Unsupported(_) => face.hinted("error-signing-key", &values),
+        KeyError::Public | KeyError::PassphraseNeeded | KeyError::PassphraseWrong => {
+            face.trouble("error-signing-key", &values)
+        }
+    }
+}
+
+/// Whom the user trusts to have signed and stamped.
+#[derive(Args)]
+pub struct TrustArgs {
+    #[arg(long, value_name = "KEY.pub")]
+    signer: Option<String>,
+    #[arg(long, value_name = "CERT.pem")]
+    tsa_ca: Option<PathBuf>,
+}
+
+/// The keys and roots that [`TrustArgs`] names.
+#[derive(Default)]
+pub struct Trusted {
+    signers: Option<Signers>,
+    roots: Option<Roots>,
+}
+
+impl Trusted {
+    /// The same, as the library takes it.
+    pub fn trust(&self) -> Trust<'_> {
+        Trust { signers: self.signers.as_ref(), roots: self.roots.as_ref() }
+    }
+}
+
+impl TrustArgs {
+    /// Reads what was named: a key or fingerprint as it stands, or a file.
+    pub fn load(&self, face: &Face) -> Result<Trusted, Trouble> {
+        let signers = self.signer.as_deref().map(|signer| signers(face, signer)).transpose()?;
+        let roots = self.tsa_ca.as_deref().map(|path| {
+            let wrong = |error: dabao::evidence::time_stamp::Fault| {
+                let reason = face.words.word(&error.to_string());
+                face.trouble("error-input", &[("path", path.display().to_string()), ("reason", reason)])
+            };
+            Roots::parse(&read_small(face, path)?).map_err(wrong)
+        });
+        Ok(Trusted { signers, roots: roots.transpose()? })
+    }
+}
+
+fn signers(face: &Face, signer: &str) -> Result<Signers, Trouble> {
+    let plain = ["SHA256:", "ssh-", "ecdsa-", "sk-"].iter().any(|begin| signer.starts_with(begin));
+    let text = match plain {
+        true => signer.to_owned(),
+        false => String::from_utf8_lossy(&read_small(face, Path::new(signer))?).into_owned(),
+    };
+    Signers::parse(&text).map_err(|error| {
+        let (id, line, option) = match error {
+            SignersError::NoKey(0) => ("error-signers-none", String::new(), String::new()),
+            SignersError::NoKey(line) => ("error-signers", line.to_string(), String::new()),
+            SignersError::Option(line, option) => ("error-signers-option", line.to_string(), option),
+        };
+        face.hinted(id, &[("path", signer.to_owned()), ("line", line), ("option", option)])
+    })
+}
+
+/// Reads a small file whole: a key, a signature, a time stamp.
+pub fn read_small(face: &Face, path: &Path) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = Vec::new();
+    let read =
+        dabao::content::open_regular(path).and_then(|file| file.take(MAX_FILE).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| {
+        let values = [("path", path.display().to_string()), ("reason", fault::system(&face.words, &error))];
+        face.trouble("error-input", &values)
+    })
 }

@@ -2,8 +2,11 @@
 
 use super::face::{Face, Trouble};
 use dabao::accession::{Accession, Bundle, Line, Totals};
+use dabao::attest::{Done, Evidence, SignatureFound, StampFound, Strength};
 use dabao::bag::verify::Report;
-use dabao::convert::{Column, Done, Format, Handled, Loss, Offer, Tally};
+use dabao::convert::{self, Column, Format, Handled, Loss, Offer, Tally};
+use dabao::evidence::signature::Signed;
+use dabao::evidence::time_stamp::token::Stamped;
 use dabao::finding::{Finding, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -122,13 +125,21 @@ pub struct Verdict {
     files: u64,
     /// Payload bytes.
     bytes: u64,
+    /// What proves it: unsigned, signed, or signed and time-stamped.
+    strength: Strength,
+    /// The signatures that fit.
+    signatures: Vec<SignatureFound>,
+    /// The time stamps that hold.
+    time_stamps: Vec<StampFound>,
+    /// What was done with it, as its custody log says, the oldest first.
+    custody: Vec<Done>,
     /// Every fault, and what is unwise.
     findings: Vec<Told>,
 }
 
 impl Verdict {
     /// The document of a verification.
-    pub fn new(command: &str, face: &Face, path: &Path, report: Report) -> Self {
+    pub fn new(command: &str, face: &Face, path: &Path, report: Report, evidence: Evidence) -> Self {
         Verdict {
             dabao: env!("CARGO_PKG_VERSION").into(),
             command: command.into(),
@@ -140,8 +151,70 @@ impl Verdict {
             algorithms: report.algorithms.iter().map(|a| a.name().to_owned()).collect(),
             files: report.files,
             bytes: report.bytes,
+            strength: evidence.strength,
+            signatures: evidence.signatures,
+            time_stamps: evidence.stamps,
+            custody: evidence.custody,
             findings: report.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
         }
+    }
+
+    /// Prints the document.
+    ///
+    /// # Errors
+    /// If nobody reads it.
+    pub fn print(&self) -> Result<(), Trouble> {
+        print(self)
+    }
+}
+
+/// What `sign --json` and `stamp --json` print.
+#[derive(Default, Serialize, JsonSchema)]
+pub struct Attested {
+    /// The version of dabao.
+    dabao: String,
+    /// The command: `sign` or `stamp`.
+    command: String,
+    /// The bundle.
+    path: String,
+    /// By what the key that signed is known: `SHA256:` and the digest of its public half.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    /// The kind of that key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<String>,
+    /// When it was stamped, as the authority says, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
+    /// The subject of the authority's certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authority: Option<String>,
+    /// The request that was written; the bundle is as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<String>,
+}
+
+impl Attested {
+    fn new(command: &str, path: &Path) -> Self {
+        let (command, path) = (command.to_owned(), path.display().to_string());
+        Attested { dabao: env!("CARGO_PKG_VERSION").into(), command, path, ..Attested::default() }
+    }
+
+    /// The document of a signature.
+    pub fn signed(path: &Path, signed: Signed) -> Self {
+        let (key, algorithm) = (Some(signed.fingerprint), Some(signed.algorithm));
+        Attested { key, algorithm, ..Attested::new("sign", path) }
+    }
+
+    /// The document of a time stamp.
+    pub fn stamped(path: &Path, stamped: Stamped) -> Self {
+        let (time, authority) = (Some(stamped.time.to_string()), Some(stamped.authority));
+        Attested { time, authority, ..Attested::new("stamp", path) }
+    }
+
+    /// The document of a request for a time stamp.
+    pub fn requested(path: &Path, request: &Path) -> Self {
+        Attested { request: Some(request.display().to_string()), ..Attested::new("stamp", path) }
     }
 
     /// Prints the document.
@@ -199,7 +272,13 @@ struct Mapped {
 
 impl Conversion {
     /// The document of a conversion.
-    pub fn new(face: &Face, preview: bool, format: Format, rule: Option<Vec<String>>, done: Done) -> Self {
+    pub fn new(
+        face: &Face,
+        preview: bool,
+        format: Format,
+        rule: Option<Vec<String>>,
+        done: convert::Done,
+    ) -> Self {
         let mapped = |column: Column| Mapped { name: column.name, heading: column.heading };
         Conversion {
             dabao: env!("CARGO_PKG_VERSION").into(),

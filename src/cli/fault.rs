@@ -4,6 +4,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use dabao::bag::{OpenError, UnpackError};
 use dabao::encryption;
+use dabao::evidence::signature::KeyError;
 use dabao::message::{Catalogue, Value};
 use std::io;
 
@@ -59,6 +60,18 @@ pub fn encryption(words: &Catalogue, fault: &encryption::Fault) -> String {
         Fault::Cut => "locked-cut",
     };
     words.text(id)
+}
+
+/// Why a key cannot sign.
+pub fn key(words: &Catalogue, error: &KeyError) -> String {
+    let (id, detail) = match error {
+        KeyError::Unreadable(text) => ("signing-key-unreadable", text.as_str()),
+        KeyError::Public => ("signing-key-public", ""),
+        KeyError::PassphraseNeeded => ("signing-key-locked", ""),
+        KeyError::PassphraseWrong => ("signing-key-passphrase", ""),
+        KeyError::Unsupported(kind) => ("signing-key-unsupported", kind.as_str()),
+    };
+    words.filled(id, &[("detail", Value::from(detail))])
 }
 
 /// Why a bag could not be unpacked.

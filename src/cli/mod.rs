@@ -5,6 +5,7 @@
 
 mod adapters;
 mod args;
+mod changing;
 mod closing;
 mod convert;
 mod document;
@@ -24,6 +25,8 @@ mod rules;
 mod scan;
 mod shell;
 mod show;
+mod sign;
+mod stamp;
 mod targets;
 mod unpack;
 mod verify;
@@ -72,6 +75,8 @@ enum Command {
     Verify(verify::Args),
     Unpack(unpack::Args),
     Repair(repair::Args),
+    Sign(sign::Args),
+    Stamp(stamp::Args),
     Convert(Box<convert::Args>),
     Targets(targets::Args),
     Key(key::Args),
@@ -107,6 +112,8 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => verify::run(&args, &face),
         Command::Unpack(args) => unpack::run(&args, &face),
         Command::Repair(args) => repair::run(&args, &face),
+        Command::Sign(args) => sign::run(&args, &face),
+        Command::Stamp(args) => stamp::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
         Command::Targets(args) => targets::run(&args, &face),
         Command::Key(args) => key::run(&args, &face),

@@ -1,6 +1,6 @@
 //! `dabao pack`: the main job.
 
-use super::args::{self, Reveal, Taking};
+use super::args::{self, KeyPassphrase, Reveal, Taking};
 use super::document::Document;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
@@ -25,6 +25,10 @@ pub struct Args {
     reveal: Vec<Reveal>,
     #[arg(long, value_name = "PERCENT")]
     recovery: Option<Share>,
+    #[arg(long, value_name = "KEY")]
+    sign: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: KeyPassphrase,
     #[arg(long)]
     overwrite: bool,
     #[arg(long)]
@@ -45,6 +49,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     };
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("dabao-{date}.zip")));
     let cards = args.taking.cards(face)?;
+    let key = args.passphrase.open(face, args.sign.as_deref())?;
     let bar = Bar::new(face, args.json);
     let ask = |path: &str| bar.aside(|| args::ask_password(face, path));
     let reveal = args.reveal.iter().map(|kind| (*kind).into()).collect();
@@ -55,6 +60,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         date,
         overwrite: args.overwrite,
         recovery: args.recovery,
+        key: key.as_ref(),
         on_staging: &|path| keep_in_mind(Some(path)),
     })
     .inspect_err(|_| bar.end())?;
@@ -67,6 +73,9 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     }
     show::accession(face, &accession, SHOWN)?;
     show::bundle(face, &bundle, ended)?;
+    if let Some(key) = &key {
+        face.line(&face.text("pack-signed", &[("key", key.fingerprint())]))?;
+    }
     Ok(ended)
 }
 

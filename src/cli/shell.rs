@@ -1,6 +1,6 @@
 //! What shells, manuals and programs need: completions, a man page, JSON Schemas.
 
-use super::document::{Conversion, Document, Verdict};
+use super::document::{Attested, Conversion, Document, Verdict};
 use super::face::Trouble;
 use super::repair::RepairDocument;
 use super::rule_document::RuleDocument;
@@ -29,6 +29,8 @@ enum Documents {
     Verify,
     Unpack,
     Repair,
+    Sign,
+    Stamp,
     Rules,
     Convert,
     Ready,
@@ -64,6 +66,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Scan | Documents::Pack => schemars::schema_for!(Document),
         Documents::Verify | Documents::Unpack => schemars::schema_for!(Verdict),
         Documents::Repair => schemars::schema_for!(RepairDocument),
+        Documents::Sign | Documents::Stamp => schemars::schema_for!(Attested),
         Documents::Rules => schemars::schema_for!(RuleDocument),
         Documents::Convert => schemars::schema_for!(Conversion),
         Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),

@@ -6,6 +6,7 @@ use super::face::{Face, Trouble};
 use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::{Ended, fault, show, verify};
+use dabao::attest::{self, Trust};
 use dabao::bag::{self, Options, UnpackError};
 use std::path::PathBuf;
 
@@ -35,7 +36,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let name = args.bundle.file_stem().unwrap_or_default().to_string_lossy();
     let unpacked = bag::unpack_store(store.as_ref(), &name, &args.output, &options, &|bytes| bar.inc(bytes));
     bar.end();
-    let report = unpacked.map_err(|error| match error {
+    let mut report = unpacked.map_err(|error| match error {
         UnpackError::Open(error) => verify::not_opened(face, &args.bundle, error),
         error => {
             let values =
@@ -43,9 +44,10 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
             face.trouble("error-target", &values)
         }
     })?;
+    let evidence = attest::weigh(store.as_ref(), &mut report, &Trust::default());
     let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
     if args.json {
-        Verdict::new("unpack", face, &args.bundle, report).print()?;
+        Verdict::new("unpack", face, &args.bundle, report, evidence).print()?;
         return Ok(ended);
     }
     let values = [
@@ -53,7 +55,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         ("files", report.files.to_string()),
         ("bytes", show::bytes(report.bytes)),
     ];
-    verify::tell(face, &args.bundle, &report)?;
+    verify::tell(face, &args.bundle, &report, &evidence)?;
     face.line(&face.text("unpack-done", &values))?;
     Ok(ended)
 }

@@ -1,11 +1,12 @@
 //! `dabao verify`: is this bundle, ours or a stranger's, what it was when it was sealed?
 
-use super::args;
+use super::args::{self, TrustArgs};
 use super::document::Verdict;
 use super::face::{Face, Trouble};
 use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::{Ended, fault, show};
+use dabao::attest::{self, Done, Evidence, Strength};
 use dabao::bag::{self, OpenError, Options, Report};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,8 @@ pub struct Args {
     bundle: PathBuf,
     #[command(flatten)]
     opening: OpeningArgs,
+    #[command(flatten)]
+    trust: TrustArgs,
     #[arg(long)]
     fast: bool,
     #[arg(long, value_name = "NUMBER")]
@@ -26,20 +29,22 @@ pub struct Args {
 
 /// Names every fault of a bundle.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
+    let trusted = args.trust.load(face)?;
     let opened = args.opening.open(face, &args.bundle)?;
     let store = opened.map_err(|error| not_opened(face, &args.bundle, error))?;
     let bar = Bar::new(face, args.json);
     let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-verifying", &[]), total, true);
     let options = Options { fast: args.fast, threads: args::threads(args.threads) };
-    let report = bag::verify(store.as_ref(), &options, &|bytes| bar.inc(bytes));
+    let mut report = bag::verify(store.as_ref(), &options, &|bytes| bar.inc(bytes));
     bar.end();
+    let evidence = attest::weigh(store.as_ref(), &mut report, &trusted.trust());
     let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
     if args.json {
-        Verdict::new("verify", face, &args.bundle, report).print()?;
+        Verdict::new("verify", face, &args.bundle, report, evidence).print()?;
         return Ok(ended);
     }
-    tell(face, &args.bundle, &report)?;
+    tell(face, &args.bundle, &report, &evidence)?;
     if args.fast {
         face.line(&face.text("verify-fast", &[]))?;
     }
@@ -47,7 +52,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
 }
 
 /// Tells what a bag is, what is wrong with it, and the verdict last.
-pub fn tell(face: &Face, path: &Path, report: &Report) -> Result<(), Trouble> {
+pub fn tell(face: &Face, path: &Path, report: &Report, evidence: &Evidence) -> Result<(), Trouble> {
     if !report.findings.is_empty() {
         show::findings(face, &report.findings, usize::MAX)?;
     }
@@ -59,11 +64,54 @@ pub fn tell(face: &Face, path: &Path, report: &Report) -> Result<(), Trouble> {
         ("bytes", show::bytes(report.bytes)),
     ];
     face.line(&face.text("verify-facts", &facts))?;
+    tell_evidence(face, report.valid, evidence)?;
     let values = [("path", path.display().to_string())];
     face.line(&match report.valid {
         true => face.good(&face.text("verify-valid", &values)),
         false => face.coloured(dabao::finding::Severity::Error, &face.text("verify-invalid", &values)),
     })?;
+    Ok(())
+}
+
+/// Tells who signed and stamped a bundle, what was done with it, and, if it is valid, what
+/// that proves.
+fn tell_evidence(face: &Face, valid: bool, evidence: &Evidence) -> Result<(), Trouble> {
+    for signature in &evidence.signatures {
+        let id = match (signature.expected, signature.signer.is_empty()) {
+            (None, _) => "verify-signature-alone",
+            (Some(false), _) => "verify-signature-other",
+            (Some(true), true) => "verify-signature",
+            (Some(true), false) => "verify-signature-named",
+        };
+        let values = [
+            ("key", signature.key.clone()),
+            ("algorithm", signature.algorithm.clone()),
+            ("signer", signature.signer.clone()),
+        ];
+        face.line(&face.text(id, &values))?;
+    }
+    for stamp in &evidence.stamps {
+        let id = if stamp.trusted { "verify-stamp" } else { "verify-stamp-alone" };
+        let values = [
+            ("time", stamp.time.clone()),
+            ("authority", stamp.authority.clone()),
+            ("subject", stamp.subject.clone()),
+        ];
+        face.line(&face.text(id, &values))?;
+    }
+    if !evidence.custody.is_empty() {
+        let done = |done: &Done| format!("{} {}", done.date, done.command);
+        let entries: Vec<String> = evidence.custody.iter().map(done).collect();
+        face.line(&face.text("verify-custody", &[("entries", entries.join(", "))]))?;
+    }
+    let id = match evidence.strength {
+        _ if !valid => return Ok(()),
+        Strength::Unsigned => "verify-unsigned",
+        Strength::Signed => "verify-signed",
+        Strength::SignedAndTimeStamped if evidence.stamps.iter().any(|s| s.trusted) => "verify-stamped",
+        Strength::SignedAndTimeStamped => "verify-stamped-alone",
+    };
+    face.line(&face.text(id, &[]))?;
     Ok(())
 }
 

@@ -197,6 +197,28 @@ archive-inconsistent = The archive has two readings: { $found } (expected { $exp
 base-folder = The archive does not hold exactly one base folder with the bag in it: { $found }
     .hint = Pack the bag's folder again, itself and nothing beside it
 
+tag-file-stray = Nothing accounts for this file of the bundle
+    .hint = See who put it there; move it away, or restore the bundle from another copy
+
+## Evidence
+
+signature-missing = The bundle is not signed; it should be signed by { $expected }
+    .hint = Ask whoever gave it to you for the signed one: a signature may have been taken away
+signature-unsound = The signature proves nothing: { $found }
+    .hint = Do not rely on this bundle; restore it from another copy, or ask the signer
+signer-differs = It is signed by { $found }, not by { $expected }
+    .hint = Ask the signer for the fingerprint of the key by another way, by telephone for example
+stamp-missing = The bundle has no time stamp
+    .hint = Ask whoever gave it to you for the one with the time stamp, or have it stamped: dabao stamp
+stamp-unsound = The time stamp proves nothing: { $found }
+    .hint = Do not rely on this time; restore the bundle from another copy, or have it stamped anew
+custody-missing = There is no custody log of what was done with the bundle
+    .hint = It may have been taken away together with signatures; ask whoever gave it to you
+custody-broken = The custody log was changed: { $found } (expected { $expected })
+    .hint = Restore the bundle from another copy
+custody-silent = The custody log says nothing of this file
+    .hint = Restore the bundle from another copy, or see who put the file there
+
 ## States
 
 state-ingested = read into tables
@@ -212,6 +234,24 @@ state-ignored = ignored
 word-error-page = an error page
 word-lfs-pointer = a Git LFS pointer
 word-store-error = an error reply of an object store
+
+# What goes with a word, as in "it is about something else (DIGEST)".
+word-detail = { $word } ({ $detail })
+word-signature-unreadable = it cannot be read
+word-signature-namespace = it was made for another purpose
+word-signature-unsupported = dabao cannot check signatures of this kind; ssh-keygen -Y verify may
+word-signature-differs = it does not fit tagmanifest-sha256.txt; one of the two was changed
+word-signature-covers-nothing = the tag manifest does not name the payload manifest
+word-stamp-unreadable = it cannot be read
+word-stamp-refused = the authority has refused
+word-stamp-unsupported = dabao does not know this algorithm, or it is no longer safe
+word-stamp-imprint = it is about something else
+word-stamp-nonce = it does not answer the request
+word-stamp-certificate = the certificate of its signer is missing or another one
+word-stamp-purpose = the certificate of its signer is not meant for time stamps alone
+word-stamp-validity = the certificate of its signer was not valid at that time
+word-stamp-signature = its signature does not fit; something in it was changed
+word-stamp-untrusted = its certificates do not lead to --tsa-ca
 
 ## Severities
 
@@ -333,6 +373,23 @@ error-repair-differs = What was computed is not what the recovery data describes
 
 verify-valid = Valid: { $path }
 verify-invalid = Not valid: { $path }
+verify-signature-alone = Signed by key { $key } ({ $algorithm }), not compared with anyone (--signer)
+verify-signature-other = Signed by key { $key } ({ $algorithm }), which --signer does not name
+verify-signature = Signed by the expected key { $key } ({ $algorithm })
+verify-signature-named = Signed by { $signer }, key { $key } ({ $algorithm })
+verify-stamp = Time stamp of { $time } on { $subject } by { $authority }; its certificates lead to --tsa-ca
+verify-stamp-alone = Time stamp of { $time } on { $subject } by { $authority }, not compared with any root (--tsa-ca)
+verify-custody = Custody log: { $entries }
+verify-unsigned = Unsigned: damage shows; whoever changes files and digests together is not found out (dabao sign)
+verify-signed = Signed: whoever has not the key has changed nothing since
+verify-stamped = Signed and time-stamped: whoever has not the key has changed nothing since, and nobody at all after the time stamp
+verify-stamped-alone = Signed and time-stamped: as signed; that nobody at all changed it after the time stamp holds if this authority is one you trust (--tsa-ca)
+pack-signed = Signed with key { $key }
+sign-done = Signed with key { $key }, and read back from disk: { $path }
+sign-next = To verify: dabao verify { $path } --signer KEY.pub; tell people the fingerprint by another way than the bundle
+stamp-requested = Request written to { $request }; have an authority answer it, then: dabao stamp { $path } --response ANSWER.tsr
+stamp-done = Time stamp of { $time } by { $authority } taken in, and read back from disk: { $path }
+stamp-next = To verify: dabao verify { $path } --tsa-ca ROOT.pem; keep the root certificate of the authority
 verify-facts =
     BagIt { $version }, { $algorithms }; { $files ->
         [one] { $files } file
@@ -731,6 +788,39 @@ error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names
 error-inside = The bundle cannot stand inside a folder that is packed: { $path }
 error-interrupted = Interrupted. Your files are untouched and no half bundle was left; just run it again
 
+error-signing-key = { $path } cannot sign: { $reason }
+error-signing-key-hint = Make a key with ssh-keygen -t ed25519 -f my-key; for keys on a token, in an agent or of another kind, sign tagmanifest-sha256.txt with ssh-keygen -Y sign -n dabao and bring it in with dabao sign --signature
+signing-key-unreadable = it is no private key in the OpenSSH format ({ $detail })
+signing-key-public = it is the public half of a key; the private one has the same name without .pub
+signing-key-locked = it needs a passphrase; run it in a terminal, or give --key-passphrase-file
+signing-key-passphrase = the passphrase does not fit
+signing-key-unsupported = dabao does not sign with keys of the kind { $detail }, only with ed25519 and ECDSA (P-256, P-384)
+error-signature = The signature does not belong to { $path }: { $reason }
+error-signature-hint = Sign the file tagmanifest-sha256.txt of this very bundle: ssh-keygen -Y sign -n dabao -f KEY tagmanifest-sha256.txt
+error-stamp = The time stamp was not taken into { $path }: { $reason }
+error-stamp-hint = The bundle is as it was. Request and answer must belong together and to the bundle as it is: make a new request with dabao stamp --request-only
+error-busy = Another run is changing { $path }
+error-busy-hint = Run it again when the other has ended
+error-unfit = { $path } cannot be signed or stamped: { $reason }
+error-unfit-hint = Sign the bundle as dabao has written it, not one that was unpacked or packed again
+error-not-valid = { $path } is not valid, and what is not valid is neither signed nor stamped: { $reason }
+error-not-valid-hint = It is as it was. dabao verify names every fault
+error-not-covered = { $path } has no tagmanifest-sha256.txt that covers its payload, so a signature would prove nothing
+error-not-covered-hint = Sign a bundle that dabao has written
+error-log = The custody log of { $path } was changed in line { $line }: { $found } (expected { $expected })
+error-log-hint = Restore the bundle from another copy
+error-request = The request cannot be written to { $path }: { $reason }
+error-request-hint = Choose another place with --request FILE.tsq
+error-tsa = { $url } gave no time stamp: { $reason }
+error-tsa-hint = The bundle is as it was. Check the address, or carry the request there yourself: dabao stamp --request-only
+tsa-not-built = this dabao was built without HTTP
+error-signers = Line { $line } of { $path } names no key
+error-signers-hint = Give a public key (KEY.pub), its fingerprint (SHA256:…), or a file of allowed signers as ssh-keygen takes it
+error-signers-none = { $path } names no key that may sign bundles
+error-signers-none-hint = Give a public key (KEY.pub), its fingerprint (SHA256:…), or a file of allowed signers as ssh-keygen takes it
+error-signers-option = Line { $line } of { $path } has an option that dabao does not know: { $option }
+error-signers-option-hint = Verify the signature with ssh-keygen -Y verify, which knows it; FORMAT.md says how
+
 ## What the system says
 
 system-not-found = there is no such file or folder
@@ -780,7 +870,7 @@ examples-dabao =
       dabao pack Downloads -o backup.zip   make the bundle and read it back
       dabao verify backup.zip              verify it
     Exit codes: 0 clean; 1 done, with findings that matter; 2 could not do it; 3 not valid
-    Nothing goes over the network; your files stay as they are.
+    Nothing goes over the network but stamp --tsa; your files stay as they are.
 help-scan = Looks at a folder: which card claims each file, on what basis, what is wrong; writes nothing
 examples-scan =
     Examples:
@@ -802,7 +892,27 @@ examples-verify =
     Examples:
       dabao verify backup.zip
       dabao verify their-bag.tar.gz --json
+      dabao verify backup.zip --signer anna.pub --tsa-ca root.pem
+    It says how strong the bundle is as evidence: unsigned, signed, or signed and time-stamped.
     Exit codes: 0 valid; 3 not valid; 2 could not be read
+help-sign = Signs a finished bundle with an SSH key, so that nobody without it can change anything unnoticed
+examples-sign =
+    Examples:
+      ssh-keygen -t ed25519 -f my-key                      make a key, once
+      dabao sign backup.zip --key my-key
+      dabao verify backup.zip --signer my-key.pub
+      dabao sign backup.zip --signature tagmanifest-sha256.txt.sig
+    Several people may sign one bundle. The old bundle stands until the new one is complete.
+    Anyone can check the signature with ssh-keygen -Y verify (FORMAT.md says how).
+help-stamp = Adds a time stamp after RFC 3161: an authority states that the signature, or the unsigned bundle, was there by then
+examples-stamp =
+    Examples:
+      dabao stamp backup.zip --request-only                offline: writes backup.zip.tsq
+      dabao stamp backup.zip --response answer.tsr         takes the answer in
+      dabao stamp backup.zip --tsa https://tsa.example/    asks for it over the network
+      dabao verify backup.zip --tsa-ca root.pem
+    Only --tsa opens a connection, and it sends one digest, nothing of the bundle.
+    Sign first: what is stamped is the last signature.
 help-unpack = Unpacks a bundle and verifies it on the way; never writes outside the given folder
 examples-unpack =
     Example:
@@ -912,6 +1022,19 @@ help-arg-key_file = Where the key file goes; never over another file
 help-arg-overwrite = Replace a file of that name
 help-arg-json = Print one JSON document (see dabao schema)
 help-arg-bundle = The bundle
+help-arg-signer = Whose signature is expected: a public key, its fingerprint, or a file of allowed signers
+help-arg-tsa_ca = The root certificate that time stamps must lead to (PEM or DER)
+help-arg-sign = The SSH private key that signs the bundle
+help-arg-key = The SSH private key that signs: ed25519 or ECDSA
+help-arg-key_passphrase_file = A file with the passphrase of the key (asked for on a terminal if not given)
+help-arg-signature = A signature over tagmanifest-sha256.txt that ssh-keygen -Y sign -n dabao has made
+help-arg-request_only = Write a request for an authority and do nothing else; needs no network
+help-arg-request = Where the request is, or is to be written (the bundle's name with .tsq if not given)
+help-arg-response = The answer of an authority to the request
+help-arg-tsa = Asks this authority over HTTP(S), and takes its answer in
+help-arg-chain = Further certificates up to the root of the authority, to be kept in the bundle
+help-sign-date = The day that the custody log states (today if not given)
+help-stamp-date = The day that the custody log states (today if not given)
 help-arg-fast = Compare only numbers and sizes; read no content
 help-arg-table = Which table, by name or number, as in fans
 help-arg-to = Format: csv, tsv, xlsx, json, jsonl, md, html, vcf, sqlite, parquet (by the output's extension if not given)

@@ -79,11 +79,20 @@ impl Catalogue {
         self.format(pattern, &args).unwrap_or_else(|| finding.code.as_str().to_owned())
     }
 
-    /// What stands for a word of ours in this language; any other text as it is.
-    fn word(&self, text: &str) -> String {
+    /// What stands for a word of ours in this language, alone or before a colon; any other
+    /// text as it is.
+    pub fn word(&self, text: &str) -> String {
         let id = format!("word-{text}");
         if self.has(&id) {
             return self.text(&id);
+        }
+        if let Some((word, detail)) = text.split_once(": ")
+            && self.has(&format!("word-{word}"))
+        {
+            return self.filled(
+                "word-detail",
+                &[("word", self.text(&format!("word-{word}")).into()), ("detail", detail.into())],
+            );
         }
         // A count with its unit, as in `2 cells`.
         let counted = text.split_once(' ').and_then(|(count, unit)| Some((count.parse::<u32>().ok()?, unit)));

@@ -197,6 +197,28 @@ archive-inconsistent = 压缩包有两种读法：{ $found }（应为 { $expecte
 base-folder = 压缩包里应当只有一个装着整个袋的顶层文件夹：{ $found }
     .hint = 请只把袋的文件夹本身重新打包，旁边不要放别的文件
 
+tag-file-stray = 备份包里的这个文件没有任何来历
+    .hint = 看看是谁放进去的；把它移走，或用另一份副本恢复
+
+## 凭据
+
+signature-missing = 备份包没有签名；本应由 { $expected } 签名
+    .hint = 请给您备份包的人提供签过名的那一份：签名可能被人拿掉了
+signature-unsound = 这个签名什么也证明不了：{ $found }
+    .hint = 不要依靠这个备份包；用另一份副本恢复，或询问签名的人
+signer-differs = 它是 { $found } 签的，不是 { $expected }
+    .hint = 用别的途径（例如电话）向签名的人核对密钥指纹
+stamp-missing = 备份包没有时间戳
+    .hint = 请给您备份包的人提供带时间戳的那一份，或加盖一个：dabao stamp
+stamp-unsound = 这个时间戳什么也证明不了：{ $found }
+    .hint = 不要依靠这个时间；用另一份副本恢复，或重新加盖时间戳
+custody-missing = 备份包没有保管记录，不知道对它做过什么
+    .hint = 它可能连同签名一起被人拿掉了；询问给您备份包的人
+custody-broken = 保管记录被改过：{ $found }（应为 { $expected }）
+    .hint = 用另一份副本恢复备份包
+custody-silent = 保管记录没有提到这个文件
+    .hint = 用另一份副本恢复，或看看这个文件是谁放进去的
+
 ## 状态
 
 state-ingested = 已读成表
@@ -212,6 +234,24 @@ state-ignored = 忽略
 word-error-page = 出错页
 word-lfs-pointer = Git LFS 占位文本
 word-store-error = 存储服务的出错答复
+
+# 词后面跟的细节，例如“它说的是别的东西（摘要）”。
+word-detail = { $word }（{ $detail }）
+word-signature-unreadable = 读不了
+word-signature-namespace = 它是为别的用途签的
+word-signature-unsupported = dabao 核对不了这种签名；ssh-keygen -Y verify 也许可以
+word-signature-differs = 它和 tagmanifest-sha256.txt 对不上；两者之一被改过
+word-signature-covers-nothing = 标签清单没有提到内容清单
+word-stamp-unreadable = 读不了
+word-stamp-refused = 时间戳机构拒绝了
+word-stamp-unsupported = dabao 不认识这种算法，或它已不再安全
+word-stamp-imprint = 它说的是别的东西
+word-stamp-nonce = 它回答的不是这个请求
+word-stamp-certificate = 签发者的证书缺失，或是另一张
+word-stamp-purpose = 签发者的证书不是专供时间戳用的
+word-stamp-validity = 签发者的证书在那个时间无效
+word-stamp-signature = 它的签名对不上；里面有东西被改过
+word-stamp-untrusted = 它的证书通不到 --tsa-ca
 
 ## 轻重
 
@@ -287,6 +327,23 @@ error-repair-differs = 算出来的与恢复数据记的不一样；什么都没
 
 verify-valid = 有效：{ $path }
 verify-invalid = 无效：{ $path }
+verify-signature-alone = 由密钥 { $key }（{ $algorithm }）签名，没有和任何人的密钥比对（--signer）
+verify-signature-other = 由密钥 { $key }（{ $algorithm }）签名，--signer 里没有它
+verify-signature = 由预期的密钥 { $key }（{ $algorithm }）签名
+verify-signature-named = 由 { $signer } 签名，密钥 { $key }（{ $algorithm }）
+verify-stamp = { $subject } 的时间戳：{ $time }，{ $authority } 签发，证书通到 --tsa-ca
+verify-stamp-alone = { $subject } 的时间戳：{ $time }，{ $authority } 签发，没有和任何根证书比对（--tsa-ca）
+verify-custody = 保管记录：{ $entries }
+verify-unsigned = 未签名：损坏看得出来；有人把文件和摘要一起改掉，看不出来（dabao sign）
+verify-signed = 已签名：没有这把密钥的人，此后什么也没有改过
+verify-stamped = 已签名并有时间戳：没有这把密钥的人此后什么也没有改过；时间戳之后，任何人都没有改过
+verify-stamped-alone = 已签名并有时间戳：没有这把密钥的人此后什么也没有改过；时间戳之后任何人都没有改过，则要这家机构可信才成立（--tsa-ca）
+pack-signed = 已用密钥 { $key } 签名
+sign-done = 已用密钥 { $key } 签名，并从磁盘回读核对：{ $path }
+sign-next = 核对方法：dabao verify { $path } --signer 公钥.pub；密钥指纹请用备份包以外的途径告诉别人
+stamp-requested = 请求已写到 { $request }；请时间戳机构回答，然后：dabao stamp { $path } --response 回答.tsr
+stamp-done = 已收入 { $authority } 在 { $time } 签发的时间戳，并从磁盘回读核对：{ $path }
+stamp-next = 核对方法：dabao verify { $path } --tsa-ca 根证书.pem；请保存好这家机构的根证书
 verify-facts = BagIt { $version }，{ $algorithms }；{ $files } 个文件，{ $bytes }
 verify-fast = 只看了个数和大小，没有核对内容（--fast）
 unpack-done = 已解到 { $path }：{ $files } 个文件，{ $bytes }
@@ -655,6 +712,39 @@ error-limit = 限制要写成 名=数：{ $value }；名字有 { $names }
 error-inside = 备份包不能放在要打包的文件夹里：{ $path }
 error-interrupted = 中断了。原来的文件都没有动，没有留下半个备份包；再运行一次即可
 
+error-signing-key = { $path } 不能用来签名：{ $reason }
+error-signing-key-hint = 用 ssh-keygen -t ed25519 -f 我的密钥 做一把；密钥在令牌里、代理里或是别的种类时，用 ssh-keygen -Y sign -n dabao 给 tagmanifest-sha256.txt 签名，再用 dabao sign --signature 收进来
+signing-key-unreadable = 它不是 OpenSSH 格式的私钥（{ $detail }）
+signing-key-public = 它是密钥的公开那一半；私钥同名，没有 .pub
+signing-key-locked = 它有口令；请在终端里运行，或给出 --key-passphrase-file
+signing-key-passphrase = 口令不对
+signing-key-unsupported = dabao 不用 { $detail } 这种密钥签名，只用 ed25519 和 ECDSA（P-256、P-384）
+error-signature = 这个签名不属于 { $path }：{ $reason }
+error-signature-hint = 请给这个备份包自己的 tagmanifest-sha256.txt 签名：ssh-keygen -Y sign -n dabao -f 密钥 tagmanifest-sha256.txt
+error-stamp = 时间戳没有收进 { $path }：{ $reason }
+error-stamp-hint = 备份包保持原样。请求和回答必须成对，并且属于现在这个备份包：用 dabao stamp --request-only 重新做一个请求
+error-busy = 另一个运行正在改 { $path }
+error-busy-hint = 等它结束后再运行一次
+error-unfit = { $path } 不能签名或加盖时间戳：{ $reason }
+error-unfit-hint = 请用 dabao 写出的那个备份包，不要用解开过或重新压缩过的
+error-not-valid = { $path } 无效，无效的备份包不签名，也不加盖时间戳：{ $reason }
+error-not-valid-hint = 它保持原样。dabao verify 会说出每一处毛病
+error-not-covered = { $path } 没有涵盖内容的 tagmanifest-sha256.txt，签名什么也证明不了
+error-not-covered-hint = 请给 dabao 写出的备份包签名
+error-log = { $path } 的保管记录第 { $line } 行被改过：{ $found }（应为 { $expected }）
+error-log-hint = 用另一份副本恢复备份包
+error-request = 请求写不到 { $path }：{ $reason }
+error-request-hint = 用 --request 文件.tsq 换一个地方
+error-tsa = { $url } 没有给出时间戳：{ $reason }
+error-tsa-hint = 备份包保持原样。检查地址，或自己把请求带过去：dabao stamp --request-only
+tsa-not-built = 这个 dabao 编译时没有带 HTTP
+error-signers = { $path } 第 { $line } 行没有密钥
+error-signers-hint = 给出公钥（密钥.pub）、它的指纹（SHA256:…），或 ssh-keygen 用的 allowed signers 文件
+error-signers-none = { $path } 里没有可以给备份包签名的密钥
+error-signers-none-hint = 给出公钥（密钥.pub）、它的指纹（SHA256:…），或 ssh-keygen 用的 allowed signers 文件
+error-signers-option = { $path } 第 { $line } 行有 dabao 不认识的选项：{ $option }
+error-signers-option-hint = 请用认识它的 ssh-keygen -Y verify 核对签名；方法见 FORMAT.md
+
 ## 系统说的话
 
 system-not-found = 没有这个文件或文件夹
@@ -704,7 +794,7 @@ examples-dabao =
       dabao pack 下载 -o 备份.zip      打成备份包，写好后读回核对
       dabao verify 备份.zip            核对
     退出码：0 没有问题；1 做完了，有要处理的发现；2 做不到；3 备份包无效
-    全程不联网；原来的文件不动。
+    除了 stamp --tsa，全程不联网；原来的文件不动。
 help-scan = 看看文件夹里有什么：每个文件由哪张卡片认得、凭什么、有什么问题；什么也不写
 examples-scan =
     例子：
@@ -725,7 +815,27 @@ examples-verify =
     例子：
       dabao verify 备份.zip
       dabao verify 别人的袋.tar.gz --json
+      dabao verify 备份.zip --signer 安娜.pub --tsa-ca 根证书.pem
+    它会说明备份包作为证据有多强：未签名、已签名，或已签名并有时间戳。
     退出码：0 有效；3 无效；2 读不了
+help-sign = 用 SSH 密钥给做好的备份包签名；没有这把密钥的人改了什么都会被看出来
+examples-sign =
+    例子：
+      ssh-keygen -t ed25519 -f 我的密钥                     做一把密钥，一次就够
+      dabao sign 备份.zip --key 我的密钥
+      dabao verify 备份.zip --signer 我的密钥.pub
+      dabao sign 备份.zip --signature tagmanifest-sha256.txt.sig
+    一个备份包可以有几个人签名。新的完整写好之前，旧的一直在。
+    任何人都可以用 ssh-keygen -Y verify 核对签名（方法见 FORMAT.md）。
+help-stamp = 按 RFC 3161 加盖时间戳：由一家机构证明，签名（未签名时是备份包）在那时已经存在
+examples-stamp =
+    例子：
+      dabao stamp 备份.zip --request-only                  不联网：写出 备份.zip.tsq
+      dabao stamp 备份.zip --response 回答.tsr             收入回答
+      dabao stamp 备份.zip --tsa https://tsa.example/      联网去要
+      dabao verify 备份.zip --tsa-ca 根证书.pem
+    只有 --tsa 会联网，发出去的只有一个摘要，没有备份包里的任何内容。
+    请先签名：时间戳盖在最后一个签名上。
 help-unpack = 解开备份包，一边解一边核对；绝不写到指定的文件夹之外
 examples-unpack =
     例子：
@@ -835,6 +945,19 @@ help-arg-key_file = 密钥文件写到哪里；不会盖掉别的文件
 help-arg-overwrite = 已有同名文件时替换它
 help-arg-json = 输出一份 JSON（格式见 dabao schema）
 help-arg-bundle = 备份包
+help-arg-signer = 应当由谁签名：公钥、它的指纹，或 allowed signers 文件
+help-arg-tsa_ca = 时间戳的证书应当通到的根证书（PEM 或 DER）
+help-arg-sign = 给备份包签名的 SSH 私钥
+help-arg-key = 用来签名的 SSH 私钥：ed25519 或 ECDSA
+help-arg-key_passphrase_file = 装着密钥口令的文件（不给时在终端里询问）
+help-arg-signature = 用 ssh-keygen -Y sign -n dabao 给 tagmanifest-sha256.txt 做的签名
+help-arg-request_only = 只写出给时间戳机构的请求，别的都不做；不联网
+help-arg-request = 请求在哪里，或写到哪里（不给时是备份包的名字加 .tsq）
+help-arg-response = 时间戳机构对请求的回答
+help-arg-tsa = 通过 HTTP(S) 向这家机构要时间戳，并收入回答
+help-arg-chain = 通到机构根证书的其余证书，保存进备份包
+help-sign-date = 保管记录写的日期（不给时是今天）
+help-stamp-date = 保管记录写的日期（不给时是今天）
 help-arg-fast = 只看个数和大小，不读内容
 help-arg-table = 哪一个表，名称或编号，例如 fans
 help-arg-to = 格式：csv、tsv、xlsx、json、jsonl、md、html、vcf、sqlite、parquet（默认看输出文件的扩展名）

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 mod folder;
 mod tar;
-mod zip;
+pub(super) mod zip;
 
 /// One file of a bag.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub const MAX_ENTRIES: u64 = 2_000_000;
 
 /// A central record with name and extra fields of full length, or a local header.
-const BUFFER: usize = rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE + RECOMMENDED_BUFFER_SIZE;
+pub const BUFFER: usize = rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE + RECOMMENDED_BUFFER_SIZE;
 
 /// A bag in a ZIP.
 pub struct Zip {
@@ -107,18 +107,12 @@ fn disagreement(path: &str, found: impl Into<String>, expected: impl Into<String
 
 /// Reads the central directory and returns where it ends.
 fn read_directory(archive: &Archive, buffer: &mut [u8]) -> Result<(Vec<Central>, u64), OpenError> {
-    const FIXED: u64 = 46;
     let mut centrals = Vec::new();
     let mut end = archive.directory_offset();
     let mut records = archive.entries(buffer);
     while let Some(record) = records.next_entry().map_err(|error| damaged(&error))? {
         let name = record.file_path().as_ref().to_vec();
-        let extra: u64 = record.extra_fields().map(|(_, data)| data.len() as u64 + 4).sum();
-        end = record.central_directory_offset()
-            + FIXED
-            + name.len() as u64
-            + extra
-            + record.comment().as_bytes().len() as u64;
+        end = record_end(&record);
         centrals.push(Central {
             wayfinder: record.wayfinder(),
             offset: record.local_header_offset(),
@@ -134,6 +128,14 @@ fn read_directory(archive: &Archive, buffer: &mut [u8]) -> Result<(Vec<Central>,
         });
     }
     Ok((centrals, end))
+}
+
+/// Where a record of the central directory ends.
+pub fn record_end(record: &rawzip::ZipFileHeaderRecord<'_>) -> u64 {
+    const FIXED: u64 = 46;
+    let extra: u64 = record.extra_fields().map(|(_, data)| data.len() as u64 + 4).sum();
+    let variable = record.file_path().as_ref().len() + record.comment().as_bytes().len();
+    record.central_directory_offset() + FIXED + extra + variable as u64
 }
 
 /// The name in the Info-ZIP Unicode path field, if it belongs to this name.

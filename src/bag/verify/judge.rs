@@ -3,9 +3,10 @@
 use super::contents::{Claim, Contents, Note};
 use super::hashing::Outcome;
 use crate::bag::declaration::{self, Version};
-use crate::bag::info::{Oxum, PAYLOAD_OXUM};
+use crate::bag::info::{self, Oxum, PAYLOAD_OXUM};
 use crate::bag::{manifest, path};
 use crate::digest::{Algorithm, Digest};
+use crate::evidence::layout::FOLDER;
 use crate::finding::{Code, Finding};
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +18,7 @@ pub fn judge(contents: &mut Contents<'_>, fast: bool) -> Vec<Note> {
     let absent = check_missing(contents);
     let extra = check_extra(contents);
     check_coverage(contents);
+    check_strays(contents);
     check_oxum(contents, fast, absent, extra);
     std::mem::take(&mut contents.notes)
 }
@@ -207,12 +209,7 @@ fn check_extra(contents: &mut Contents<'_>) -> Oxum {
 /// Payload manifests that no tag manifest vouches for, and fetch lines that no manifest
 /// names. A tag manifest with faults of its own explains why it misses one.
 fn check_coverage(contents: &mut Contents<'_>) {
-    let tags: Vec<usize> = contents.manifests.iter().filter(|m| m.tag).map(|m| m.member).collect();
-    let broken = contents.manifests.iter().any(|m| m.tag && m.faulty)
-        || contents.notes.iter().any(|n| {
-            matches!(n.finding.code, Code::FileMissing | Code::FileRenamed)
-                && n.from.is_some_and(|from| tags.contains(&from))
-        });
+    let broken = contents.manifests.iter().any(|m| m.tag) && tag_manifests_are_broken(contents);
     let names: Vec<String> = contents
         .manifests
         .iter()
@@ -238,6 +235,33 @@ fn check_coverage(contents: &mut Contents<'_>) {
             contents.note(finding.found(url).expected("manifest"));
         }
     }
+}
+
+/// Tag files of a bundle of ours that no tag manifest names. Other bags may have such files
+/// (RFC 8493, section 2.2.4); ours has none but those that prove it, which `attest` weighs.
+fn check_strays(contents: &mut Contents<'_>) {
+    if !info::is_ours(&contents.info) || tag_manifests_are_broken(contents) {
+        return;
+    }
+    let strays: Vec<String> = (contents.members.iter().zip(&contents.claims))
+        .filter(|(member, claims)| claims.is_empty() && !is_payload(&member.path))
+        .map(|(member, _)| member.path.clone())
+        .filter(|path| !path.starts_with(FOLDER) && !manifest::Name::parse(path).is_some_and(|name| name.tag))
+        .collect();
+    for path in strays {
+        contents.note(Finding::new(Code::TagFileStray, path));
+    }
+}
+
+/// Whether a tag manifest has faults of its own, which explain why it misses a file.
+fn tag_manifests_are_broken(contents: &Contents<'_>) -> bool {
+    let tags: Vec<usize> = contents.manifests.iter().filter(|m| m.tag).map(|m| m.member).collect();
+    tags.is_empty()
+        || contents.manifests.iter().any(|m| m.tag && m.faulty)
+        || contents.notes.iter().any(|n| {
+            matches!(n.finding.code, Code::FileMissing | Code::FileRenamed)
+                && n.from.is_some_and(|from| tags.contains(&from))
+        })
 }
 
 /// `Payload-Oxum`: stated at most once, well formed, and the size of the payload. A
