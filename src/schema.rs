@@ -6,6 +6,10 @@
 /// The sheet of a workbook of ours that tells where its rows come from; it is no table.
 pub const PROVENANCE_SHEET: &str = "来历 provenance";
 
+/// Where rows come from that no platform exported: the user wrote them down. It stands in
+/// `extra` of each such row, and as the provenance of their files.
+pub const DECLARED: &str = "declared by the user";
+
 /// What a field holds, and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
+use crate::schema::DECLARED;
 use crate::source::archive::INTO;
 use crate::source::{Entry, SourceFile, name};
 use crate::table::RowSink;
@@ -290,6 +291,9 @@ fn enter(file: &mut Taken, outcome: adapter::Outcome) {
     if !outcome.preamble.is_empty() {
         let masked: Vec<String> = outcome.preamble.iter().map(|text| privacy::mask_free(text).0).collect();
         file.line.preamble = serde_json::to_string(&masked).unwrap_or_default();
+    }
+    if outcome.claims.iter().any(|claim| claim.declared) {
+        file.line.provenance = DECLARED.into();
     }
     file.line.claims = outcome.claims;
     let state = match outcome.state {

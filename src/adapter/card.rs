@@ -23,6 +23,9 @@ pub struct Card {
     /// What goes into the `platform` field of every row; empty where the card serves any.
     #[serde(default)]
     pub platform: String,
+    /// Other names of the platform, as people write them into templates.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// The IANA time zone of times without zone: `Asia/Shanghai`, `UTC`; `Etc/Unknown`
     /// where nothing tells it, and times are then written without offset.
     #[serde(default = "utc")]
@@ -178,6 +181,10 @@ pub struct Resource {
     /// more column makes them somebody else's.
     #[serde(default)]
     pub exact: bool,
+    /// Its rows were written down by the user, from the template that is made of it: each
+    /// says so to the end.
+    #[serde(default)]
+    pub declared: bool,
     /// For JSON: where the records are, by generation; each a dotted path to a list, to
     /// an object with `single`, or through `*` over every key.
     #[serde(default)]
@@ -263,6 +270,9 @@ pub struct Column {
     /// The unit of a metric, where its parser does not say.
     #[serde(default)]
     pub unit: Option<String>,
+    /// What the user is to write into it, with an example, where the resource is a template.
+    #[serde(default)]
+    pub guide: Option<Words>,
     /// The platform always writes the seconds of this moment: where no cell has any, a
     /// spreadsheet has saved the file again.
     #[serde(default)]

@@ -9,6 +9,7 @@ use super::meaning::Lexicon;
 use super::plan::Plan;
 use super::segment::Segment;
 use super::target::{Spelling, Target};
+use super::template;
 use super::validate;
 use crate::schema::Personal;
 use std::collections::BTreeMap;
@@ -145,6 +146,8 @@ impl Cards {
                 });
             }
         }
+        let names = template::platform_names(loaded.values().map(|(card, _)| card));
+        plans.iter_mut().for_each(|plan| plan.name_platforms(&names));
         let index = Index::new(&plans);
         let lexicon = Lexicon::of(&loaded.values().map(|(card, _)| card).collect::<Vec<_>>());
         Ok(Cards { loaded, plans, index, personal, lexicon })

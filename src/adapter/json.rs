@@ -215,6 +215,7 @@ fn new_claim(plan: &Plan, path: &str, (known, found): (usize, usize), hint: Opti
         sheet: path.to_string(),
         rows: 0,
         refused: 0,
+        declared: plan.declared,
     }
 }
 

@@ -7,14 +7,14 @@ mod figures;
 
 use super::bound::Bound;
 use super::checked::{Checked, note};
-use super::extra;
+use super::extra::{self, Mask};
 use super::plan::{Dest, Plan, name};
 use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
-use crate::schema::METRICS;
+use crate::schema::{DECLARED, METRICS};
 use crate::table::Row;
 use crate::value::{Fault, Parser, Read, ends};
 use figures::end_with_day;
@@ -235,6 +235,9 @@ impl<'p> Mapper<'p> {
     /// # Errors
     /// If the sink cannot take them.
     pub fn end(&mut self, work: &mut Work<'_, '_>) -> io::Result<()> {
+        if self.plan.declared {
+            extra::push(&mut self.extra, DECLARED, "yes", Mask::None, work.reveal());
+        }
         if !self.extra.is_empty() {
             self.extra.push('}');
         }

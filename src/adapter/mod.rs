@@ -43,6 +43,7 @@ mod scope;
 pub mod segment;
 mod table;
 pub mod target;
+pub mod template;
 mod trace;
 mod validate;
 mod validate_rule;
@@ -118,6 +119,8 @@ pub struct Claim {
     pub rows: u64,
     /// Records refused.
     pub refused: u64,
+    /// Whether the user wrote the rows down, and no platform exported them.
+    pub declared: bool,
 }
 
 /// The columns of all claimed blocks by their fate; they add up.

@@ -17,6 +17,9 @@ const OF_FIGURES: [&str; 3] = ["period_start", "period_end", "subject_id"];
 /// `subject` may name.
 pub(crate) const GIVEN_ONLY: [&str; 3] = ["account_id", "work_id", "live_id"];
 
+/// The field that tells where a row comes from.
+pub(crate) const PLATFORM: &str = "platform";
+
 /// Where the cells of a column go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dest {
@@ -91,6 +94,8 @@ pub(crate) struct Plan {
     pub form: FormOf,
     pub fallback: bool,
     pub hint_needed: bool,
+    /// Whether its rows were written down by the user.
+    pub declared: bool,
     pub exact: bool,
     pub hints: Vec<String>,
     pub absent: BTreeSet<String>,
@@ -169,6 +174,7 @@ impl Plan {
             form: resource.form,
             fallback: resource.fallback,
             hint_needed: resource.hint_needed,
+            declared: resource.declared,
             exact: resource.exact,
             hints: resource.hint.iter().map(|h| fold(h)).collect(),
             absent: resource.absent.iter().map(|h| name(resource.form, h)).collect(),
@@ -205,6 +211,18 @@ impl Plan {
             currency_field: table.index("currency"),
             amounts: indexes(table, |field| field.kind == Kind::Money),
         }
+    }
+
+    /// Lists the names of platforms for the column that tells the platform of its rows.
+    pub fn name_platforms(&mut self, names: &BTreeMap<String, String>) {
+        let platform = self.table.index(PLATFORM).map(Dest::Field);
+        let tells = self.columns.iter_mut().filter(|column| Some(column.dest) == platform);
+        tells.for_each(|column| column.values.clone_from(names));
+    }
+
+    /// Whether a column tells the platform of its rows.
+    pub fn names_platform(&self, column: &ColumnPlan) -> bool {
+        self.table.index(PLATFORM).map(Dest::Field) == Some(column.dest)
     }
 
     /// The first hint that stands in a folded path.
@@ -300,6 +318,8 @@ fn column_plan(
     let field = field_of(table, dest);
     let parser = column.parser.unwrap_or_else(|| match dest {
         Dest::Figure(_) => Parser::Number,
+        // The names of the platforms are listed when all cards are there.
+        _ if column.field.as_deref() == Some(PLATFORM) => Parser::Enum,
         _ => Parser::default_for(field.map_or(Kind::Text, |f| f.kind)),
     });
     let mut share = field.is_some_and(|f| f.kind == Kind::Ratio);

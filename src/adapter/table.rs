@@ -216,6 +216,7 @@ impl<'p> SheetRun<'p> {
                 sheet: self.sheet.to_string(),
                 rows: 0,
                 refused: 0,
+                declared: plan.declared,
             });
             let place = Place { sheet: self.sheet, claim, writes_all: self.writes_all, words: self.words };
             self.blocks.push(Block::new(plan, &candidate, record, range, place, work));

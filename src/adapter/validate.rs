@@ -8,7 +8,7 @@ use crate::value::Parser;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that no column of a card fills.
-const FILLED_BY_ENGINE: [&str; 4] = ["platform", "source", "position", "extra"];
+const FILLED_BY_ENGINE: [&str; 3] = ["source", "position", "extra"];
 
 /// Every fault of a card, in English; an empty list means it is sound.
 pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
@@ -27,7 +27,8 @@ pub(crate) fn faults(id: &str, card: &Card) -> Vec<String> {
         if !ids.insert(&resource.id) {
             faults.push(format!("two resources are called {}", resource.id));
         }
-        faults.extend(of_resource(resource).into_iter().map(|f| format!("resource {}: {f}", resource.id)));
+        let found = of_resource(resource).into_iter().chain(super::template::faults(card, resource));
+        faults.extend(found.map(|f| format!("resource {}: {f}", resource.id)));
     }
     faults.extend(super::meaning::faults(&card.word));
     faults.extend(super::scope::faults(card));

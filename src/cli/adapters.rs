@@ -163,7 +163,7 @@ fn draft_card(
     let written = std::fs::File::create_new(output).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            face.trouble("error-exists", &[("path", output.display().to_string())])
+            face.trouble("error-taken", &[("path", output.display().to_string())])
         }
         _ => face.trouble(
             "error-target",

@@ -335,7 +335,7 @@ fn offers(offers: &[Offer]) -> String {
 }
 
 /// What a failure of the library is called in the user's language.
-fn trouble(face: &Face, error: Error) -> Trouble {
+pub fn trouble(face: &Face, error: Error) -> Trouble {
     let shown = |path: &Path| ("path", path.display().to_string());
     match error {
         Error::Accession(failure) => Trouble::Failed(failure),

@@ -28,6 +28,7 @@ mod show;
 mod sign;
 mod stamp;
 mod targets;
+mod template;
 mod unpack;
 mod verify;
 
@@ -79,6 +80,7 @@ enum Command {
     Stamp(stamp::Args),
     Convert(Box<convert::Args>),
     Targets(targets::Args),
+    Template(template::Args),
     Key(key::Args),
     Adapters(adapters::Args),
     Rules(rules::Args),
@@ -116,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Stamp(args) => stamp::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
         Command::Targets(args) => targets::run(&args, &face),
+        Command::Template(args) => template::run(&args, &face),
         Command::Key(args) => key::run(&args, &face),
         Command::Adapters(args) => adapters::run(&args, &face),
         Command::Rules(args) => rules::run(&args, &face),

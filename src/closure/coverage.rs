@@ -236,6 +236,11 @@ impl<'r> Given<'r> {
         if held.files.len() < FILES && held.files.keys().all(|file| cut(&file)) {
             cell.lower(Text::said("basis-incomplete"));
         }
+        let declared = held.files.iter().filter(|(file, _)| self.holdings.declared.contains(*file));
+        let rows: u64 = declared.map(|(_, part)| part.rows).sum();
+        if rows > 0 {
+            cell.basis.push(Text::with("basis-declared", [("rows", rows.into())]));
+        }
         match cell.class {
             DataClass::Fans => fans(cell, account),
             DataClass::Metrics => self.days_within_reach(cell, held),

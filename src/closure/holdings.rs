@@ -11,7 +11,7 @@ use crate::adapter::card::Card;
 use crate::adapter::rule::DataClass;
 use crate::adapter::{Cards, Lexicon, Meaning};
 use crate::privacy::mask_free;
-use crate::schema::Table;
+use crate::schema::{DECLARED, Table};
 use crate::table::{Row, RowSink};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -131,6 +131,8 @@ pub struct Holdings {
     pub media: Vec<Medium>,
     /// Files that must be fetched again.
     pub incomplete: BTreeSet<String>,
+    /// Files whose rows the user wrote down.
+    pub declared: BTreeSet<String>,
     /// Files that no card knows.
     pub unknown: u64,
     /// Files in the ledger.
@@ -215,6 +217,9 @@ impl Holdings {
             "incomplete" => drop(self.incomplete.insert(path.to_owned())),
             "unknown" => self.unknown += 1,
             _ => {}
+        }
+        if row.get("provenance") == DECLARED {
+            self.declared.insert(path.to_owned());
         }
         let kept = matches!(row.get("state"), "kept" | "incomplete");
         if kept && self.media.len() < MEDIA {

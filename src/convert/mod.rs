@@ -24,6 +24,7 @@ mod shape;
 mod sink;
 mod spool;
 mod target;
+pub mod template;
 mod typing;
 
 pub use error::Error;

@@ -545,6 +545,10 @@ basis-replays-loose = Replays that fit none of them by name or day: { $count }
 basis-no-lives = Replays, and no list of live sessions to compare with: { $count }
 basis-papers = Whether these are all papers, only you know
 basis-never = This platform has no such data
+basis-declared = Declared by the user: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} written down by hand
 basis-pictures = Only pictures or documents in the evidence folder
 basis-fans = Different fans held: { $held }; followers that the platform states: { $stated }
 basis-fans-unmeasured = The follower count that the platform states is not held, so nobody can tell whether all are here
@@ -562,7 +566,7 @@ basis-ask = Only you know
 question-latest-export = Everything is exported up to the last post, message and order
 question-money = All money is settled, or written down with what is still owed
 question-papers = All contracts, notices, receipts and registrations lie in the evidence folder
-how-instead = The platform hands out none: put pictures into evidence/{ $class }/, enter what matters by hand, then waive it
+how-instead = The platform hands out none: put pictures into evidence/{ $class }/, enter what matters by hand (dabao template list), then waive it
 how-ask = Ask the platform's service for it
 how-unknown = Look for an export in the back office
 how-evidence = Put contracts, notices and receipts into a folder called evidence
@@ -726,6 +730,9 @@ targets-required = Needs: { $value }
 targets-one-of = Needs one of: { $value }
 targets-dedupe = One row for each: { $value }
 targets-rows = Rows of a file: { $value }
+template-line = { $id }  { $title } → { $table }
+template-next = Write it empty: dabao template { $id } -o { $id }.csv (or .xlsx, whose headings carry these notes). One row for each; leave empty what you do not know. Put it beside the other files; every row will say that you declared it.
+template-written = Written { $path }. Fill it in, keep the first row, and put it beside the other files
 targets-outreach = Minors and people without consent never enter it
 convert-lossless = Nothing was lost
 convert-preview = { $table }; rows: { $rows }; columns: { $columns }; nothing was written
@@ -773,6 +780,10 @@ adapters-nothing = There is no table in { $path } to draft a card from
 
 error = It could not be done: { $reason }
 error-exists = { $path } exists already; choose another name, or add --overwrite
+error-taken = { $path } exists already and stays as it is; choose another name
+error-no-template = There is no template { $name }
+error-no-template-hint = dabao template list names them all
+error-several-templates = Several cards have a template { $name }: say which of { $names }
 error-target = { $path } cannot be written: { $reason }
 error-target-hint = Check free space and permissions; your files are untouched, and you can run it again
 error-input = { $path } cannot be found or opened: { $reason }
@@ -943,6 +954,16 @@ examples-rules =
 help-targets = Lists for other services: list, show
 help-targets-list = Lists the targets of convert --target
 help-targets-show = Shows all of a target: columns, transforms, what it needs, how that is known
+help-template = Empty tables for what no platform exports and you must write down by hand: fans, telephone numbers with consent, contracts, registrations, recordings
+examples-template =
+    Examples:
+      dabao template list
+      dabao template phones                    what each column takes, with an example
+      dabao template phones -o phones.xlsx     the empty table, for Excel; .csv is another
+    A filled-in table is recognised however Excel has saved it, and its rows say
+    "declared by the user" in every table and report.
+help-template-output = The new file, .csv or .xlsx; - writes the CSV to standard output; nothing is overwritten
+help-template-template = Which template, or list for all of them
 help-key = Key files for pseudonyms
 help-key-new = Makes a key file of 32 random bytes
 help-adapters = Cards: list, show, check, draft

@@ -491,6 +491,7 @@ basis-replays-loose = 另有 { $count } 个回放，从名字和日期看不出�
 basis-no-lives = 有 { $count } 个回放，没有直播场次列表可以对照
 basis-papers = 是不是全部凭证，只有你知道
 basis-never = 这个平台没有这类数据
+basis-declared = 本人填报（declared by the user）：{ $rows } 行
 basis-pictures = 只有凭证文件夹里的截图或文档
 basis-fans = 手里有 { $held } 个不同的粉丝；平台说有 { $stated } 个
 basis-fans-unmeasured = 手里没有平台给出的粉丝总数，没法知道名单全不全
@@ -508,7 +509,7 @@ basis-ask = 只有你知道
 question-latest-export = 最后一条作品、私信、订单都已经导出
 question-money = 所有的钱都结清了，或者把还没结的记了下来
 question-papers = 合同、通知、收据、登记证书都放进凭证文件夹了
-how-instead = 平台不给导出：把截图放进 evidence/{ $class }/，要紧的人工补录，然后放弃它
+how-instead = 平台不给导出：把截图放进 evidence/{ $class }/，要紧的人工补录（dabao template list），然后放弃它
 how-ask = 找平台客服申请
 how-unknown = 到后台找找有没有导出
 how-evidence = 把合同、通知、收据放进名叫 evidence 的文件夹
@@ -665,6 +666,9 @@ targets-required = 必须有：{ $value }
 targets-one-of = 至少有一个：{ $value }
 targets-dedupe = 每个只留一行：{ $value }
 targets-rows = 每个文件的行数：{ $value }
+template-line = { $id }  { $title } → { $table }
+template-next = 写出空表：dabao template { $id } -o { $id }.csv（或 .xlsx，表头上带这些说明）。一件事一行，不知道的空着。填好后和别的文件放在一起；每一行都会注明是你本人填报的。
+template-written = 已写出 { $path }。填好，第一行不要动，和别的文件放在一起
 targets-outreach = 未成年人和没有同意的人不会进入
 convert-lossless = 没有损失
 convert-preview = { $table }：{ $rows } 行，{ $columns } 列；什么也没有写
@@ -697,6 +701,10 @@ adapters-nothing = { $path } 里没有表，起草不了卡片
 
 error = 做不到：{ $reason }
 error-exists = { $path } 已经存在；换一个名字，或加 --overwrite
+error-taken = { $path } 已经存在，没有动它；换一个名字
+error-no-template = 没有叫 { $name } 的登记表
+error-no-template-hint = dabao template list 列出全部
+error-several-templates = 不止一张卡片有登记表 { $name }：请说明是哪个：{ $names }
 error-target = 写不了 { $path }：{ $reason }
 error-target-hint = 检查磁盘空间和权限；原来的文件都没有动，可以再运行一次
 error-input = 找不到或打不开 { $path }：{ $reason }
@@ -866,6 +874,16 @@ examples-rules =
 help-targets = 别的服务要的名单：列出、查看
 help-targets-list = 列出 convert --target 的目标
 help-targets-show = 显示一个目标的全部内容：列、写法、需要什么、依据是什么
+help-template = 空的登记表，用来手写平台不给导出的东西：粉丝、手机号与同意、合同、登记证书、录音
+examples-template =
+    例如：
+      dabao template list
+      dabao template phones                     每一栏填什么，附例子
+      dabao template phones -o 手机号.xlsx      写出空表，用 Excel 填；也可以是 .csv
+    填好的表不管 Excel 怎么存都认得，每一行在表和报告里都注明
+    “declared by the user”（本人填报）。
+help-template-output = 新文件，.csv 或 .xlsx；写 - 则把 CSV 写到标准输出；不覆盖已有文件
+help-template-template = 哪张登记表；list 列出全部
 help-key = 化名用的密钥文件
 help-key-new = 用 32 个随机字节做一个密钥文件
 help-adapters = 卡片：列出、查看、检查、起草

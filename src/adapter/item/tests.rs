@@ -67,6 +67,7 @@ fn take(item: &Node) -> (Row, Vec<Code>) {
         sheet: String::new(),
         rows: 0,
         refused: 0,
+        declared: false,
     });
     let plan = cards.plans().first().unwrap();
     let mut items = Items::new(plan, "chats.*.list", claim, &mut work);
