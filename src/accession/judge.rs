@@ -9,10 +9,10 @@ use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
-use crate::schema::DECLARED;
+use crate::schema::{DECLARED, EVIDENCE};
 use crate::source::archive::INTO;
 use crate::source::{Entry, SourceFile, name};
-use crate::table::RowSink;
+use crate::table::{Row, RowSink};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
@@ -109,6 +109,12 @@ pub fn read(
     by_content(&mut file, &findings);
     if file.state.is_none() {
         ingest(request, &mut file, &findings, sink, gathered)?;
+    }
+    if file.state == Some(State::Kept)
+        && let Some(row) = document(request.cards, &file.line)
+    {
+        sink.row(&row)?;
+        *gathered.totals.tables.entry(EVIDENCE.name.to_owned()).or_default() += 1;
     }
     file.line.state = file.state.unwrap_or(State::Unknown).as_str().into();
     file.line.kind = file.kind.as_str().into();
@@ -266,6 +272,19 @@ fn ingest(
     gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
     enter(file, outcome);
     Ok(())
+}
+
+/// A file that is a document by the folder it lies in, as a row of evidence. It stands in no
+/// table, so that the row has no position.
+fn document(cards: &Cards, line: &Line) -> Option<Row> {
+    let kind = cards.lexicon().paper(&line.path)?;
+    let mut row = Row::new(&EVIDENCE);
+    row.set("kind", kind);
+    let name = adapter::file_name(&line.path);
+    row.set("title", &privacy::mask_free(adapter::without_copy_marks(adapter::stem(name))).0);
+    row.set("file", &line.path);
+    row.set("source", &source(line));
+    Some(row)
 }
 
 /// Where the rows of a file come from: its payload path, and for a member that of its

@@ -19,12 +19,22 @@ pub struct WordRule {
     /// The class of data, where they name its folder.
     #[serde(default)]
     pub class: Option<DataClass>,
+    /// The kind of papers, where they name a folder of such.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// The words; upper and lower case do not count.
     pub words: Vec<String>,
     /// Words beside which they mean nothing: a negation, a longer word that has another
     /// meaning.
     #[serde(default)]
     pub except: Vec<String>,
+}
+
+impl WordRule {
+    /// Whether they name a folder of papers.
+    fn names_papers(&self) -> bool {
+        matches!(self.means, Meaning::EvidenceFolder | Meaning::CopyrightFolder)
+    }
 }
 
 /// What words can mean.
@@ -113,6 +123,15 @@ impl Lexicon {
         said.and_then(|rule| rule.class).or_else(by_id)
     }
 
+    /// The kind of paper that a file is, as the nearest folder of papers says.
+    pub fn paper(&self, path: &str) -> Option<&str> {
+        let kind = |folder: &str| {
+            let lower = folder.to_lowercase();
+            self.rules.iter().find(|rule| rule.names_papers() && rule.words.contains(&lower))?.kind.as_deref()
+        };
+        folders(path).filter_map(kind).last()
+    }
+
     /// The words of a meaning, and those that speak against it.
     pub fn words(&self, meaning: Meaning) -> impl Iterator<Item = (&[String], &[String])> {
         self.rules(meaning).map(|rule| (rule.words.as_slice(), rule.except.as_slice()))
@@ -133,6 +152,9 @@ pub(super) fn faults(rules: &[WordRule]) -> Vec<String> {
         }
         if rule.class.is_some() != (rule.means == Meaning::ClassFolder) {
             faults.push(format!("word {:?}: class and the meaning class-folder belong together", rule.means));
+        }
+        if rule.kind.is_some() != rule.names_papers() {
+            faults.push(format!("word {:?}: kind and the meanings evidence-folder and copyright-folder belong together", rule.means));
         }
     }
     faults

@@ -2,7 +2,7 @@
 //! has two destinations, no parser writes what its field cannot hold.
 
 use super::card::{Card, Column, FormOf, NameRule, Origin, Reconciliation, Resource};
-use super::plan::{GIVEN_ONLY, field_dest, field_of, name};
+use super::plan::{GIVEN_ONLY, PLATFORM, field_dest, field_of, name};
 use crate::schema::{self, Kind, METRICS, Table};
 use crate::value::Parser;
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,7 +173,7 @@ fn of_field(column: &Column, table: &'static Table, field: &str) -> Option<Strin
 }
 
 fn no_field(table: &Table, field: &str) -> String {
-    let own = |name: &&str| !FILLED_BY_ENGINE.contains(name);
+    let own = |name: &&str| *name != PLATFORM && !FILLED_BY_ENGINE.contains(name);
     let known: Vec<&str> = table.fields.iter().map(|f| f.name).filter(own).collect();
     format!("the table {} has no field {field}; it has {}", table.name, known.join(", "))
 }

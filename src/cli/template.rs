@@ -79,7 +79,8 @@ fn explain(template: &Template<'_>, face: &Face) -> Result<(), Trouble> {
 }
 
 fn headings(template: &Template<'_>, face: &Face) -> Vec<Heading> {
-    let heading = |(text, column): (&str, &Column)| Heading { text: text.to_owned(), note: note(column, face) };
+    let heading =
+        |(text, column): (&str, &Column)| Heading { text: text.to_owned(), note: note(column, face) };
     template.columns(face.words.lang).map(heading).collect()
 }
 

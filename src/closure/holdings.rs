@@ -190,6 +190,10 @@ impl Holdings {
             return;
         }
         let Some(class) = class_of(row.table) else { return };
+        // A document that stands for itself: the ledger tells of it.
+        if class == DataClass::Evidence && row.get("position").is_empty() {
+            return;
+        }
         let source = row.get("source");
         let file = source.strip_prefix(INTO_ORIGINALS).unwrap_or(source);
         self.at.platform.clear();
