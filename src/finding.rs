@@ -152,6 +152,8 @@ codes! {
     CellUnreadable = "cell-unreadable", Error;
     /// An id that a spreadsheet has rounded; its last digits are lost.
     IdRounded = "id-rounded", Error;
+    /// A text that is not bent as its platform bends all texts; it stays as it stands.
+    TextNotGarbled = "text-not-garbled", Note;
     /// A count that the platform itself had rounded, as in 1.2万.
     CountRounded = "count-rounded", Note;
     /// The year of days was taken from a day in the name of the file or a folder.

@@ -8,6 +8,7 @@ mod reconciliation;
 
 pub use reconciliation::Reconciliation;
 
+use super::garbled::Garbled;
 use crate::schema::Personal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -33,6 +34,9 @@ pub struct Card {
     /// The ISO 4217 currency of amounts without currency; empty if unknown.
     #[serde(default)]
     pub currency: String,
+    /// How its JSON bends texts; they are read as they were meant.
+    #[serde(default)]
+    pub garbled: Option<Garbled>,
     /// What stands for "no value", besides an empty cell.
     #[serde(default)]
     pub missing: Vec<String>,

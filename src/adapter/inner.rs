@@ -21,9 +21,11 @@ pub(crate) struct Inner<'p> {
 }
 
 impl<'p> Inner<'p> {
-    /// Takes a path of a card apart; none if no star stands inside it.
+    /// Takes a path of a card apart; none if no star stands inside it. `*.parts` leads to the
+    /// lists within the items of a document that is a list.
     pub fn of(path: &'p str) -> Option<Self> {
-        let (outer, steps) = path.split_once(".*.")?;
+        let of_root = path.strip_prefix("*.").map(|steps| ("", steps));
+        let (outer, steps) = of_root.or_else(|| path.split_once(".*."))?;
         Some(Inner { outer, steps: steps.split('.').collect() })
     }
 

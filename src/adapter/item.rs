@@ -4,11 +4,13 @@ use super::bind::count;
 use super::bound::{Bound, Lost, mask_of};
 use super::extra::{Mask, masked, write_text};
 use super::fold::fold;
+use super::garbled::Garbled;
 use super::map::Mapper;
 use super::plan::{Dest, Plan};
 use super::reconcile::Checks;
 use super::trace::Part;
 use super::work::Work;
+use crate::finding::{Code, Finding};
 use crate::reader::json::Node;
 use crate::reader::{Cell, Form};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -90,8 +92,9 @@ impl<'p> Items<'p> {
         self.used.clear();
         self.place(stars);
         self.stars(stars, work);
+        let undone = self.plan.garbled.map(|way| self.undo(way, node, number, work));
         let mut leaves = Vec::new();
-        self.open(".".into(), node, &mut leaves);
+        self.open(".".into(), undone.as_ref().unwrap_or(node), &mut leaves);
         let best = best(&leaves);
         for (at, leaf) in leaves.iter().enumerate() {
             match leaf.known {
@@ -109,6 +112,17 @@ impl<'p> Items<'p> {
             claim.rows += 1;
         }
         Ok(())
+    }
+
+    /// The item with its texts as they were meant; tells those that are not bent as the card says.
+    fn undo(&self, way: Garbled, node: &Node, number: u64, work: &Work<'_, '_>) -> Node {
+        let mut strange = Vec::new();
+        let undone = way.undo(node, &mut strange);
+        for text in strange {
+            let finding = Finding::new(Code::TextNotGarbled, work.input.path).sheet(&self.path).row(number);
+            work.report(finding.found(work.masked(&text)));
+        }
+        undone
     }
 
     /// The place of the item: the path, its stars made keys.
@@ -182,7 +196,13 @@ impl<'p> Items<'p> {
             return;
         }
         if self.told.len() < PATHS_TOLD && self.told.insert(path.to_string()) {
-            work.extra_column(&self.path, number, path);
+            match self.plan.beginning(path) {
+                Some((begin, _)) => {
+                    count(work, Dest::Extra);
+                    work.used(self.plan, || Part::Heading(begin.to_string()));
+                }
+                None => work.extra_column(&self.path, number, path),
+            }
         }
         self.raw(path, node, work);
     }

@@ -77,8 +77,7 @@ impl<'s> Outline<'s> {
 
     /// The section a path of a card leads to; for `a.*` the object `a`.
     fn at(&self, path: &str) -> Option<&'s Section> {
-        let plain = path.split(".*").next().unwrap_or(path);
-        self.sections.get(if path == "*" { "" } else { plain }).copied()
+        self.sections.get(before_star(path)).copied()
     }
 
     /// Whether nothing stands at a path of a card, or under its star only lists without items.
@@ -239,8 +238,7 @@ fn unclaimed(
     claimed: &BTreeSet<&str>,
     named: &BTreeSet<&str>,
 ) {
-    let mut told: BTreeSet<&str> =
-        claimed.iter().map(|path| path.split(".*").next().unwrap_or(path)).collect();
+    let mut told: BTreeSet<&str> = claimed.iter().map(|path| before_star(path)).collect();
     let mut scalars: BTreeMap<&str, u64> = BTreeMap::new();
     let nobody = work.outcome.claims.is_empty();
     if nobody {
@@ -271,6 +269,14 @@ fn unclaimed(
 fn tell(work: &Work<'_, '_>, path: &str, count: u64) {
     let finding = Finding::new(Code::SectionUnclaimed, work.input.path).sheet(path);
     work.report(finding.found(count.to_string()));
+}
+
+/// The part of a path of a card before its first star: of `a.*.b` it is `a`.
+fn before_star(path: &str) -> &str {
+    match path.split_once('*') {
+        Some((before, _)) => before.strip_suffix('.').unwrap_or(before),
+        None => path,
+    }
 }
 
 fn parent(path: &str) -> &str {

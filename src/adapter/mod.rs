@@ -24,6 +24,7 @@ mod checked;
 pub mod draft;
 mod extra;
 pub mod fold;
+pub mod garbled;
 mod golden;
 mod grade;
 mod held;

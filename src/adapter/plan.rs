@@ -4,6 +4,7 @@ use super::card::{
     Card, Column, Evidence, FormOf, Given, Reconciliation, Resource, RowKindOf, Subject, YearFrom,
 };
 use super::fold::fold;
+use super::garbled::Garbled;
 use super::validate::headings;
 use crate::schema::{self, Field, Kind, METRICS, Personal, Table};
 use crate::value::{Parser, Setting};
@@ -106,6 +107,8 @@ pub(crate) struct Plan {
     pub zone: TimeZone,
     pub currency: String,
     pub missing: Vec<String>,
+    /// How its JSON bends texts.
+    pub garbled: Option<Garbled>,
     pub columns: Vec<ColumnPlan>,
     pub figures: Vec<FigurePlan>,
     /// Folded heading (or JSON path) → column and rank among its spellings.
@@ -184,6 +187,7 @@ impl Plan {
             table,
             zone: TimeZone::get(&card.time_zone).unwrap_or(TimeZone::UTC),
             currency: card.currency.clone(),
+            garbled: card.garbled,
             missing: resource.missing.clone().unwrap_or_else(|| card.missing.clone()),
             is_row: !is_metrics || columns.iter().any(|c| Some(c.dest) == value),
             beginnings: beginnings(&columns),

@@ -20,7 +20,7 @@ pub(crate) enum Choice {
 
 /// Chooses among candidates. One that needs a hint and has none is out; a fallback gives
 /// way to any other; a candidate that knows strictly more of the headings wins; then a
-/// hint in the path that fits one of them only.
+/// hint in the path that fits one of them only, or that holds the hints of all others in it.
 pub(crate) fn choose(plans: &[Plan], mut candidates: Vec<Candidate>, path: &str) -> Choice {
     let path = fold(path);
     let hint = |c: &Candidate| plans.get(c.plan).and_then(|p| p.hint_in(&path));
@@ -32,11 +32,14 @@ pub(crate) fn choose(plans: &[Plan], mut candidates: Vec<Candidate>, path: &str)
         1 => return left.pop().map_or(Choice::None, |only| Choice::One(only, None)),
         _ => {}
     }
-    let mut hinted: Vec<(Candidate, String)> =
-        left.iter().filter_map(|c| Some((c.clone(), hint(c)?.to_string()))).collect();
-    match (hinted.pop(), hinted.is_empty()) {
-        (Some((one, hint)), true) => Choice::One(one, Some(hint)),
-        _ => Choice::Several(left.iter().map(|c| c.plan).collect()),
+    let hinted: Vec<(&Candidate, &str)> = left.iter().filter_map(|c| Some((c, hint(c)?))).collect();
+    let nearest = |(at, (_, own)): &(usize, &(&Candidate, &str))| {
+        let others = hinted.iter().enumerate().filter(|(other, _)| other != at);
+        others.into_iter().all(|(_, (_, hint))| own.len() > hint.len() && own.contains(hint))
+    };
+    match hinted.iter().enumerate().find(nearest) {
+        Some((_, (one, hint))) => Choice::One((*one).clone(), Some((*hint).to_string())),
+        None => Choice::Several(left.iter().map(|c| c.plan).collect()),
     }
 }
 
