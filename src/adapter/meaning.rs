@@ -154,7 +154,8 @@ pub(super) fn faults(rules: &[WordRule]) -> Vec<String> {
             faults.push(format!("word {:?}: class and the meaning class-folder belong together", rule.means));
         }
         if rule.kind.is_some() && !rule.names_papers() {
-            faults.push(format!("word {:?}: kind belongs to evidence-folder and copyright-folder", rule.means));
+            faults
+                .push(format!("word {:?}: kind belongs to evidence-folder and copyright-folder", rule.means));
         }
     }
     faults
