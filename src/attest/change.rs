@@ -67,7 +67,7 @@ pub fn first(
         log.push(date, "sign", SOFTWARE, vec![(sha256(armoured.as_bytes()), path.clone())]);
         files.push((path, armoured.into_bytes()));
     }
-    files.insert(0, (Item::Log.to_string(), log.text().as_bytes().to_vec()));
+    files.insert(0, (Item::Log.to_string(), log.to_text().into_bytes()));
     Ok(files)
 }
 
@@ -168,7 +168,7 @@ fn amend(
     let digests = added.iter().map(|(item, bytes)| (sha256(bytes), item.to_string())).collect();
     log.push(change.date, command, SOFTWARE, digests);
     held.files.extend(added.into_iter().map(|(item, bytes)| (item.to_string(), bytes)));
-    held.files.insert(Item::Log.to_string(), log.text().as_bytes().to_vec());
+    held.files.insert(Item::Log.to_string(), log.to_text().into_bytes());
     finish(change, bundle, &held.files)
 }
 

@@ -5,6 +5,7 @@ use super::{Held, covers_payload};
 use crate::bag::info;
 use crate::bag::store::Store;
 use crate::bag::verify::Report;
+use crate::digest::Digest;
 use crate::evidence::custody::{Log, sha256};
 use crate::evidence::layout::{FOLDER, Item, Part, Subject, TAG_MANIFEST};
 use crate::evidence::signature::{self, Signed};
@@ -33,8 +34,8 @@ fn weighed(store: &dyn Store, report: &Report, trust: &Trust<'_>) -> (Evidence, 
     let mut scale = Scale::new(report, trust, held);
     scale.strays();
     scale.signatures();
-    scale.stamps();
     scale.log();
+    scale.stamps();
     scale.expectations();
     scale.told([])
 }
@@ -133,6 +134,8 @@ impl<'a> Scale<'a> {
             }
             match self.stamp(subject, number, &path) {
                 Ok(stamped) => self.take_stamp(subject, path, stamped),
+                // A request or chain that was changed explains it, and was told.
+                Err(_) if self.parts_are_unsound(subject, number) => {}
                 Err(fault) => self.tell(Finding::new(Code::StampUnsound, path).found(fault.to_string())),
             }
         }
@@ -152,6 +155,11 @@ impl<'a> Scale<'a> {
             &chain.unwrap_or_default(),
             self.trust.roots,
         )
+    }
+
+    fn parts_are_unsound(&self, subject: Subject, number: u32) -> bool {
+        let part = |part: Part| Item::Stamp(subject, number, part).to_string();
+        [Part::Request, Part::Chain].into_iter().any(|p| self.unsound.contains(&part(p)))
     }
 
     /// A stamp on a signature that counts makes the bundle signed and time-stamped.
@@ -186,31 +194,38 @@ impl<'a> Scale<'a> {
                 return self.tell(finding.found(fault.found).expected(fault.expected));
             }
         };
-        let mut named = BTreeSet::from([path]);
+        let named: BTreeSet<&String> = log.entries().iter().flat_map(|e| &e.files).map(|(_, p)| p).collect();
+        let silent = self.held.files.keys().filter(|p| !named.contains(*p) && **p != path).cloned();
+        let mut silent: Vec<String> = silent.collect();
         for (digest, path) in log.entries().iter().flat_map(|entry| &entry.files) {
-            named.insert(path.clone());
-            let found = match path.as_str() {
-                // What explains it was told already, or else somebody changed all at once.
-                TAG_MANIFEST if !self.report.valid || self.is_unsound_signature() => continue,
-                TAG_MANIFEST => Some(sha256(&self.held.tag_manifest)),
-                path => self.held.files.get(path).map(|bytes| sha256(bytes)),
-            };
-            let finding = match found {
-                Some(found) if found == *digest => continue,
-                Some(found) => Finding::new(Code::FileChanged, path)
-                    .sheet(Item::Log.to_string())
-                    .found(format!("sha256 {found}"))
-                    .expected(format!("sha256 {digest}")),
-                None => Finding::new(Code::FileMissing, path).sheet(Item::Log.to_string()),
-            };
-            self.tell(finding);
+            let finding = self.held_against(digest, path, &mut silent);
+            finding.into_iter().for_each(|finding| self.tell(finding));
         }
-        let silent: Vec<String> =
-            self.held.files.keys().filter(|path| !named.contains(*path)).cloned().collect();
         for path in silent {
             self.tell(Finding::new(Code::CustodySilent, path));
         }
         self.evidence.custody = log.entries().iter().map(Done::from).collect();
+    }
+
+    /// What is wrong with a file by the digest that the log has; of the files that the log
+    /// does not name, the one with that digest has its bytes.
+    fn held_against(&self, digest: &Digest, path: &str, silent: &mut Vec<String>) -> Option<Finding> {
+        let found = match path {
+            // What explains it was told already, or else somebody changed all at once.
+            TAG_MANIFEST if !self.report.valid || self.is_unsound_signature() => return None,
+            TAG_MANIFEST => Some(sha256(&self.held.tag_manifest)),
+            path => self.held.files.get(path).map(|bytes| sha256(bytes)),
+        };
+        let finding = |code: Code, path: &str| Finding::new(code, path).sheet(Item::Log.to_string());
+        if let Some(found) = found {
+            let changed = finding(Code::FileChanged, path).found(format!("sha256 {found}"));
+            return (found != *digest).then(|| changed.expected(format!("sha256 {digest}")));
+        }
+        let twin = |path: &String| self.held.files.get(path).is_some_and(|bytes| sha256(bytes) == *digest);
+        Some(match silent.iter().position(twin) {
+            None => finding(Code::FileMissing, path),
+            Some(at) => finding(Code::FileRenamed, &silent.remove(at)).found(path).expected(path),
+        })
     }
 
     fn is_ours(&self) -> bool {

@@ -53,6 +53,9 @@ impl Amend {
     pub fn open(path: &Path, base: &str, folder: &str) -> Result<Self, AmendError> {
         // A link stays a link to the bundle.
         let path = path.canonicalize()?;
+        if path.is_dir() {
+            return Err(AmendError::Unfit("a folder"));
+        }
         let file = crate::content::open_regular(&path)?;
         hold(&file, &path)?;
         let mut buffer = vec![0; zip::BUFFER];

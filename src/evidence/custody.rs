@@ -3,12 +3,14 @@
 //! An entry is a heading and the digests of the files that it brought in:
 //!
 //! ```text
-//! # 2 2026-11-22 sign dabao/0.1.0 before=5a1c…
+//! # 2 2026-11-22 sign dabao/0.1.0 files=1 before=5a1c…
 //! 0c1d…  evidence/signature-1.sig
+//! # end before=77e0…
 //! ```
 //!
-//! `before` is the SHA-256 of every byte of the log before the heading, so that no entry
-//! can be taken out or changed without changing all that follow. `sha256sum -c` passes
+//! `files` is the number of digests that follow, `before` the SHA-256 of every byte of the log
+//! before it, so that nothing can be taken out or changed without changing all that follows.
+//! The last line closes the log; the next heading, with the same `before`, takes its place. `sha256sum -c` passes
 //! over headings, because they begin with `#`, and checks every file named.
 
 use crate::digest::{Digest, Hasher};
@@ -40,7 +42,7 @@ pub struct Fault {
     pub expected: String,
 }
 
-/// A custody log: its entries and its text.
+/// A custody log: its entries and its text up to the last line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Log {
     entries: Vec<Entry>,
@@ -48,7 +50,7 @@ pub struct Log {
 }
 
 /// The form of a heading.
-const HEADING: &str = "# NUMBER YYYY-MM-DD COMMAND PROGRAM/VERSION before=SHA256";
+const HEADING: &str = "# NUMBER YYYY-MM-DD COMMAND PROGRAM/VERSION files=NUMBER before=SHA256";
 /// The form of a line with a digest.
 const FILE: &str = "SHA256  PATH";
 
@@ -58,16 +60,23 @@ impl Log {
         &self.entries
     }
 
-    /// The text of the log.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The log as it is written.
+    pub fn to_text(&self) -> String {
+        format!("{}{}\n", self.text, self.end())
+    }
+
+    /// The line that closes the log.
+    fn end(&self) -> String {
+        format!("# end before={}", sha256(self.text.as_bytes()))
     }
 
     /// Adds an entry about files that were brought in.
     pub fn push(&mut self, date: Date, command: &str, software: &str, files: Vec<(Digest, String)>) {
         let number = self.entries.len() as u64 + 1;
         let before = sha256(self.text.as_bytes());
-        self.text.push_str(&format!("# {number} {date} {command} {software} before={before}\n"));
+        let count = files.len();
+        self.text
+            .push_str(&format!("# {number} {date} {command} {software} files={count} before={before}\n"));
         for (digest, path) in &files {
             self.text.push_str(&format!("{digest}  {path}\n"));
         }
@@ -85,37 +94,48 @@ impl Log {
             found: found.trim_end().to_owned(),
             expected: expected.to_owned(),
         };
-        let Ok(text) = std::str::from_utf8(bytes) else { return Err(wrong(1, "", "UTF-8")) };
+        let Ok(whole) = std::str::from_utf8(bytes) else { return Err(wrong(1, "", "UTF-8")) };
+        let lines = whole.lines().count() as u64;
+        let body = whole.strip_suffix('\n').ok_or_else(|| wrong(lines, whole, "a line end"))?;
+        // Everything but the last line, line ends included.
+        let (text, end) = body.split_at(body.rfind('\n').map_or(0, |at| at + 1));
         let mut log = Log::default();
-        let mut at = 0;
+        // How many bytes were read, and how many files the entry must still name.
+        let (mut at, mut left) = (0, 0);
         for (line, number) in text.split_inclusive('\n').zip(1_u64..) {
             let body = line.strip_suffix('\n').ok_or_else(|| wrong(number, line, "a line end"))?;
             match (body.strip_prefix("# "), log.entries.last_mut()) {
-                (Some(heading), _) => {
-                    let entry = log.heading(heading, text.get(..at).unwrap_or_default());
-                    let entry = entry.map_err(|expected| wrong(number, body, &expected))?;
-                    log.entries.push(entry);
-                }
-                (None, Some(entry)) => {
+                (None, Some(entry)) if left > 0 => {
                     entry.files.push(file(body).ok_or_else(|| wrong(number, body, FILE))?);
+                    left -= 1;
                 }
-                (None, None) => return Err(wrong(number, body, HEADING)),
+                (Some(heading), _) if left == 0 => {
+                    let read = log.heading(heading, text.get(..at).unwrap_or_default());
+                    let (entry, files) = read.map_err(|expected| wrong(number, body, &expected))?;
+                    log.entries.push(entry);
+                    left = files;
+                }
+                _ => return Err(wrong(number, body, if left > 0 { FILE } else { HEADING })),
             }
             at += line.len();
         }
-        if log.entries.is_empty() {
-            return Err(wrong(1, "", HEADING));
+        if left > 0 || log.entries.is_empty() {
+            return Err(wrong(lines, end, if left > 0 { FILE } else { HEADING }));
         }
         log.text = text.to_owned();
-        Ok(log)
+        if end == log.end() { Ok(log) } else { Err(wrong(lines, end, &log.end())) }
     }
 
-    /// Reads a heading that follows on `before`, or says what it should be.
-    fn heading(&self, heading: &str, before: &str) -> Result<Entry, String> {
+    /// Reads a heading that follows on `before` and how many files it announces, or says what
+    /// it should be.
+    fn heading(&self, heading: &str, before: &str) -> Result<(Entry, usize), String> {
         let words: Vec<&str> = heading.split(' ').collect();
-        let [number, date, command, software, chain] = words.as_slice() else {
+        let [number, date, command, software, files, chain] = words.as_slice() else {
             return Err(HEADING.to_owned());
         };
+        let stated = files.strip_prefix("files=").and_then(|count| count.parse::<usize>().ok());
+        let stated = stated.filter(|count| format!("files={count}") == **files);
+        let count = stated.ok_or_else(|| HEADING.to_owned())?;
         let (next, chained) = (self.entries.len() as u64 + 1, sha256(before.as_bytes()));
         let date = date.parse::<Date>().ok().filter(|read| read.to_string() == *date);
         let (Some(date), false, false) = (date, command.is_empty(), software.is_empty()) else {
@@ -128,7 +148,7 @@ impl Log {
             return Err(format!("before={chained}"));
         }
         let (command, software) = ((*command).to_owned(), (*software).to_owned());
-        Ok(Entry { number: next, date, command, software, files: Vec::new() })
+        Ok((Entry { number: next, date, command, software, files: Vec::new() }, count))
     }
 }
 
@@ -172,20 +192,19 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_as_itself() {
-        assert_eq!(Log::parse(log().text().as_bytes()), Ok(log()));
+        assert_eq!(Log::parse(log().to_text().as_bytes()), Ok(log()));
     }
 
     #[test]
     fn no_line_can_be_changed_taken_out_or_moved() {
-        let text = log().text().to_owned();
+        let text = log().to_text();
         let lines: Vec<&str> = text.lines().collect();
-        // The last entry is the one that nothing follows: a log cut there is whole.
-        for at in 0..lines.len() - 1 {
+        for at in 0..lines.len() {
             let without: String =
                 lines.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, l)| format!("{l}\n")).collect();
             assert!(Log::parse(without.as_bytes()).is_err(), "without line {}", at + 1);
             let changed = text.replacen(lines[at], &lines[at].replace('1', "2"), 1);
-            assert!(changed == text || Log::parse(changed.as_bytes()).is_err(), "line {} changed", at + 1);
+            assert!(Log::parse(changed.as_bytes()).is_err(), "line {} changed", at + 1);
         }
         let mut swapped = lines.clone();
         swapped.swap(1, 3);
@@ -194,7 +213,7 @@ mod tests {
 
     #[test]
     fn forms_that_are_refused() {
-        let good = log().text().to_owned();
+        let good = log().to_text();
         for bad in [
             String::new(),
             "\n".to_owned(),
