@@ -24,6 +24,14 @@ pub fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// A file beside a bundle: its name with a further extension.
+pub fn beside(bundle: &Path, extension: &str) -> PathBuf {
+    let mut name = bundle.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
 impl Changing {
     /// Runs a change; a half bundle goes if the user interrupts.
     pub fn run<T>(
@@ -45,7 +53,12 @@ impl Changing {
         });
         pack::keep_in_mind(None);
         bar.end();
-        done.map_err(|failure| told(face, &self.bundle, failure))
+        let done = done.map_err(|failure| told(face, &self.bundle, failure))?;
+        let recovery = beside(&self.bundle, "par2");
+        if recovery.exists() {
+            face.aside(&face.text("recovery-stale", &[("path", name(&recovery))]));
+        }
+        Ok(done)
     }
 }
 

@@ -5,7 +5,6 @@ use super::document::Attested;
 use super::face::{Face, Trouble};
 use super::{Ended, args, fault};
 use dabao::attest::{self, Stamping};
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -32,7 +31,7 @@ pub struct Args {
 
 /// Writes a request, or gets and takes in an answer.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
-    let beside = args.request.clone().unwrap_or_else(|| beside(&args.changing.bundle));
+    let beside = args.request.clone().unwrap_or_else(|| changing::beside(&args.changing.bundle, "tsq"));
     if args.request_only {
         let request = fresh(args, face)?;
         write(&beside, &request).map_err(|error| {
@@ -80,13 +79,6 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
 fn fresh(args: &Args, face: &Face) -> Result<Vec<u8>, Trouble> {
     let bundle = &args.changing.bundle;
     attest::request(bundle).map_err(|failure| changing::told(face, bundle, failure))
-}
-
-/// Where a request lies that was not put elsewhere: beside the bundle.
-fn beside(bundle: &Path) -> PathBuf {
-    let mut name = OsString::from(bundle);
-    name.push(".tsq");
-    PathBuf::from(name)
 }
 
 /// Writes a new file; never over another, whose answer may be on its way.

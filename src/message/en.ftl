@@ -389,6 +389,7 @@ verify-stamped-alone = Signed and time-stamped: as signed; that nobody at all ch
 pack-signed = Signed with key { $key }
 sign-done = Signed with key { $key }, and read back from disk: { $path }
 sign-next = To verify: dabao verify { $path } --signer KEY.pub; tell people the fingerprint by another way than the bundle
+recovery-stale = The recovery data in { $path } describes the bundle as it was before; pack with --sign and --recovery at once, or make it anew with par2 create
 stamp-requested = Request written to { $request }; have an authority answer it, then: dabao stamp { $path } --response ANSWER.tsr
 stamp-done = Time stamp of { $time } by { $authority } taken in, and read back from disk: { $path }
 stamp-next = To verify: dabao verify { $path } --tsa-ca ROOT.pem; keep the root certificate of the authority

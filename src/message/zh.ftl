@@ -343,6 +343,7 @@ verify-stamped-alone = 已签名并有时间戳：没有这把密钥的人此后
 pack-signed = 已用密钥 { $key } 签名
 sign-done = 已用密钥 { $key } 签名，并从磁盘回读核对：{ $path }
 sign-next = 核对方法：dabao verify { $path } --signer 公钥.pub；密钥指纹请用备份包以外的途径告诉别人
+recovery-stale = { $path } 里的恢复数据描述的是改动之前的备份包；请在打包时同时用 --sign 和 --recovery，或用 par2 create 重新做
 stamp-requested = 请求已写到 { $request }；请时间戳机构回答，然后：dabao stamp { $path } --response 回答.tsr
 stamp-done = 已收入 { $authority } 在 { $time } 签发的时间戳，并从磁盘回读核对：{ $path }
 stamp-next = 核对方法：dabao verify { $path } --tsa-ca 根证书.pem；请保存好这家机构的根证书

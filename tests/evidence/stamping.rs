@@ -1,7 +1,7 @@
 //! Time stamps of an authority, by hand, over HTTP, and when something about them is wrong.
 
 use crate::authority::{Authority, ECDSA, GOOD, RSA, openssl_accepts, server_of};
-use crate::common::{hold_to_schema, hold_to_stock_tools};
+use crate::common::{Desk, hold_to_schema, hold_to_stock_tools, repository};
 use crate::tools::*;
 use std::fs;
 
@@ -180,4 +180,54 @@ fn parts_of_a_stamp_that_are_changed_or_taken_away_show() {
         desk.put(&path, &whole);
     }
     assert_eq!(weighed(&desk, &folder), ("signed-and-time-stamped".into(), vec![]));
+}
+
+#[test]
+fn a_chain_over_others_is_kept_and_followed() {
+    let desk = signed_desk();
+    let authority = Authority::new(&desk, "top", ECDSA);
+    // The key of `top` becomes one that certifies another.
+    authority.certify("middle.pem", "basicConstraints=critical,CA:TRUE\n", "365");
+    let words = [
+        "req", "-newkey", "rsa:2048", "-nodes", "-keyout", "leaf.key", "-out", "leaf.csr", "-subj",
+        "/CN=leaf",
+    ];
+    tool(&desk, "openssl", &words);
+    desk.put("leaf.ext", GOOD.as_bytes());
+    let words =
+        ["x509", "-req", "-CAcreateserial", "-in", "leaf.csr", "-extfile", "leaf.ext", "-out", "leaf.pem"];
+    tool(&desk, "openssl", &[&words[..], &["-CA", "top/middle.pem", "-CAkey", "top/tsa.key"]].concat());
+    let config = String::from_utf8(bytes(&desk, "top/tsa.cnf")).unwrap();
+    let config =
+        config.replace("signer_cert=top/tsa.pem", "signer_cert=leaf.pem").replace("top/tsa.key", "leaf.key");
+    desk.put("top/tsa.cnf", config.replace("certs=top/tsa.pem\n", "").as_bytes());
+    desk.run("stamp signed.zip --request-only").is_clean();
+    authority.answer("signed.zip.tsq", "a.tsr");
+    fs::copy(desk.path("signed.zip"), desk.path("without.zip")).unwrap();
+    desk.run("stamp without.zip --response a.tsr --request signed.zip.tsq").is_clean();
+    assert_eq!(weighed(&desk, "without.zip --tsa-ca top/root.pem").0, "signed", "the middle is missing");
+    desk.run("stamp signed.zip --response a.tsr --chain top/middle.pem").is_clean();
+    let whole = ("signed-and-time-stamped".to_owned(), vec![]);
+    assert_eq!(weighed(&desk, "signed.zip --tsa-ca top/root.pem"), whole);
+    let folder = unpacked(&desk, "signed.zip", "out");
+    assert!(openssl_accepts(&desk, &folder, "evidence/signature-1.sig", "top/root.pem"));
+}
+
+#[test]
+fn a_stamp_holds_after_the_certificate_has_expired() {
+    let desk = Desk::new();
+    for kind in ["rsa", "ecdsa"] {
+        let at =
+            |file: &str| repository().join("fixtures/evidence").join(file).to_string_lossy().into_owned();
+        let (bag, root) = (at(kind), at(&format!("{kind}-root.pem")));
+        let words = format!("{bag} --signer {} --tsa-ca {root}", at("anna.pub"));
+        assert_eq!(weighed(&desk, &words), ("signed-and-time-stamped".into(), vec![]));
+        let document = desk.run(&format!("verify {words} --json")).json();
+        let time: jiff::Timestamp = document["time_stamps"][0]["time"].as_str().unwrap().parse().unwrap();
+        let subject = format!("{bag}/evidence/signature-1.sig");
+        let (answer, chain) = (format!("{subject}.stamp-1.tsr"), format!("{subject}.stamp-1.pem"));
+        let then = time.as_second().to_string();
+        let given = ["ts", "-verify", "-attime", &then, "-data", &subject, "-in", &answer];
+        tool(&desk, "openssl", &[&given[..], &["-CAfile", &root, "-untrusted", &chain]].concat());
+    }
 }

@@ -65,7 +65,8 @@ pub fn to_pem(certificates: &[CertificateDer<'_>]) -> Result<Vec<u8>, Fault> {
 }
 
 /// Follows the chain from a signer to one of the roots, each certificate valid at `time` and
-/// the signer's meant for time stamps.
+/// not meant for other purposes only. The signer's must say its purpose, which is checked
+/// where its other fields are; those above it mostly say none.
 ///
 /// # Errors
 /// If no chain leads there. Whether a certificate was revoked is not asked of anybody.
@@ -86,7 +87,7 @@ pub fn follow(
                     &anchors?,
                     others,
                     UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-                    KeyUsage::required(TIME_STAMPING),
+                    KeyUsage::required_if_present(TIME_STAMPING),
                     None,
                     None,
                 )
