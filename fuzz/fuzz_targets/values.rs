@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 const FORMS: [Form; 4] = [Form::Text, Form::Number, Form::Percent, Form::Date];
 
-const PARSERS: [(Parser, Parser); 24] = [
+const PARSERS: &[(Parser, Parser)] = &[
     (Parser::Text, Parser::Text),
     (Parser::BareText, Parser::Text),
     (Parser::Id, Parser::Id),
@@ -48,7 +48,7 @@ libfuzzer_sys::fuzz_target!(|input: (u8, &str)| {
     let setting = Setting { zone: &zone, missing: &[], values: &BTreeMap::new() };
     let form = FORMS[usize::from(choice) % FORMS.len()];
     let (mut once, mut twice) = (String::new(), String::new());
-    for (parser, again) in PARSERS {
+    for &(parser, again) in PARSERS {
         if parser.read(Cell { text, form }, &setting, &mut once).is_ok() && !once.is_empty() {
             let read = again.read(Cell { text: &once, form: Form::Text }, &setting, &mut twice);
             assert!(read.is_ok() && once == twice, "{parser:?} of {text:?}: {once:?}, {twice:?}");

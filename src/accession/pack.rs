@@ -37,9 +37,6 @@ pub struct PackRequest<'a> {
     pub recovery: Option<Share>,
     /// The key that signs it; without one it is not signed.
     pub key: Option<&'a SigningKey>,
-    /// Is told where the bundle lies while it is being written, so that an interrupted
-    /// run can remove it.
-    pub on_staging: &'a dyn Fn(&Path),
 }
 
 /// A finished bundle.
@@ -58,6 +55,9 @@ pub struct Bundle {
     /// The recovery data beside it, if any was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery: Option<recovery::Created>,
+    /// How many bytes of originals an interrupted run had copied: they were compared with
+    /// their digest and not copied again.
+    pub resumed_bytes: u64,
 }
 
 /// Takes in and seals; the bundle appears under its name only when it has been read back.
@@ -71,16 +71,20 @@ pub struct Bundle {
 pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let base = format!("dabao-{}", pack.date);
     let mut bag = BagWriter::create(&pack.target, &base, pack.date, pack.overwrite)?;
-    (pack.on_staging)(bag.staging());
-    pack.request.except.extend([bag.staging().to_owned(), pack.target.clone()]);
+    pack.request.except.extend(bag.staging().map(Path::to_owned));
+    pack.request.except.push(pack.target.clone());
     let pack = pack;
     let mut tables = Tables::new(&bag.folder());
     let mut watched = Watched { sink: &mut tables, holdings: Holdings::new(pack.request.cards) };
-    let mut accession = take_in(&pack.request, Some(&mut bag), &mut watched)?;
-    write_ledger(&pack.request, &mut accession, &mut watched).map_err(Failure::Table)?;
+    let mut accession = match take_in(&pack.request, Some(&mut bag), &mut watched) {
+        // Tables lie beside the bundle until they go into it.
+        Err(Failure::Table(error)) => return Err(bag.failed(error).into()),
+        taken => taken?,
+    };
+    write_ledger(&pack.request, &mut accession, &mut watched).map_err(|e| bag.failed(e))?;
     let holdings = watched.holdings;
     accession.totals.check(&tables.rows())?;
-    let finished = tables.finish().map_err(Failure::Table)?;
+    let finished = tables.finish().map_err(|e| bag.failed(e))?;
     describe(&bag, &pack, &accession, &finished)?;
     readiness::write(&bag, &pack.request, pack.date, holdings)?;
     for table in finished {
@@ -93,6 +97,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     ];
     let readme = [("README.txt", include_str!("readme.txt").replace("{base}", &base))];
     let mut verified = (0, 0);
+    let resumed_bytes = bag.resumed();
     let target = pack.target.clone();
     let mut recovery = None;
     let prove =
@@ -106,7 +111,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let recovery = recovery.map(|staged| staged.name(pack.overwrite)).transpose();
     let recovery = recovery.map_err(|(path, source)| WriteError::Target { path, source })?;
     let (verified_files, verified_bytes) = verified;
-    let bundle = Bundle { path: target, size, base, verified_files, verified_bytes, recovery };
+    let bundle = Bundle { path: target, size, base, verified_files, verified_bytes, resumed_bytes, recovery };
     Ok((accession, bundle))
 }
 

@@ -9,7 +9,7 @@
 mod reading;
 
 use super::ledger::Taken;
-use super::pass::{Broken, Pass, pass};
+use super::pass::{Broken, Pass, Passed, pass};
 use super::sequence::Sequence;
 use super::{Failure, Meter};
 use crate::bag::write::{BagWriter, WriteError};
@@ -57,8 +57,8 @@ impl From<WriteError> for Stop {
 enum Job {
     /// Read it only; nothing is written.
     Look,
-    /// Put it into its planned place.
-    Place(Place),
+    /// Put it into its planned place; the digest is that of its samples.
+    Place(Place, Digest),
     /// It seems to equal the file of this index, which has a place: read it only.
     Twin(usize),
     /// Hold it in memory, then append it.
@@ -123,6 +123,7 @@ struct Shared {
 impl Attempt<'_> {
     fn run(&self, threads: usize, awkward: &BTreeSet<usize>) -> Result<Vec<Taken>, Stop> {
         let (jobs, twins) = self.plan(awkward);
+        self.bag.map_or(Ok(()), BagWriter::reserve)?;
         let shared = Shared {
             results: Mutex::default(),
             stored: Mutex::default(),
@@ -165,7 +166,7 @@ impl Attempt<'_> {
         }
         let (taken, body) = match job {
             Job::Look | Job::Twin(_) => self.look(item),
-            Job::Place(place) => (self.place(index, item, place, shared)?, Body::None),
+            Job::Place(place, sample) => (self.place(index, item, (place, sample), shared)?, Body::None),
             Job::Whole => self.hold(item, deflater),
             Job::Aside => self.set_aside(item)?,
         };
@@ -202,8 +203,8 @@ impl Attempt<'_> {
                     Ok((kind, sample)) if kind.is_compressed() => match seen.get(&(size, sample.clone())) {
                         Some(&first) => Job::Twin(first),
                         None => {
-                            seen.insert((size, sample), index);
-                            Job::Place(bag.plan(&item.payload, size))
+                            seen.insert((size, sample.clone()), index);
+                            Job::Place(bag.plan(&item.payload, size), sample)
                         }
                     },
                     _ => Job::Aside,
@@ -215,7 +216,7 @@ impl Attempt<'_> {
                     twins.push((index, first));
                     placed.push(Planned { index, number: None, job });
                 }
-                Job::Look | Job::Place(_) => placed.push(Planned { index, number: None, job }),
+                Job::Look | Job::Place(..) => placed.push(Planned { index, number: None, job }),
             }
         }
         let size = |planned: &Planned| self.items.get(planned.index).map_or(0, |i| i.taken.line.size);
@@ -237,9 +238,20 @@ impl Attempt<'_> {
         (taken, Body::None)
     }
 
-    fn place(&self, index: usize, item: &Item, place: Place, shared: &Shared) -> Result<Taken, Stop> {
+    /// Copies a file into its place, unless a killed run has done so already.
+    fn place(
+        &self,
+        index: usize,
+        item: &Item,
+        (place, sample): (Place, Digest),
+        shared: &Shared,
+    ) -> Result<Taken, Stop> {
         let Some(bag) = self.bag else { return Ok(item.taken.clone()) };
         let copied = open_stamped(item).and_then(|(mut file, before)| {
+            let mark = format!("{before}/{sample}");
+            if let Some(passed) = taken_up(bag, item, &place, &mark) {
+                return Ok(Ok(passed));
+            }
             let path = &item.taken.line.path;
             let passed = match pass(&mut file, place.len, path, |at, block| match at + block.len() as u64 {
                 end if end > place.len => Err(None),
@@ -251,7 +263,11 @@ impl Attempt<'_> {
                 Err(Broken::Input(error)) => return Err(error),
             };
             let still = before.size == place.len && passed.len == place.len && stamp(&file)? == before;
-            if still { Ok(Ok(passed)) } else { Err(changed()) }
+            if !still {
+                return Err(changed());
+            }
+            bag.note_copied(&place, mark, passed.digest.clone());
+            Ok(Ok(passed))
         });
         let passed = copied.map_err(|_| Stop::Awkward(index))??;
         let (crc32, digest) = (passed.crc32, passed.digest.clone());
@@ -360,6 +376,19 @@ impl Attempt<'_> {
         }
         Ok(())
     }
+}
+
+/// What a killed run copied of a file that has not changed since, if the copy still has the
+/// digest that it had: then the file itself need not be read.
+fn taken_up(bag: &BagWriter, item: &Item, place: &Place, mark: &str) -> Option<Passed> {
+    let (copy, digest) = bag.copied(place, mark)?;
+    let path = &item.taken.line.path;
+    let passed = pass(&mut copy.open().ok()?, place.len, path, |_, _| Ok::<_, ()>(())).ok()?;
+    if passed.digest != *digest || passed.len != place.len {
+        return None;
+    }
+    bag.count_resumed(place.len);
+    Some(passed)
 }
 
 struct Planned {

@@ -26,9 +26,6 @@ pub struct Change<'a> {
     pub threads: usize,
     /// Is told how many more bytes were read back.
     pub progress: &'a (dyn Fn(u64) + Sync),
-    /// Is told where the new bundle lies while it is being written, so that an interrupted
-    /// run can remove it.
-    pub on_staging: &'a dyn Fn(&Path),
 }
 
 /// How a bundle is signed.
@@ -181,7 +178,7 @@ fn finish(change: &Change<'_>, bundle: Amend, files: &BTreeMap<String, Vec<u8>>)
         let found = faults(store.as_ref(), change);
         if found.is_empty() { Ok(()) } else { Err(WriteError::ReadBack(found)) }
     };
-    match bundle.finish(files, change.on_staging, read_back) {
+    match bundle.finish(files, read_back) {
         Ok(_) => Ok(()),
         // What is copied byte for byte was so before.
         Err(AmendError::Write(WriteError::ReadBack(found))) => Err(Failure::NotValid(found)),

@@ -5,6 +5,7 @@
 //! untouched until the new one is complete, flushed to disk and read back, and takes its
 //! name in one step.
 
+use super::staging;
 use super::store::zip;
 use super::write::{self, WriteError};
 use super::zip_writer::{Kept, ZipWriter};
@@ -88,20 +89,18 @@ impl Amend {
     }
 
     /// Writes the bundle anew with these files, by their paths in the bag, in place of those
-    /// that the folder had; `on_staging` is told where it lies until it has its name.
+    /// that the folder had.
     ///
     /// # Errors
     /// If the system refuses, or `read_back` does.
     pub fn finish(
         self,
         files: &BTreeMap<String, Vec<u8>>,
-        on_staging: &dyn Fn(&Path),
         read_back: impl FnOnce(&Path) -> Result<(), WriteError>,
     ) -> Result<u64, AmendError> {
         let Amend { path, file, prefix, date, end, kept } = self;
         let failed = |source| WriteError::Target { path: path.clone(), source };
-        let staging = write::stage(&write::folder_of(&path)).map_err(failed)?;
-        on_staging(staging.path());
+        let staging = staging::stage(&staging::folder_of(&path)).map_err(failed)?;
         let len = (|| {
             staging.as_file().set_permissions(file.metadata()?.permissions())?;
             // The list of entries was read through the same handle.
@@ -117,7 +116,8 @@ impl Amend {
             zip.finish()
         })();
         let len = len.map_err(failed)?;
-        write::name(staging, &path, true, read_back)?;
+        write::read_whole(staging.as_file(), staging.path(), &path, read_back)?;
+        write::give_name(staging, &path, true)?;
         Ok(len)
     }
 }

@@ -13,6 +13,8 @@ pub mod declaration;
 pub mod fetch;
 /// `bag-info.txt`: ordered labels and values.
 pub mod info;
+/// What a run writes down of the originals it has copied.
+mod journal;
 /// `manifest-NAME.txt` and `tagmanifest-NAME.txt`: digests and paths.
 pub mod manifest;
 /// Paths: percent-encoding, and which ones lead out of a bag.
@@ -21,6 +23,8 @@ pub mod path;
 pub mod salvage;
 /// A share of a whole: `5%`.
 pub mod share;
+/// Files aside, and how they get their names.
+pub mod staging;
 /// A bag in a folder, a ZIP or a tar.
 pub mod store;
 /// The text of tag files: encodings and line ends.

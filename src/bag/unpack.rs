@@ -1,19 +1,22 @@
 //! Takes a bag out of its archive and checks it on the way.
 //!
 //! Each byte is read once, digested and written. The files go into `NAME.partial` in
-//! the destination, which becomes `NAME` at the very end; a run that was cut leaves
-//! `NAME.partial`, never a `NAME` that only looks whole. Nothing that exists is written
-//! over. A file whose digest differs is written as it is and named in the report: it
+//! the destination, which becomes `NAME` at the very end, when all is flushed to disk; a run
+//! that was cut leaves `NAME.partial`, never a `NAME` that only looks whole, and the next run
+//! takes that up. Nothing else that exists is written over. A file whose digest differs is written as it is and named in the report: it
 //! may be all that is left. Times, owners and permissions are not restored, and what
 //! the store refuses (links, names that lead out) is not written.
 
 use super::path;
 use super::store::{self, OpenError, Store};
-use super::verify::{self, Options, Report, Sink};
+use super::verify::{self, Options, Report};
 use crate::finding::Code;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use folder::Folder;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+mod folder;
 
 /// Why a bag was not unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,9 @@ pub enum UnpackError {
     /// Something stands where the bag would go.
     #[error("{} exists already; move it away or choose another destination", .0.display())]
     Exists(PathBuf),
+    /// Another run is unpacking the bag to the same place.
+    #[error("another run is unpacking to {}", .0.display())]
+    Busy(PathBuf),
     /// The archive has more than one reading, so that what is unpacked need not be what
     /// was sealed.
     #[error("the archive contradicts itself at {0:?}; verify names each place")]
@@ -75,19 +81,17 @@ pub fn unpack_store(
     let name = folder_name(store, name)?;
     let target = destination.join(&name);
     let partial = destination.join(format!("{name}.partial"));
-    for taken in [&target, &partial] {
-        if fs::symlink_metadata(taken).is_ok() {
-            return Err(UnpackError::Exists(taken.clone()));
-        }
+    if fs::symlink_metadata(&target).is_ok() {
+        return Err(UnpackError::Exists(target));
     }
     fs::create_dir_all(destination)?;
-    fs::create_dir(&partial)?;
+    let folder = Folder::open(partial.clone(), store.members())?;
     if store.has_payload_folder() {
-        fs::create_dir(partial.join("data"))?;
+        fs::create_dir_all(partial.join("data"))?;
     }
     let options = Options { fast: false, ..*options };
-    let report = verify::run(store, &options, progress, Some(&Folder { root: partial.clone() }))?;
-    fs::rename(&partial, &target)?;
+    let report = verify::run(store, &options, progress, Some(&folder))?;
+    folder.name(&target)?;
     Ok(report)
 }
 
@@ -99,21 +103,5 @@ fn folder_name(store: &dyn Store, name: &str) -> Result<String, UnpackError> {
     match path::member(&name) {
         Some(plain) if plain == name && !name.contains('/') && path::can_be_written(&name) => Ok(name),
         _ => Err(UnpackError::Name(name)),
-    }
-}
-
-/// A new folder that files are written into. It is ours alone, so that no link can lie
-/// in the way.
-struct Folder {
-    root: PathBuf,
-}
-
-impl Sink for Folder {
-    fn create(&self, path: &str) -> io::Result<Box<dyn Write>> {
-        let file = self.root.join(path);
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        Ok(Box::new(File::create_new(file)?))
     }
 }

@@ -4,7 +4,9 @@
 //! a SHA-256 manifest of the payload and one of the tag files.
 
 use crate::bag::declaration;
+use crate::bag::journal::Copied;
 use crate::bag::manifest;
+use crate::bag::staging::{self, Staging, StagingError, folder_of};
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::Content;
 use crate::digest::{Digest, Hasher};
@@ -14,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why a bundle could not be written. The inputs are untouched and nothing stands under
@@ -23,6 +26,9 @@ pub enum WriteError {
     /// Something stands under the final name already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
+    /// Another run is writing the same bundle.
+    #[error("another run is writing {}", .0.display())]
+    Busy(PathBuf),
     /// The folder of the bundle cannot be written to.
     #[error("{}: {source}", path.display())]
     Target {
@@ -36,26 +42,27 @@ pub enum WriteError {
     ReadBack(Vec<crate::finding::Finding>),
 }
 
-/// How staging files are called, so that a later run can tell and remove a stale one.
-const STAGING_PREFIX: &str = ".dabao-";
-/// How staging files end.
-const STAGING_SUFFIX: &str = ".partial";
+/// The longest file that every file system holds, in bytes: FAT32 holds no longer one.
+const HELD_EVERYWHERE: u64 = u32::MAX as u64;
 
 /// A bag being written.
 pub struct BagWriter {
     base: String,
     date: Date,
     target: PathBuf,
-    staging: tempfile::NamedTempFile,
+    staging: Staging,
     zip: ZipWriter,
     manifest: Mutex<BTreeMap<String, (Digest, u64)>>,
+    resumed: AtomicU64,
 }
 
 impl BagWriter {
-    /// Begins a bag that will stand at `target`, with `base` as its one base folder.
+    /// Begins a bag that will stand at `target`, with `base` as its one base folder, or takes
+    /// up what a killed run left of it: see [`BagWriter::copied`].
     ///
     /// # Errors
-    /// If the target exists and may not be replaced, or its folder cannot be written to.
+    /// If the target exists and may not be replaced, another run is writing it, or its folder
+    /// cannot be written to.
     pub fn create(target: &Path, base: &str, date: Date, overwrite: bool) -> Result<Self, WriteError> {
         if !overwrite && target.symlink_metadata().is_ok() {
             return Err(WriteError::Exists(target.to_owned()));
@@ -64,7 +71,11 @@ impl BagWriter {
         if target.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        let staging = stage(&folder_of(target)).map_err(failed)?;
+        let staging = match Staging::open(target) {
+            Ok(staging) => staging,
+            Err(StagingError::Busy) => return Err(WriteError::Busy(target.to_owned())),
+            Err(StagingError::Io(error)) => return Err(failed(error)),
+        };
         let file = staging.as_file().try_clone().map_err(failed)?;
         Ok(BagWriter {
             base: base.to_owned(),
@@ -73,6 +84,7 @@ impl BagWriter {
             staging,
             zip: ZipWriter::new(Arc::new(file), date),
             manifest: Mutex::default(),
+            resumed: AtomicU64::new(0),
         })
     }
 
@@ -86,9 +98,9 @@ impl BagWriter {
         &self.base
     }
 
-    /// Where the bundle lies until it is finished.
-    pub fn staging(&self) -> &Path {
-        self.staging.path()
+    /// Where the bundle lies until it is finished, and its journal.
+    pub fn staging(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.staging.path()).chain(self.staging.journal_path())
     }
 
     /// Forgets everything written so far and begins anew.
@@ -96,16 +108,56 @@ impl BagWriter {
     /// # Errors
     /// If the system refuses.
     pub fn restart(&mut self) -> Result<(), WriteError> {
-        let file = self.staging.as_file().try_clone().map_err(|e| self.failed(e))?;
-        file.set_len(0).map_err(|e| self.failed(e))?;
+        let target = &self.target;
+        let failed = |source| WriteError::Target { path: target.clone(), source };
+        self.staging.restart().map_err(failed)?;
+        let file = self.staging.as_file().try_clone().map_err(failed)?;
         self.zip = ZipWriter::new(Arc::new(file), self.date);
         self.manifest = Mutex::default();
+        self.resumed = AtomicU64::new(0);
         Ok(())
     }
 
     /// Keeps a place for a stored payload file; `path` begins with `data/`.
     pub fn plan(&self, path: &str, len: u64) -> Place {
         self.zip.plan(&self.entry(path), len)
+    }
+
+    /// Makes sure, once all places are kept, that the file system holds a file of that length:
+    /// nobody should learn hours later that it does not.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub fn reserve(&self) -> Result<(), WriteError> {
+        let (file, planned) = (self.staging.as_file(), self.zip.planned());
+        let len = file.metadata().map_err(|e| self.failed(e))?.len();
+        if planned <= HELD_EVERYWHERE || len >= planned {
+            return Ok(());
+        }
+        file.set_len(planned).map_err(|e| self.failed(e))
+    }
+
+    /// The bytes that a killed run put into a place from a source of this mark; to be
+    /// compared with their digest before they count.
+    pub fn copied(&self, place: &Place, mark: &str) -> Option<(Content, &Digest)> {
+        let copied = self.staging.journal().copied(place.data)?;
+        let same = copied.len == place.len && copied.mark == mark;
+        same.then(|| (self.zip.placed(place), &copied.digest))
+    }
+
+    /// Counts what was found whole in its place.
+    pub fn count_resumed(&self, bytes: u64) {
+        self.resumed.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes a killed run had copied and this one did not copy again.
+    pub fn resumed(&self) -> u64 {
+        self.resumed.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a place holds all bytes of the source of this mark.
+    pub fn note_copied(&self, place: &Place, mark: String, digest: Digest) {
+        self.staging.journal().note(place.data, &Copied { len: place.len, digest, mark });
     }
 
     /// Writes bytes of a planned file.
@@ -180,7 +232,9 @@ impl BagWriter {
             self.append_tag(&path, &bytes)?;
         }
         let len = self.zip.finish().map_err(|e| self.failed(e))?;
-        name(self.staging, &self.target, overwrite, read_back)?;
+        let BagWriter { target, staging, .. } = self;
+        read_whole(staging.as_file(), staging.path(), &target, read_back)?;
+        give_name(staging.without_journal(), &target, overwrite)?;
         Ok(len)
     }
 
@@ -228,36 +282,38 @@ impl BagWriter {
     }
 }
 
-/// Flushes a finished file to disk, lets `read_back` read it, and gives it its name.
+/// Flushes a finished file aside to disk and lets `read_back` read it.
 ///
 /// # Errors
-/// As [`BagWriter::finish`]; the file is gone then, and nothing of the name was touched.
-pub(super) fn name(
-    staging: tempfile::NamedTempFile,
+/// If the system refuses, or `read_back` does.
+pub(super) fn read_whole(
+    file: &File,
+    path: &Path,
     target: &Path,
-    overwrite: bool,
     read_back: impl FnOnce(&Path) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
     let failed = |source| WriteError::Target { path: target.to_owned(), source };
     // Flushing waits for the disk, reading back for the processor: side by side.
     std::thread::scope(|scope| {
-        let flushed = scope.spawn(|| staging.as_file().sync_all());
-        read_back(staging.path())?;
+        let flushed = scope.spawn(|| file.sync_all());
+        read_back(path)?;
         flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(failed)
-    })?;
-    let named = match overwrite {
-        true => staging.persist(target),
-        false => staging.persist_noclobber(target),
-    };
-    match named {
-        Ok(_) => {}
-        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(WriteError::Exists(target.to_owned()));
-        }
-        Err(e) => return Err(failed(e.error)),
-    }
-    sync_folder_of(target);
-    Ok(())
+    })
+}
+
+/// Gives a file aside, which has been flushed and read back, its name.
+///
+/// # Errors
+/// If the name is taken and may not be, or the system refuses.
+pub(super) fn give_name(
+    staging: tempfile::NamedTempFile,
+    target: &Path,
+    overwrite: bool,
+) -> Result<(), WriteError> {
+    staging::give_name(staging, target, overwrite).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => WriteError::Exists(target.to_owned()),
+        _ => WriteError::Target { path: target.to_owned(), source: error },
+    })
 }
 
 /// Appends bytes held in memory to a ZIP, deflated.
@@ -277,58 +333,4 @@ pub(super) fn append_deflated(zip: &ZipWriter, entry: &str, bytes: &[u8]) -> io:
 /// One line for each file, as `sha256sum` writes and reads them.
 fn manifest_lines<'a>(files: impl Iterator<Item = (&'a str, &'a Digest)>) -> String {
     files.map(|(path, digest)| manifest::format_line(digest, path)).collect()
-}
-
-/// Flushes the folder of a file that was named: the name itself must survive a power cut
-/// too. Not every system can say whether it does.
-pub fn sync_folder_of(target: &Path) {
-    if let Ok(folder) = File::open(folder_of(target)) {
-        let _ = folder.sync_all();
-    }
-}
-
-/// The folder that a file is or will be in.
-pub fn folder_of(target: &Path) -> PathBuf {
-    match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// A file in `folder` to be filled and then given its name. What killed runs left there goes
-/// first. The lock is held until the file is closed: it tells other runs that it is in use.
-///
-/// # Errors
-/// If the folder cannot be written to.
-pub fn stage(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    remove_stale(folder);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(STAGING_PREFIX).suffix(STAGING_SUFFIX);
-    // The rights of any file its owner makes, not those of a temporary one.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    loop {
-        let staging = builder.tempfile_in(folder)?;
-        staging.as_file().lock()?;
-        // Another run may have taken it for a stale one before it was locked.
-        if staging.path().try_exists()? {
-            return Ok(staging);
-        }
-    }
-}
-
-/// Removes what a killed run left behind: staging files that no process holds.
-fn remove_stale(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        let ours = name.starts_with(STAGING_PREFIX) && name.ends_with(STAGING_SUFFIX);
-        if ours
-            && let Ok(file) = File::options().write(true).open(entry.path())
-            && file.try_lock().is_ok()
-        {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
 }

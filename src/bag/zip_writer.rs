@@ -124,6 +124,16 @@ impl ZipWriter {
         Place { name: name.to_owned(), header, data, len }
     }
 
+    /// Where the places kept so far end.
+    pub fn planned(&self) -> u64 {
+        self.state().next
+    }
+
+    /// What stands in a place now.
+    pub fn placed(&self, place: &Place) -> Content {
+        Content::Section { file: self.file.clone(), start: place.data, len: place.len }
+    }
+
     /// Writes bytes of a planned entry at `at` bytes after its beginning.
     ///
     /// # Errors
@@ -137,11 +147,12 @@ impl ZipWriter {
     /// # Errors
     /// If the system refuses the write.
     pub fn settle(&self, place: Place, crc32: u32) -> io::Result<Content> {
+        let content = self.placed(&place);
         let measure = Measure { crc32, compressed: place.len, len: place.len };
         let entry = Entry { name: place.name, method: Method::Stored, measure, offset: place.header };
         self.file.write_all_at(&self.local_header(&entry), entry.offset)?;
         self.state().entries.push(entry);
-        Ok(Content::Section { file: self.file.clone(), start: place.data, len: place.len })
+        Ok(content)
     }
 
     /// Appends an entry whose measure is known and whose bytes come from `body`.

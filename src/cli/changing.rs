@@ -2,7 +2,7 @@
 
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use super::{args, fault, pack, verify};
+use super::{args, fault, interrupt, verify};
 use dabao::attest::{Change, Failure};
 use dabao::bag::amend::AmendError;
 use std::path::{Path, PathBuf};
@@ -43,15 +43,13 @@ impl Changing {
         let date = args::today(self.date.as_deref(), face)?;
         let bar = Bar::new(face, quiet);
         bar.begin(&face.text("stage-verifying", &[]), self.bundle.metadata().map_or(0, |m| m.len()), true);
-        pack::remove_when_interrupted(face);
+        interrupt::remove_files_aside(face);
         let done = act(&Change {
             bundle: &self.bundle,
             date,
             threads: args::threads(self.threads),
             progress: &|bytes| bar.inc(bytes),
-            on_staging: &|path| pack::keep_in_mind(Some(path)),
         });
-        pack::keep_in_mind(None);
         bar.end();
         let done = done.map_err(|failure| told(face, &self.bundle, failure))?;
         let recovery = beside(&self.bundle, "par2");

@@ -88,14 +88,16 @@ impl Gathered {
 /// Writes a file of our own aside and gives it its name when it is whole.
 pub fn write_whole(face: &Face, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let failed = |source: std::io::Error| {
-        face.trouble("error-target", &[("path", path.display().to_string()), ("reason", source.to_string())])
+        face.trouble(
+            "error-target",
+            &[("path", path.display().to_string()), ("reason", super::fault::system(&face.words, &source))],
+        )
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut aside = bag::write::stage(folder).map_err(failed)?;
+    let mut aside = bag::staging::stage(folder).map_err(failed)?;
     aside.write_all(bytes).map_err(failed)?;
     aside.as_file().sync_all().map_err(failed)?;
-    aside.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    bag::staging::give_name(aside, path, true).map_err(failed)
 }
 
 /// A day of the user's, as in 2026-03-31.

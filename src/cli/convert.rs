@@ -119,6 +119,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     }
     let ask_passphrase = |path: &str| opening::ask(face, "passphrase-prompt", path);
     let keys = args.opening.keys(face, &ask_passphrase)?;
+    super::interrupt::remove_files_aside(face);
     let mut stream = stdout().lock();
     let job = Job {
         request: &request,

@@ -177,6 +177,10 @@ impl Face {
             Failure::Write(WriteError::Exists(path)) => {
                 (self.text("error-exists", &[("path", path.display().to_string())]), None)
             }
+            Failure::Write(WriteError::Busy(path)) => {
+                let hint = self.text("error-busy-hint", &[]);
+                (self.text("error-busy", &[("path", path.display().to_string())]), Some(hint))
+            }
             Failure::Write(WriteError::Target { path, source }) => {
                 let values =
                     [("path", path.display().to_string()), ("reason", fault::system(&self.words, source))];

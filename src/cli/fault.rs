@@ -20,9 +20,16 @@ pub fn system(words: &Catalogue, error: &io::Error) -> String {
         io::ErrorKind::AlreadyExists => "system-exists",
         io::ErrorKind::FileTooLarge => "system-too-large",
         io::ErrorKind::InvalidFilename => "system-name",
+        _ if error.raw_os_error().is_some_and(is_of_the_device) => "system-device",
         _ => return error.to_string(),
     };
     words.text(id)
+}
+
+/// Whether a disk or card says that it is broken; the kinds of the standard library have no
+/// word for that. `EIO`, and `ERROR_CRC` and `ERROR_IO_DEVICE`.
+fn is_of_the_device(code: i32) -> bool {
+    if cfg!(windows) { matches!(code, 23 | 1117) } else { code == 5 }
 }
 
 /// Why a bag could not be opened.
@@ -81,6 +88,9 @@ pub fn unpack(words: &Catalogue, error: &UnpackError) -> String {
         UnpackError::Io(error) => system(words, error),
         UnpackError::Exists(path) => {
             words.filled("unpack-exists", &[("path", Value::from(path.display().to_string()))])
+        }
+        UnpackError::Busy(path) => {
+            words.filled("unpack-busy", &[("path", Value::from(path.display().to_string()))])
         }
         UnpackError::Ambiguous(name) => {
             words.filled("unpack-ambiguous", &[("name", Value::from(name.as_str()))])

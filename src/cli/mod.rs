@@ -12,6 +12,7 @@ mod document;
 mod face;
 mod fault;
 mod help;
+mod interrupt;
 mod key;
 mod opening;
 mod outreach;

@@ -4,13 +4,10 @@ use super::args::{self, KeyPassphrase, Reveal, Taking};
 use super::document::Document;
 use super::face::{Face, Trouble};
 use super::progress::Bar;
-use super::{Ended, show};
+use super::{Ended, interrupt, show};
 use dabao::accession::{self, PackRequest};
 use dabao::bag::Share;
-use dabao::message::Catalogue;
-use std::io::{Write, stderr};
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::path::PathBuf;
 
 /// The arguments of `pack`.
 #[derive(clap::Args)]
@@ -38,9 +35,6 @@ pub struct Args {
 /// How many files with findings are shown one by one.
 const SHOWN: usize = 12;
 
-/// Where the bundle lies while it is written; removed if the user interrupts.
-static STAGING: Mutex<Option<PathBuf>> = Mutex::new(None);
-
 /// Packs everything into one bundle.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let date = match &args.date {
@@ -53,7 +47,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let bar = Bar::new(face, args.json);
     let ask = |path: &str| bar.aside(|| args::ask_password(face, path));
     let reveal = args.reveal.iter().map(|kind| (*kind).into()).collect();
-    remove_when_interrupted(face);
+    interrupt::remove_files_aside(face);
     let (accession, bundle) = accession::pack(PackRequest {
         request: args.taking.request(face, &cards, &bar, &ask, reveal)?,
         target,
@@ -61,10 +55,8 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         overwrite: args.overwrite,
         recovery: args.recovery,
         key: key.as_ref(),
-        on_staging: &|path| keep_in_mind(Some(path)),
     })
     .inspect_err(|_| bar.end())?;
-    keep_in_mind(None);
     bar.end();
     let ended = if accession.totals.matters() { Ended::Findings } else { Ended::Clean };
     if args.json {
@@ -77,25 +69,4 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         face.line(&face.text("pack-signed", &[("key", key.fingerprint())]))?;
     }
     Ok(ended)
-}
-
-/// Keeps in mind what goes when the user interrupts.
-pub fn keep_in_mind(staging: Option<&Path>) {
-    if let Ok(mut kept) = STAGING.lock() {
-        *kept = staging.map(Path::to_owned);
-    }
-}
-
-/// On Ctrl-C and the like the half bundle goes, and the user is told that nothing else
-/// happened. Signals that the parent ignores stay so: `nohup dabao pack` outlives its shell.
-pub fn remove_when_interrupted(face: &Face) {
-    let lang = face.words.lang;
-    let _ = ctrlc::try_set_handler(move || {
-        if let Some(path) = STAGING.lock().ok().and_then(|mut kept| kept.take()) {
-            let _ = std::fs::remove_file(path);
-        }
-        // The terminal may be gone, and its end the very reason for the signal.
-        let _ = writeln!(stderr(), "\ndabao: {}", Catalogue::new(lang).text("error-interrupted"));
-        std::process::exit(i32::from(super::FAILED));
-    });
 }

@@ -3,9 +3,8 @@
 use super::args;
 use super::document::{self, Told};
 use super::face::{Face, Trouble};
-use super::pack::{keep_in_mind, remove_when_interrupted};
 use super::progress::Bar;
-use super::{Ended, fault, show};
+use super::{Ended, fault, interrupt, show};
 use dabao::bag::salvage::{Certainty, Salvaged, salvage};
 use dabao::finding::Severity;
 use dabao::recovery::{self, Mended, RepairError, Request, State};
@@ -71,16 +70,14 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     }
     // It is verified, searched, computed and verified again.
     bar.begin(&face.text("stage-repairing", &[]), len.saturating_mul(4), true);
-    remove_when_interrupted(face);
+    interrupt::remove_files_aside(face);
     let repaired = recovery::repair(&Request {
         bundle: &args.bundle,
         data: args.recovery.as_deref(),
         output: args.output.as_deref(),
         threads: args::threads(args.threads),
-        on_staging: &|path| keep_in_mind(Some(path)),
         progress: &|bytes| bar.inc(bytes),
     });
-    keep_in_mind(None);
     bar.end();
     let mended = match repaired {
         Err(RepairError::NoRecovery(_)) => return rescue(args, face, &bar, "unprotected", None),

@@ -5,6 +5,7 @@ use super::face::{Face, Trouble};
 use dabao::accession::{Accession, Bundle, Line, State};
 use dabao::adapter::card::FormOf;
 use dabao::adapter::{Basis, Cards};
+use dabao::bag::staging;
 use dabao::finding::{Finding, Severity};
 use dabao::message::Lang;
 use dabao::schema;
@@ -238,6 +239,9 @@ fn again(face: &Face, accession: &Accession) -> Result<(), Trouble> {
 pub fn bundle(face: &Face, bundle: &Bundle, ended: Ended) -> Result<(), Trouble> {
     let values = [("path", bundle.path.display().to_string()), ("size", bytes(bundle.size))];
     face.line("")?;
+    if bundle.resumed_bytes > 0 {
+        face.line(&face.text("pack-resumed", &[("bytes", bytes(bundle.resumed_bytes))]))?;
+    }
     face.line(&face.good(&face.text("pack-done", &values)))?;
     let values = [("files", bundle.verified_files.to_string()), ("bytes", bytes(bundle.verified_bytes))];
     face.line(&face.text("pack-verified", &values))?;
@@ -253,5 +257,10 @@ pub fn bundle(face: &Face, bundle: &Bundle, ended: Ended) -> Result<(), Trouble>
     }
     let verdict = if ended == Ended::Clean { "pack-fine" } else { "pack-trouble" };
     face.line(&face.text(verdict, &[]))?;
+    for left in staging::unfinished(&staging::folder_of(&bundle.path)) {
+        let values =
+            [("path", left.path.display().to_string()), ("size", bytes(left.bytes)), ("target", left.target)];
+        face.aside(&face.text("pack-unfinished", &values));
+    }
     Ok(())
 }

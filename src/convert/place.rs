@@ -74,7 +74,7 @@ impl Place {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let told = |source| io::Error::from(Error::Output { path: path.clone(), source });
-        let next = bag::write::stage(folder.unwrap_or(Path::new("."))).map_err(told)?;
+        let next = bag::staging::stage(folder.unwrap_or(Path::new("."))).map_err(told)?;
         let file = next.as_file().try_clone()?;
         staged.push(next);
         Ok(file)
@@ -103,18 +103,14 @@ impl Place {
         let mut named = Vec::new();
         for (number, file) in staged.into_iter().enumerate() {
             let name = numbered(&path, number);
-            let done = match self.overwrite {
-                true => file.persist(&name),
-                false => file.persist_noclobber(&name),
-            };
-            if let Err(fault) = done {
+            if let Err(fault) = bag::staging::give_name(file, &name, self.overwrite) {
                 // What this run named goes again, unless it took the place of another file.
                 if !self.overwrite {
                     named.iter().for_each(|name: &PathBuf| drop(std::fs::remove_file(name)));
                 }
-                return Err(match fault.error.kind() {
+                return Err(match fault.kind() {
                     io::ErrorKind::AlreadyExists => Error::Exists(name),
-                    _ => told(fault.error),
+                    _ => told(fault),
                 });
             }
             named.push(name);

@@ -332,6 +332,8 @@ summary-again = To be fetched again
 summary-duplicate-of = same as { $other }
 scan-done = This was only a look: nothing was written
 pack-done = Bundle written and read back from disk: { $path } ({ $size })
+pack-resumed = An interrupted run was taken up: { $bytes } of originals were there already, compared, and not copied again
+pack-unfinished = { $path } ({ $size }) is what an interrupted run left of { $target }: pack to that name again to finish it, or delete the file
 pack-verified =
     { $files ->
         [one] { $files } file
@@ -800,7 +802,7 @@ error-date = A date is written like 2026-11-21: { $value }
 error-pair = Write it as NAME=VALUE: { $value }
 error-limit = A limit is written NAME=NUMBER: { $value }; the names are { $names }
 error-inside = The bundle cannot stand inside a folder that is packed: { $path }
-error-interrupted = Interrupted. Your files are untouched and no half bundle was left; just run it again
+error-interrupted = Interrupted. Your files are untouched and nothing half done was left; just run it again
 
 error-signing-key = { $path } cannot sign: { $reason }
 error-signing-key-hint = Make a key with ssh-keygen -t ed25519 -f my-key; for keys on a token, in an agent or of another kind, sign tagmanifest-sha256.txt with ssh-keygen -Y sign -n dabao and bring it in with dabao sign --signature
@@ -840,6 +842,7 @@ error-signers-option-hint = Verify the signature with ssh-keygen -Y verify, whic
 system-not-found = there is no such file or folder
 system-permission = permission denied
 system-full = the disk is full
+system-device = the disk or card reports a fault
 system-read-only = it can be read there, not written
 system-is-folder = it is a folder
 system-not-folder = a part of the path is not a folder
@@ -861,6 +864,7 @@ locked-wrong-passphrase = the passphrase does not open it
 locked-header = the header of the encrypted file is damaged; copy or download it again, and keep this one until the new one is verified
 locked-cut = the encrypted file is cut, or its end is damaged; copy or download it again, and keep this one until the new one is verified
 locked-work = to open it would take 2^{ $work } steps of scrypt; no more than 2^{ $most } are done
+unpack-busy = another run is unpacking to { $path } at this moment; wait for it, or choose another place
 unpack-exists = { $path } exists already; move it away or choose another place
 unpack-ambiguous = the archive contradicts itself at { $name }; dabao verify names each place
 unpack-name = this system cannot hold the name { $name }

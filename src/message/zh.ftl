@@ -298,6 +298,8 @@ summary-again = 要重新下载的文件
 summary-duplicate-of = 同 { $other }
 scan-done = 只是看了看，什么也没有写
 pack-done = 备份包已写好并从磁盘读回核对：{ $path }（{ $size }）
+pack-resumed = 接着上次中断的地方做：{ $bytes } 原件已经在那里，比对一致，没有重新复制
+pack-unfinished = { $path }（{ $size }）是上次中断的 { $target } 留下的：再打包到那个名字就接着做完，不要了可以删掉
 pack-verified = 核对了 { $files } 个文件，{ $bytes }，全部一致
 pack-recovery = 旁边有恢复数据：{ $files }（{ $size }）；{ $blocks } 块里坏了 { $recovery } 块以内都能修好（dabao repair）
 pack-trouble = 备份包是完好的；上面列出的问题要在注销之前处理
@@ -721,7 +723,7 @@ error-date = 日期要写成 2026-11-21 这样：{ $value }
 error-pair = 要写成 名=值 这样：{ $value }
 error-limit = 限制要写成 名=数：{ $value }；名字有 { $names }
 error-inside = 备份包不能放在要打包的文件夹里：{ $path }
-error-interrupted = 中断了。原来的文件都没有动，没有留下半个备份包；再运行一次即可
+error-interrupted = 中断了。原来的文件都没有动，没有留下半成品；再运行一次即可
 
 error-signing-key = { $path } 不能用来签名：{ $reason }
 error-signing-key-hint = 用 ssh-keygen -t ed25519 -f 我的密钥 做一把；密钥在令牌里、代理里或是别的种类时，用 ssh-keygen -Y sign -n dabao 给 tagmanifest-sha256.txt 签名，再用 dabao sign --signature 收进来
@@ -761,6 +763,7 @@ error-signers-option-hint = 请用认识它的 ssh-keygen -Y verify 核对签名
 system-not-found = 没有这个文件或文件夹
 system-permission = 没有权限
 system-full = 磁盘满了
+system-device = 磁盘或存储卡报告了故障
 system-read-only = 那里只能读，不能写
 system-is-folder = 那是一个文件夹
 system-not-folder = 路径中间有一段不是文件夹
@@ -782,6 +785,7 @@ locked-wrong-passphrase = 口令不对，打不开
 locked-header = 加密文件的文件头坏了；请重新复制或下载一份，新的核对无误之前不要删掉这一份
 locked-cut = 加密文件不完整，或末尾坏了；请重新复制或下载一份，新的核对无误之前不要删掉这一份
 locked-work = 打开它要做 2^{ $work } 步 scrypt 运算；最多只做 2^{ $most } 步
+unpack-busy = 另一个 dabao 正在解到 { $path }；等它做完，或换一个地方
 unpack-exists = { $path } 已经存在；把它移开，或换一个地方
 unpack-ambiguous = 压缩包在 { $name } 处自相矛盾；dabao verify 会逐一指出
 unpack-name = 这个系统存不了名字 { $name }

@@ -9,7 +9,7 @@ use super::packet::{self, BLOCKS, FILE, HEAD, Id, MAIN, RECOVERY, RECOVERY_DATA}
 use super::strip::{self, Part, Row};
 use super::threads::{lock, unlock};
 use crate::bag::Share;
-use crate::bag::write::{folder_of, stage};
+use crate::bag::staging::{folder_of, give_name, stage};
 use crate::content::{BLOCK, read_full_at, write_all_at};
 use md5::{Digest as _, Md5};
 use schemars::JsonSchema;
@@ -58,11 +58,7 @@ impl Staged {
     /// If a name is taken and may not be, or the system refuses; with the name.
     pub fn name(self, overwrite: bool) -> Result<Created, (PathBuf, io::Error)> {
         for (staged, path) in self.parts {
-            let named = match overwrite {
-                true => staged.persist(&path),
-                false => staged.persist_noclobber(&path),
-            };
-            named.map_err(|e| (path, e.error))?;
+            give_name(staged, &path, overwrite).map_err(|e| (path, e))?;
         }
         Ok(self.created)
     }

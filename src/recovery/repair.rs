@@ -7,9 +7,9 @@ use super::create::digest;
 use super::mend::{MOST_LACKING, Plan};
 use super::search::{Places, search};
 use super::set::{self, Set};
+use crate::bag::staging::{folder_of, give_name, stage};
 use crate::bag::store;
 use crate::bag::verify::{self, Report};
-use crate::bag::write::{folder_of, stage, sync_folder_of};
 use crate::content::open_regular;
 use std::fs::{self, File};
 use std::io;
@@ -26,9 +26,6 @@ pub struct Request<'a> {
     pub output: Option<&'a Path>,
     /// How many threads there are to work with.
     pub threads: usize,
-    /// Is told where the mended bundle lies while it is written, so that an interrupted run
-    /// can remove it.
-    pub on_staging: &'a dyn Fn(&Path),
     /// Is told how many more bytes were worked on.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -239,7 +236,6 @@ impl Looked {
         let target = request.output.unwrap_or(request.bundle);
         let failed = |source| RepairError::Io { path: target.to_owned(), source };
         let staged = stage(&folder_of(target)).map_err(failed)?;
-        (request.on_staging)(staged.path());
         let plan = Plan::new(&self.set, &self.places).ok_or(RepairError::Unsolvable)?;
         plan.write(self.number, staged.as_file(), request.threads, request.progress).map_err(failed)?;
         staged.as_file().sync_all().map_err(failed)?;
@@ -250,12 +246,11 @@ impl Looked {
         mended.report = verified(staged.path(), request);
         mended.kept = match request.output {
             Some(output) => {
-                staged.persist_noclobber(output).map_err(|e| failed(e.error))?;
+                give_name(staged, output, false).map_err(failed)?;
                 None
             }
             None => Some(exchange(staged, request.bundle).map_err(failed)?),
         };
-        sync_folder_of(target);
         mended.path = target.to_owned();
         mended.state = State::Mended;
         Ok(mended)
@@ -276,10 +271,10 @@ fn exchange(staged: tempfile::NamedTempFile, bundle: &Path) -> io::Result<PathBu
         }
         return match fs::hard_link(bundle, &kept) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            Ok(()) => staged.persist(bundle).map(|_| kept).map_err(|e| e.error),
+            Ok(()) => give_name(staged, bundle, true).map(|()| kept),
             Err(_) => {
                 fs::rename(bundle, &kept)?;
-                staged.persist_noclobber(bundle).map(|_| kept).map_err(|e| e.error)
+                give_name(staged, bundle, false).map(|()| kept)
             }
         };
     }

@@ -195,6 +195,21 @@ pub struct Stamp {
     pub identity: Option<(u64, u64, i64, i64)>,
 }
 
+/// All that a stamp holds, but for the device: its number may be another one after a restart.
+impl std::fmt::Display for Stamp {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let since = |time: SystemTime| match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => since.as_nanos().to_string(),
+            Err(before) => format!("-{}", before.duration().as_nanos()),
+        };
+        write!(out, "{}/{}", self.size, self.modified.map(since).unwrap_or_default())?;
+        match self.identity {
+            Some((_, node, second, nano)) => write!(out, "/{node}/{second}.{nano}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Takes the stamp of an open file: compare one taken before with one taken after reading.
 ///
 /// # Errors

@@ -78,8 +78,7 @@ fn share_free(len: usize, block: usize) -> u64 {
 }
 
 fn repair(bundle: &Path) -> Result<Mended, RepairError> {
-    let request =
-        Request { bundle, data: None, output: None, threads: 2, on_staging: &|_| {}, progress: &|_| {} };
+    let request = Request { bundle, data: None, output: None, threads: 2, progress: &|_| {} };
     recovery::repair(&request)
 }
 

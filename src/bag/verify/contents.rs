@@ -163,7 +163,7 @@ impl Reader<'_> {
         if let Some(sink) = self.sink {
             let mut writer = sink.create(&member.path)?;
             writer.write_all(&bytes)?;
-            writer.flush()?;
+            writer.close()?;
         }
         Ok((bytes, tally.finish(read.err().map(Into::into))))
     }

@@ -143,8 +143,8 @@ fn read(
             }
         }
     }
-    if let Some(mut writer) = writer {
-        writer.flush()?;
+    if let Some(writer) = writer {
+        writer.close()?;
     }
     Ok(tally.finish(error))
 }

@@ -87,7 +87,13 @@ pub fn verify(store: &dyn Store, options: &Options, progress: &(dyn Fn(u64) + Sy
 /// Takes the bytes of every file while they are digested.
 pub(super) trait Sink: Sync {
     /// Makes the file that one member is written to.
-    fn create(&self, path: &str) -> io::Result<Box<dyn Write>>;
+    fn create(&self, path: &str) -> io::Result<Box<dyn Output>>;
+}
+
+/// A file that one member is written to.
+pub(super) trait Output: Write {
+    /// Ends the file: what was written is on disk then.
+    fn close(self: Box<Self>) -> io::Result<()>;
 }
 
 /// Verifies, and hands every byte read to the sink.
