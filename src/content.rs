@@ -288,6 +288,24 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
 }
 
+/// No text that a user writes for dabao (a card, rules, a segment) is longer, in bytes: twenty
+/// times the longest that we wrote.
+pub const LONGEST_TEXT: u64 = 1 << 20;
+
+/// Reads a text of at most [`LONGEST_TEXT`] bytes that a user wrote.
+///
+/// # Errors
+/// If it is no regular file, longer, or not UTF-8, or cannot be read.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open_regular(path)?.take(LONGEST_TEXT + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST_TEXT {
+        let text = format!("more than {LONGEST_TEXT} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+    }
+    Ok(text)
+}
+
 /// Reads until the buffer is full or the end is reached, and tells how much.
 ///
 /// # Errors
@@ -340,12 +358,15 @@ pub fn read_full_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<u
 pub fn write_all_at(file: &File, mut buffer: &[u8], mut offset: u64) -> io::Result<()> {
     while !buffer.is_empty() {
         #[cfg(unix)]
-        let written = std::os::unix::fs::FileExt::write_at(file, buffer, offset)?;
+        let written = std::os::unix::fs::FileExt::write_at(file, buffer, offset);
         #[cfg(windows)]
-        let written = std::os::windows::fs::FileExt::seek_write(file, buffer, offset)?;
-        if written == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
+        let written = std::os::windows::fs::FileExt::seek_write(file, buffer, offset);
+        let written = match written {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => written,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
         buffer = buffer.get(written..).unwrap_or_default();
         offset += written as u64;
     }

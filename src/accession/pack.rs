@@ -103,7 +103,7 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let prove =
         |tag_manifest: &[u8]| attest::first(tag_manifest, pack.date, pack.key).map_err(std::io::Error::other);
     let size = bag.finish(&readme, &info, pack.overwrite, prove, |staging| {
-        let report = read_back(staging, &pack.request)?;
+        let report = read_back(staging, &pack.target, &pack.request)?;
         verified = (report.files, report.bytes);
         recovery = pack.recovery.map(|share| protect(staging, share, &pack)).transpose()?;
         Ok(())
@@ -116,10 +116,10 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
 }
 
 /// Reads the bundle back as a stranger would: by its own manifests.
-fn read_back(staging: &Path, request: &Request<'_>) -> Result<verify::Report, WriteError> {
-    let target =
-        |e: String| WriteError::Target { path: staging.to_owned(), source: std::io::Error::other(e) };
-    let store = store::open(staging).map_err(|e| target(e.to_string()))?;
+fn read_back(staging: &Path, target: &Path, request: &Request<'_>) -> Result<verify::Report, WriteError> {
+    let failed =
+        |error: store::OpenError| WriteError::Target { path: target.to_owned(), source: error.into() };
+    let store = store::open(staging).map_err(failed)?;
     request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
     let options = verify::Options { fast: false, threads: request.threads };
     let mut report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));

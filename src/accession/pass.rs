@@ -85,11 +85,16 @@ pub enum Broken<E> {
     Output(E),
 }
 
+/// What is said of a file that did not keep still.
+pub fn changed() -> io::Error {
+    io::Error::new(io::ErrorKind::ResourceBusy, "it changed while it was read")
+}
+
 /// Reads to the end in blocks of [`BLOCK`] bytes, the last one shorter, and hands each
 /// to `each` with its offset while it is warm in the processor's cache.
 ///
 /// # Errors
-/// If the input cannot be read, or `each` fails.
+/// If the input cannot be read or is longer than `expected`, or `each` fails.
 pub fn pass<E>(
     input: &mut dyn Read,
     expected: u64,
@@ -106,6 +111,10 @@ pub fn pass<E>(
             return Ok(pass.finish(path));
         }
         let at = pass.len;
+        // A file may grow as fast as it is read, and have no end.
+        if at + filled as u64 > expected {
+            return Err(Broken::Input(changed()));
+        }
         pass.block(block);
         each(at, block).map_err(Broken::Output)?;
     }

@@ -9,7 +9,7 @@
 mod reading;
 
 use super::ledger::Taken;
-use super::pass::{Broken, Pass, Passed, pass};
+use super::pass::{Broken, Pass, Passed, changed, pass};
 use super::sequence::Sequence;
 use super::{Failure, Meter};
 use crate::bag::write::{BagWriter, WriteError};
@@ -19,7 +19,7 @@ use crate::digest::Digest;
 use crate::package::deflater::Deflater;
 use crate::package::spool::{Spool, Spooled};
 use crate::source::walk::stamp;
-use reading::{Digesting, accept, changed, input_error, open_stamped, probe, steady};
+use reading::{Digesting, accept, input_error, open_stamped, probe, steady};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -253,13 +253,9 @@ impl Attempt<'_> {
                 return Ok(Ok(passed));
             }
             let path = &item.taken.line.path;
-            let passed = match pass(&mut file, place.len, path, |at, block| match at + block.len() as u64 {
-                end if end > place.len => Err(None),
-                _ => bag.write_at(&place, at, block).map_err(Some),
-            }) {
+            let passed = match pass(&mut file, place.len, path, |at, block| bag.write_at(&place, at, block)) {
                 Ok(passed) => passed,
-                Err(Broken::Output(Some(error))) => return Ok(Err(error)),
-                Err(Broken::Output(None)) => return Err(changed()),
+                Err(Broken::Output(error)) => return Ok(Err(error)),
                 Err(Broken::Input(error)) => return Err(error),
             };
             let still = before.size == place.len && passed.len == place.len && stamp(&file)? == before;
@@ -283,7 +279,7 @@ impl Attempt<'_> {
         let read = steady(item, |file, size| {
             bytes.clear();
             bytes.reserve_exact(usize::try_from(size.min(4 * SMALL)).unwrap_or(0) + 1);
-            file.take(4 * SMALL).read_to_end(&mut bytes)?;
+            file.take(size.min(4 * SMALL) + 1).read_to_end(&mut bytes)?;
             if bytes.len() as u64 != size {
                 return Err(changed());
             }

@@ -122,7 +122,7 @@ impl Cards {
         for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
             let path = entry.map_err(unreadable(folder))?.path();
             if path.extension().is_some_and(|e| e == "toml") {
-                let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+                let text = crate::content::read_text(&path).map_err(unreadable(&path))?;
                 let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 self.loaded.insert(id.clone(), (parse(&id, &path.display().to_string(), &text)?, text));
             }

@@ -172,9 +172,9 @@ fn amend(
 /// Writes the bundle anew, reads it back whole, and puts it in its place.
 fn finish(change: &Change<'_>, bundle: Amend, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
     let read_back = |staging: &Path| {
-        let unreadable =
-            |e: String| WriteError::Target { path: staging.to_owned(), source: std::io::Error::other(e) };
-        let store = store::open(staging).map_err(|e| unreadable(e.to_string()))?;
+        let path = change.bundle.to_owned();
+        let store =
+            store::open(staging).map_err(|error| WriteError::Target { path, source: error.into() })?;
         let found = faults(store.as_ref(), change);
         if found.is_empty() { Ok(()) } else { Err(WriteError::ReadBack(found)) }
     };

@@ -232,6 +232,7 @@ fn key(name: &OsStr) -> String {
 fn locked(path: &Path, folder: &Path) -> Result<Option<File>, StagingError> {
     for _ in 0..ATTEMPTS {
         let made = OpenOptions::new().read(true).write(true).create_new(true).open(path);
+        let fresh = made.is_ok();
         let file = match made {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match journal::own(path, folder) {
@@ -247,7 +248,12 @@ fn locked(path: &Path, folder: &Path) -> Result<Option<File>, StagingError> {
             Ok(()) if journal::is_at(&file, path) => return Ok(Some(file)),
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            Err(TryLockError::Error(_)) => return Ok(None),
+            Err(TryLockError::Error(_)) => {
+                if fresh {
+                    std::fs::remove_file(path)?;
+                }
+                return Ok(None);
+            }
         }
     }
     Err(StagingError::Busy)

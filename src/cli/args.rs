@@ -76,7 +76,7 @@ impl RuleArgs {
         let mut rules = Rules::of(&cards);
         for path in &self.rules {
             let file = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|e| {
+            let text = dabao::content::read_text(path).map_err(|e| {
                 face.trouble(
                     "error-input",
                     &[("path", file.clone()), ("reason", fault::system(&face.words, &e))],

@@ -341,7 +341,7 @@ pub fn trouble(face: &Face, error: Error) -> Trouble {
     match error {
         Error::Accession(failure) => Trouble::Failed(failure),
         Error::Output { path, source } => {
-            let values = [shown(&path), ("reason", source.to_string())];
+            let values = [shown(&path), ("reason", fault::system(&face.words, &source))];
             Trouble::Told(face.text("error-target", &values), Some(face.text("error-target-hint", &[])))
         }
         Error::Exists(path) => face.trouble("error-exists", &[shown(&path)]),

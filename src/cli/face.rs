@@ -62,6 +62,8 @@ pub enum Trouble {
     Told(String, Option<String>),
     /// The library could not do it.
     Failed(Failure),
+    /// The system would not let us.
+    System(io::Error),
     /// Nobody reads our output any more.
     Closed,
 }
@@ -76,7 +78,7 @@ impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Trouble::Closed,
-            _ => Trouble::Told(error.to_string(), None),
+            _ => Trouble::System(error),
         }
     }
 }
@@ -163,6 +165,9 @@ impl Face {
             Trouble::Closed => return,
             Trouble::Told(text, hint) => (text.clone(), hint.clone()),
             Trouble::Failed(failure) => self.failure(failure),
+            Trouble::System(error) => {
+                (self.text("error", &[("reason", fault::system(&self.words, error))]), None)
+            }
         };
         let mut out = io::stderr().lock();
         let _ = writeln!(out, "dabao: {text}");

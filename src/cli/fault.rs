@@ -10,6 +10,7 @@ use std::io;
 
 /// What the system said: in the catalogue's words for what happens to people, else in its own.
 pub fn system(words: &Catalogue, error: &io::Error) -> String {
+    let error = innermost(error);
     let id = match error.kind() {
         io::ErrorKind::NotFound => "system-not-found",
         io::ErrorKind::PermissionDenied => "system-permission",
@@ -24,6 +25,19 @@ pub fn system(words: &Catalogue, error: &io::Error) -> String {
         _ => return error.to_string(),
     };
     words.text(id)
+}
+
+/// What the system itself said, where a library has put its own words around it.
+fn innermost(error: &io::Error) -> &io::Error {
+    let mut next = error.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static));
+    while let Some(inner) = next {
+        match inner.downcast_ref::<io::Error>() {
+            Some(inner) if inner.raw_os_error().is_some() => return inner,
+            Some(inner) => next = inner.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static)),
+            None => next = inner.source(),
+        }
+    }
+    error
 }
 
 /// Whether a disk or card says that it is broken; the kinds of the standard library have no

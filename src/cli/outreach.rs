@@ -46,7 +46,7 @@ pub fn segment(
     let Some(asked) = asked else { return Ok(None) };
     let mut rule = match Path::new(asked).extension().is_some_and(|extension| extension == "toml") {
         true => {
-            let text = std::fs::read_to_string(asked).map_err(|error| {
+            let text = dabao::content::read_text(Path::new(asked)).map_err(|error| {
                 let reason = fault::system(&face.words, &error);
                 face.trouble("error-input", &[("path", asked.to_owned()), ("reason", reason)])
             })?;

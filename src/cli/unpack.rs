@@ -41,7 +41,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         error => {
             let values =
                 [("path", args.output.display().to_string()), ("reason", fault::unpack(&face.words, &error))];
-            face.trouble("error-target", &values)
+            face.hinted("error-target", &values)
         }
     })?;
     let evidence = attest::weigh(store.as_ref(), &mut report, &Trust::default());

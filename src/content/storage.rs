@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Bytes that are read by their place, without a position of their own.
 pub trait ReadAt: Send + Sync {
-    /// Reads at an offset; nothing is read only at the end.
+    /// Reads at an offset until the buffer is full or the end is reached, and tells how much.
     ///
     /// # Errors
     /// If the system refuses the read, or the bytes are not what was once written.
@@ -41,7 +41,7 @@ pub trait WriteAt: ReadAt {
 
 impl ReadAt for File {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        super::read_at(self, buffer, offset)
+        super::read_full_at(self, buffer, offset)
     }
 
     fn size(&self) -> io::Result<u64> {

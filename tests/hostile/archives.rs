@@ -171,3 +171,138 @@ fn bytes_before_between_and_behind_members_end_in_a_state() {
         assert!(!told.troubles(path).is_empty(), "{path}");
     }
 }
+
+#[test]
+fn ten_million_members_are_refused_before_they_are_read() {
+    // As many records of a central directory as an end record of ZIP64 tells of.
+    const MEMBERS: u64 = 10_000_000;
+    let place = Place::with_good();
+    let path = place.input().join("a.zip");
+    let one = zip(&[Entry::stored("0000", "")]);
+    let (local, rest) = one.split_at(34);
+    let record = &rest[..50];
+    let mut file = std::io::BufWriter::with_capacity(1 << 20, std::fs::File::create(&path).unwrap());
+    let mut put = |bytes: &[u8]| std::io::Write::write_all(&mut file, bytes).unwrap();
+    put(local);
+    let thousand = record.repeat(1000);
+    (0..MEMBERS / 1000).for_each(|_| put(&thousand));
+    let (size, start) = (MEMBERS * 50, local.len() as u64);
+    put(b"PK\x06\x06");
+    for long in [44, 45 | 45 << 16, MEMBERS, MEMBERS, size, start] {
+        put(&u64::to_le_bytes(long));
+    }
+    put(b"PK\x06\x07\0\0\0\0");
+    put(&u64::to_le_bytes(start + size));
+    put(b"\x01\0\0\0PK\x05\x06\0\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0");
+    std::io::Write::flush(&mut file).unwrap();
+    drop(file);
+    let told = place.memory(400).scan();
+    assert_eq!(told.state("a.zip"), "refused", "{:?}", told.codes("a.zip"));
+    assert!(told.codes("a.zip").contains("archive-refused"));
+    assert_eq!(told.rows("good.csv"), 2);
+}
+
+#[test]
+fn more_members_than_allowed_are_refused_whoever_counts() {
+    let bytes = |n: u32| n.to_le_bytes();
+    let many = zip(&(0..1200).map(|n| Entry::stored(format!("{n}.bin"), bytes(n))).collect::<Vec<_>>());
+    let told = Place::with_good().file("a.zip", many).word("--limit=entries=1000").scan();
+    assert_eq!((told.state("a.zip"), told.files().count()), ("refused", 2));
+}
+
+#[test]
+fn names_alike_or_reserved_elsewhere_are_kept_apart() {
+    let names = [
+        "CON",
+        "con.csv",
+        "AUX.csv",
+        "NUL",
+        "COM1.csv",
+        "LPT9.txt.csv",
+        "a:b.csv",
+        "a?.csv",
+        "trail. ",
+        "trail.",
+        "e\u{301}.csv",
+        "\u{e9}.csv",
+        "E\u{301}.CSV",
+        "Straße.csv",
+        "STRASSE.csv",
+        "a/b.csv",
+        "A/B.csv",
+        "\u{202e}vsc.exe",
+        "zero\u{200b}width.csv",
+        "tab\t.csv",
+        "bell\u{7}.csv",
+        "\u{fe0f}.csv",
+    ];
+    let entries: Vec<Entry> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| Entry { flags: 1 << 11, ..Entry::stored(name, GOOD.replace("甲", &n.to_string())) })
+        .collect();
+    let place = Place::with_good().file("a.zip", zip(&entries));
+    // The same names in a folder go into the bundle under names that every system holds.
+    let mut place = place;
+    for (n, name) in names.iter().enumerate().filter(|(_, name)| !name.contains('/')) {
+        place = place.file(name, GOOD.replace("甲", &format!("f{n}")));
+    }
+    let told = place.take_in();
+    for name in names {
+        let path = format!("a.zip!/{name}");
+        let file = told.files().find(|f| f["path"] == path.as_str());
+        let state = file.map_or("", |file| file["state"].as_str().unwrap());
+        let control = name.chars().any(char::is_control);
+        assert!(state == "ingested" || (control && !told.codes(&path).is_empty()), "{path:?}: {state}");
+    }
+    let mut payloads: Vec<String> = told
+        .files()
+        .map(|f| f["payload"].as_str().unwrap().to_lowercase())
+        .filter(|p| !p.is_empty() && !p.ends_with("a.zip"))
+        .collect();
+    payloads.sort();
+    let all = payloads.len();
+    payloads.dedup();
+    assert_eq!(payloads.len(), all, "two originals have names that are one on some systems");
+    for payload in payloads {
+        assert!(!payload.chars().any(|c| c.is_control() || "<>:\"|?*\\\u{202e}".contains(c)), "{payload:?}");
+    }
+}
+
+#[test]
+fn links_pipes_and_devices_among_members_are_listed_and_left() {
+    let odd = [
+        ("link.csv", 0o120_777),
+        ("pipe.csv", 0o010_644),
+        ("device.csv", 0o020_666),
+        ("socket.csv", 0o140_777),
+    ];
+    let mut entries: Vec<Entry> = odd
+        .iter()
+        .map(|(name, mode)| Entry { mode: mode << 16, ..Entry::stored(name, "/etc/passwd") })
+        .collect();
+    entries.push(Entry::stored("fine.csv", GOOD.replace("甲", "丙")));
+    let told = take_in(zip(&entries));
+    assert_eq!(told.state("a.zip!/link.csv"), "ignored");
+    assert_eq!(told.state("a.zip!/fine.csv"), "ingested");
+    assert!(told.files().all(|f| f["state"] != "unknown"), "{:?}", told.states());
+}
+
+#[test]
+fn local_headers_that_tell_another_story_are_refused() {
+    let other = |n: usize| GOOD.replace("甲", &format!("人{n}"));
+    let entries = [
+        Entry { local_name: b"b.csv".to_vec(), ..Entry::stored("a.csv", other(1)) },
+        Entry { declared: Some(7), ..Entry::deflated("size.csv", other(2)) },
+        Entry { method: 99, ..Entry::stored("method.csv", other(3)) },
+        Entry { flags: 1, ..Entry::stored("locked.csv", other(4)) },
+        Entry::stored("fine.csv", other(5)),
+    ];
+    let told = take_in(zip(&entries));
+    assert_eq!(told.state("a.zip!/fine.csv"), "ingested");
+    for name in ["a.csv", "size.csv", "method.csv", "locked.csv"] {
+        let path = format!("a.zip!/{name}");
+        assert_eq!(told.state(&path), "refused", "{path}");
+        assert!(!told.troubles(&path).is_empty(), "{path}");
+    }
+}

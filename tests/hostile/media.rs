@@ -40,3 +40,42 @@ fn a_recording_cut_anywhere_is_incomplete() {
         assert!(!told.troubles(path).is_empty(), "{path}");
     }
 }
+
+/// A box of this kind around some bytes.
+fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    [&(body.len() as u32 + 8).to_be_bytes(), kind.as_slice(), body].concat()
+}
+
+#[test]
+fn boxes_that_loop_overlap_or_nest_without_end_end_in_a_state() {
+    let whole = fixture("whole.mp4");
+    let start = boxed(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41");
+    let mut nested = Vec::new();
+    for _ in 0..20_000 {
+        nested = boxed(if nested.len() % 16 == 0 { b"moov" } else { b"trak" }, &nested);
+    }
+    let large = |kind: &[u8; 4], size: u64| {
+        [1u32.to_be_bytes().as_slice(), kind, &size.to_be_bytes(), &[0; 64]].concat()
+    };
+    let odd: [(&str, Vec<u8>); 9] = [
+        ("nested.mp4", nested),
+        // A size that leads back to where it began, or around the end of numbers.
+        ("zero-sizes.mp4", [0u32.to_be_bytes().as_slice(), b"moov"].concat().repeat(1000)),
+        ("tiny-sizes.mp4", [7u32.to_be_bytes().as_slice(), b"free"].concat().repeat(100_000)),
+        ("eight.mp4", [8u32.to_be_bytes().as_slice(), b"free"].concat().repeat(400_000)),
+        ("wrap.mp4", large(b"mdat", u64::MAX - 7)),
+        ("back.mp4", large(b"free", u64::MAX)),
+        ("enormous-moov.mp4", large(b"moov", 1 << 40)),
+        ("overlapping.mp4", [&0x4000u32.to_be_bytes(), b"free".as_slice(), &whole].concat()),
+        ("two-moov.mp4", [&whole[..], &whole].concat()),
+    ];
+    let mut place = Place::with_good();
+    for (name, bytes) in odd {
+        place = place.file(name, [&start[..], &bytes].concat());
+    }
+    let told = place.memory(400).take_in();
+    assert_eq!(told.rows("good.csv"), 2);
+    for path in ["wrap.mp4", "back.mp4", "enormous-moov.mp4", "nested.mp4", "tiny-sizes.mp4"] {
+        assert_eq!(told.state(path), "incomplete", "{path}: {:?}", told.codes(path));
+    }
+}

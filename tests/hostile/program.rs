@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 /// How much address space a run may take unless a test asks for less, in MiB.
 const MEMORY: u64 = 1536;
+/// How much memory a run may hold at once, in MiB; what the program itself takes is in it.
+const PEAK: u64 = 700;
 /// Guards against hangs only: a debug build on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -100,10 +102,12 @@ impl Place {
             .spawn()
             .unwrap();
         let began = Instant::now();
+        let mut peak = 0;
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
+            peak = peak.max(held(child.id()));
             if began.elapsed() > PATIENCE {
                 child.kill().unwrap();
                 panic!("{words:?} hangs");
@@ -115,6 +119,8 @@ impl Place {
         assert!(!err.contains("panicked"), "{words:?}\n{err}");
         let code = status.code().unwrap_or_else(|| panic!("{words:?} died: {status}\n{err}"));
         assert!((0..=3).contains(&code), "{words:?} ended with {code}\n{err}");
+        println!("{peak} MiB at most, {:.1} s: {:?}", began.elapsed().as_secs_f64(), words.first());
+        assert!(peak <= PEAK, "{words:?} held {peak} MiB");
         Run { code, out, err }
     }
 
@@ -165,6 +171,13 @@ impl Place {
         let own = ["in", "out", "tmp", "stdout", "stderr"].map(OsString::from);
         assert_eq!(names(""), BTreeSet::from(own), "something was written elsewhere");
     }
+}
+
+/// The most memory that a process has held so far, in MiB; 0 where the system does not tell.
+fn held(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) >> 10
 }
 
 /// Every entry below a folder: its kind, length, time and digest.

@@ -138,3 +138,93 @@ fn pages_that_span_the_world_are_told() {
         assert_eq!(told.state(path), "incomplete", "{path}");
     }
 }
+
+#[test]
+fn lines_and_cells_without_end_are_told() {
+    const LONG: usize = 48 << 20;
+    let words = "没有尽头 ".repeat(LONG / 13);
+    let told = Place::with_good()
+        .file("line.csv", "x".repeat(LONG))
+        .file("words.txt", &words)
+        .file("cell.csv", format!("{HEADER}\"{words}"))
+        .file("commas.csv", format!("{HEADER}{}", ",".repeat(LONG)))
+        .file("tabs.tsv", "\t".repeat(LONG))
+        .scan();
+    assert_eq!(told.rows("good.csv"), 2);
+    for path in ["line.csv", "cell.csv", "commas.csv", "tabs.tsv"] {
+        assert_ne!(told.state(path), "ingested", "{path}");
+        assert!(!told.codes(path).is_empty() || told.state(path) == "unknown", "{path}");
+    }
+}
+
+#[test]
+fn encodings_mixed_in_one_file_lose_no_row_without_a_word() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let row = "示例粉丝丁,1000000004,2026-05-04\n";
+    let wide: Vec<u8> = format!("{HEADER}{row}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let told = Place::with_good()
+        .file("utf8-then-gbk.csv", [GOOD.as_bytes(), &gbk(row)].concat())
+        .file("gbk-then-utf8.csv", [&gbk(GOOD)[..], row.as_bytes()].concat())
+        .file("utf8-then-utf16.csv", [GOOD.as_bytes(), &wide].concat())
+        .file("bom-of-another.csv", [b"\xff\xfe".as_slice(), GOOD.as_bytes()].concat())
+        .file("half-a-character.csv", [GOOD.as_bytes(), &"示".as_bytes()[..2]].concat())
+        .take_in();
+    for file in told.files().filter(|f| f["path"] != "good.csv") {
+        let path = file["path"].as_str().unwrap();
+        assert!(!told.codes(path).is_empty(), "{path} is {} without a word", file["state"]);
+    }
+}
+
+#[test]
+fn pages_with_scripts_and_without_bottom_end() {
+    let header: String = HEADER.trim().split(',').map(|h| format!("<th>{h}</th>")).collect();
+    let row = "<td>丙</td><td>1000000003</td><td>2026-05-01</td>";
+    let table = format!("<table><tr>{header}</tr><tr>{row}</tr></table>");
+    let script = "<script>document.write('<table><tr><td>'.repeat(1e9))</script>";
+    let told = Place::with_good()
+        .file("script.xls", format!("<html>{script}{table}<script>while(1);</script></html>"))
+        .file("open-script.xls", format!("<html>{table}<script>while(1);"))
+        .file(
+            "in-a-cell.xls",
+            format!("<html>{}</html>", table.replace("丙", "<img src=x onerror=alert(1)>丙")),
+        )
+        .file("divs.xls", format!("<html>{}{table}", "<div>".repeat(1_000_000)))
+        .file("tables.xls", format!("<html>{}{table}", "<table><tr><td>".repeat(200_000)))
+        .file("endless-tag.xls", format!("<html>{table}<p {}", "a=1 ".repeat(2 << 20)))
+        .file("frames.xls", "<html><frameset><frame src=\"file:///etc/passwd\"></frameset></html>")
+        .take_in();
+    assert_eq!((told.state("script.xls"), told.rows("script.xls")), ("ingested", 1));
+    assert_eq!((told.state("divs.xls"), told.rows("divs.xls")), ("ingested", 1));
+    assert_eq!(told.rows("good.csv"), 2);
+    for path in ["open-script.xls", "tables.xls", "endless-tag.xls"] {
+        assert!(!told.troubles(path).is_empty(), "{path}: {}", told.state(path));
+    }
+}
+
+#[test]
+fn cards_that_are_huge_deep_or_no_files_are_refused_at_once() {
+    let odd = [
+        ("huge.toml", "# ".to_owned() + &"x".repeat(40 << 20)),
+        ("deep.toml", format!("a = {}{}", "[".repeat(200_000), "]".repeat(200_000))),
+        ("tables.toml", format!("a = {}", "{a = ".repeat(100_000))),
+        ("dotted.toml", format!("{}a = 1", "a.".repeat(200_000))),
+        ("many.toml", "[[resource]]\n".repeat(60_000)),
+    ];
+    for (name, text) in odd {
+        let place = Place::with_good().file(format!("../cards/{name}"), text);
+        let run = place.run(&[
+            "scan".into(),
+            "--adapters".into(),
+            place.input().join("../cards").into(),
+            place.input().into(),
+        ]);
+        assert_eq!(run.code, 2, "{name}: {}", run.out);
+        assert!(run.err.contains(name) && run.err.len() < 10_000, "{name}: {}", run.err.len());
+    }
+    let place = Place::with_good();
+    let cards = place.input().join("../cards");
+    std::fs::create_dir(&cards).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(cards.join("pipe.toml")).status().unwrap().success());
+    let run = place.run(&["scan".into(), "--adapters".into(), cards.into(), place.input().into()]);
+    assert_eq!(run.code, 2, "{}", run.err);
+}

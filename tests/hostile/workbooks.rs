@@ -264,3 +264,65 @@ fn workbooks_with_flipped_bytes_end_in_a_state() {
     let told = place.scan();
     assert_eq!(told.rows("good.csv"), 2);
 }
+
+#[test]
+fn strings_shared_by_the_million_stay_within_memory() {
+    let refer = sheet(&format!("{}<row r=\"3\"><c t=\"s\"><v>4999999</v></c></row>", good_rows()));
+    let table = |text: &str| format!("<sst {MAIN} count=\"1\" uniqueCount=\"4294967295\">{text}</sst>");
+    let many = table(&"<si><t>a</t></si>".repeat(5_000_000));
+    let long = table(&format!("<si><t>{}</t></si>", "长".repeat(20 << 20)));
+    let told = take_in(vec![
+        ("many.xlsx", xlsx(&refer, &[("xl/sharedStrings.xml", &many)])),
+        ("long.xlsx", xlsx(&refer.replace("4999999", "0"), &[("xl/sharedStrings.xml", &long)])),
+    ]);
+    for path in ["many.xlsx", "long.xlsx"] {
+        assert!(
+            told.state(path) != "ingested" || !told.codes(path).is_empty(),
+            "{path}: {}",
+            told.state(path)
+        );
+    }
+}
+
+#[test]
+fn xml_that_is_deep_everywhere_ends() {
+    let deep = |tag: &str| format!("<{tag}>").repeat(300_000);
+    let header = ods_row(&["昵称", "用户ID", "关注时间"], "");
+    let told = take_in(vec![
+        ("sheet.xlsx", xlsx(&format!("<worksheet {MAIN}>{}", deep("x")), &[])),
+        ("cells.xlsx", xlsx(&sheet(&(good_rows() + &deep("row"))), &[])),
+        ("book.xlsx", xlsx(&sheet(&good_rows()), &[("xl/workbook.xml", &deep("sheets"))])),
+        ("styles.xlsx", xlsx(&sheet(&good_rows()), &[("xl/styles.xml", &deep("numFmts"))])),
+        ("types.xlsx", xlsx(&sheet(&good_rows()), &[("[Content_Types].xml", &deep("Types"))])),
+        ("content.ods", ods(&ods_table(&(header.clone() + &deep("table:table-row"))))),
+        (
+            "spans.ods",
+            ods(&ods_table(&(header + "<table:table-row><table:table-cell><text:p>" + &deep("text:span")))),
+        ),
+    ]);
+    for path in ["cells.xlsx", "book.xlsx", "content.ods", "spans.ods"] {
+        assert!(!told.troubles(path).is_empty(), "{path}: {}", told.state(path));
+    }
+}
+
+#[test]
+fn chains_of_a_compound_file_that_claim_the_world_cost_nothing() {
+    let whole =
+        std::fs::read(format!("{}/fixtures/readers/excel-97.xls", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut place = Place::with_good();
+    // Sectors of the FAT, of the directory, of the short FAT and of the DIFAT; the shift of a
+    // sector; the first entries of the DIFAT.
+    for at in [30, 32, 40, 44, 48, 56, 60, 64, 68, 72, 76, 80, 84] {
+        for value in [0xFFFF_FFFF_u32, 0xFFFF_FFFA, 0x7FFF_FFFF, 0x00FF_FFFF, 3] {
+            let mut bytes = whole.clone();
+            bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+            place = place.file(format!("{at}-{value:x}.xls"), bytes);
+        }
+    }
+    let told = place.memory(300).scan();
+    assert_eq!(told.rows("good.csv"), 2);
+    for file in told.files().filter(|f| f["state"] == "unknown" || f["state"] == "refused") {
+        let path = file["path"].as_str().unwrap();
+        assert!(!told.codes(path).is_empty(), "{path}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Item;
 use crate::accession::ledger::{State, Taken};
-use crate::accession::pass::{Broken, Pass, Passed};
+use crate::accession::pass::{Broken, Pass, Passed, changed};
 use crate::content::open_regular;
 use crate::digest::{Digest, Hasher};
 use crate::finding::{Code, Finding};
@@ -31,11 +31,6 @@ impl Read for Digesting<'_> {
         self.pass.block(buffer.get(..got).unwrap_or_default());
         Ok(got)
     }
-}
-
-/// What is said of a file that did not keep still.
-pub fn changed() -> io::Error {
-    io::Error::new(io::ErrorKind::ResourceBusy, "it changed while it was read")
 }
 
 /// Why a pass ended early whose blocks are handed to nothing that fails.

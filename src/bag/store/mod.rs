@@ -72,6 +72,15 @@ pub enum OpenError {
     Locked(#[from] encryption::Fault),
 }
 
+impl From<OpenError> for io::Error {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) => error,
+            other => io::Error::other(other.to_string()),
+        }
+    }
+}
+
 /// Opens the bag at a path: a folder, a ZIP, a tar or a tar.gz, told apart by content.
 ///
 /// # Errors

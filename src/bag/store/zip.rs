@@ -70,7 +70,7 @@ impl Zip {
         let mut buffer = vec![0; BUFFER];
         let archive = ZipLocator::new()
             .locate_in_reader(Reader(file.clone()), &mut buffer, length)
-            .map_err(|(_, error)| damaged(&error))?;
+            .map_err(|(_, error)| damaged(error))?;
         if archive.entries_hint() > MAX_ENTRIES {
             return Err(OpenError::Limit(format!("the archive has more than {MAX_ENTRIES} entries")));
         }
@@ -81,11 +81,15 @@ impl Zip {
         let mut stretches = Vec::new();
         for (index, central) in centrals.iter().enumerate() {
             let name = decode_name(central, &mut findings);
-            let Ok(entry) = archive.get_entry(central.wayfinder) else {
-                findings.push(disagreement(&name, "no local header", "a local header"));
-                continue;
+            let entry = match archive.get_entry(central.wayfinder).map_err(damaged) {
+                Ok(entry) => entry,
+                Err(OpenError::Io(error)) => return Err(error.into()),
+                Err(_) => {
+                    findings.push(disagreement(&name, "no local header", "a local header"));
+                    continue;
+                }
             };
-            check_local(&entry, central, &name, &mut buffer, &mut findings);
+            check_local(&entry, central, &name, &mut buffer, &mut findings)?;
             let (start, end) = entry.compressed_data_range();
             stretches.push((central, name.clone(), start, end));
             if let Some(entry) = member(index, central, &name, &file, (start, end), &mut findings) {
@@ -97,8 +101,12 @@ impl Zip {
     }
 }
 
-fn damaged(error: &rawzip::Error) -> OpenError {
-    OpenError::Damaged(format!("{error}"))
+/// A fault of the archive, unless it is the system that would not read it.
+fn damaged(error: rawzip::Error) -> OpenError {
+    match error.into_kind() {
+        rawzip::ErrorKind::IO(error) if error.raw_os_error().is_some() => OpenError::Io(error),
+        other => OpenError::Damaged(rawzip::Error::from(other).to_string()),
+    }
 }
 
 fn disagreement(path: &str, found: impl Into<String>, expected: impl Into<String>) -> Finding {
@@ -110,7 +118,7 @@ fn read_directory(archive: &Archive, buffer: &mut [u8]) -> Result<(Vec<Central>,
     let mut centrals = Vec::new();
     let mut end = archive.directory_offset();
     let mut records = archive.entries(buffer);
-    while let Some(record) = records.next_entry().map_err(|error| damaged(&error))? {
+    while let Some(record) = records.next_entry().map_err(damaged)? {
         let name = record.file_path().as_ref().to_vec();
         end = record_end(&record);
         centrals.push(Central {
@@ -201,11 +209,13 @@ fn check_local(
     name: &str,
     buffer: &mut [u8],
     findings: &mut Vec<Finding>,
-) {
-    let local = match entry.local_header(buffer) {
+) -> Result<(), OpenError> {
+    let local = match entry.local_header(buffer).map_err(damaged) {
         Ok(local) => local,
+        Err(OpenError::Io(error)) => return Err(error.into()),
         Err(error) => {
-            return findings.push(disagreement(name, error.to_string(), "a local header"));
+            findings.push(disagreement(name, error.to_string(), "a local header"));
+            return Ok(());
         }
     };
     let bytes = local.file_path();
@@ -229,6 +239,7 @@ fn check_local(
             |(crc, compressed, size): (u32, u64, u64)| format!("CRC {crc:08x}, {compressed} of {size} bytes");
         findings.push(disagreement(name, text(here), text(there)));
     }
+    Ok(())
 }
 
 /// Whether each figure of a header that a descriptor completes is zero or right.

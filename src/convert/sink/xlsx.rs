@@ -7,9 +7,9 @@ use crate::convert::header::{Column, Header};
 use crate::convert::loss::Losses;
 use crate::reader::Record;
 use crate::schema::PROVENANCE_SHEET;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, Seek, SeekFrom, Write};
 use unicode_width::UnicodeWidthStr;
 
 /// Rows of a sheet, its header included: all that Excel can hold.
@@ -46,6 +46,30 @@ pub struct Xlsx<'a> {
     losses: &'a Losses,
 }
 
+/// A file that is written on where a call was interrupted: the library takes that for a failure.
+struct Patient<'o>(&'o Out);
+
+impl Write for Patient<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match self.0.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                written => return written,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Seek for Patient<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
 impl<'a> Xlsx<'a> {
     /// Begins with one sheet and its header.
     pub fn new(header: &Header, manner: &Manner, out: Out, losses: &'a Losses) -> io::Result<Self> {
@@ -54,8 +78,12 @@ impl<'a> Xlsx<'a> {
             return Err(Error::Unfit(text).into());
         }
         let most = manner.split_rows.and_then(|rows| u32::try_from(rows.saturating_add(1)).ok());
+        let mut workbook = Workbook::new();
+        // The library would take the present moment, and the same table give other bytes.
+        let created = ExcelDateTime::from_ymd(1980, 1, 1).map_err(io::Error::other)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
         let mut xlsx = Xlsx {
-            workbook: Workbook::new(),
+            workbook,
             name: sheet_name(&header.name),
             columns: header.columns.clone(),
             widths: header.columns.iter().map(|column| column.heading.width() + 3).collect(),
@@ -216,7 +244,7 @@ impl Writer for Xlsx<'_> {
         guarded(|| {
             self.end_sheet()?;
             self.provenance()?;
-            self.workbook.save_to_writer(&self.out)
+            self.workbook.save_to_writer(Patient(&self.out))
         })
     }
 }
