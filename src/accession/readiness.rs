@@ -1,5 +1,5 @@
-//! The readiness report in every bundle: what stands in it, and what still lacks, on the
-//! day of its date. Both languages, so that its bytes do not depend on who packs.
+//! The reports in every bundle: what stands in it and what still lacks, and the standing
+//! documents, on the day of its date. Both languages, so that its bytes do not depend on who packs.
 
 use super::{Failure, Request};
 use crate::adapter::CardError;
@@ -14,6 +14,10 @@ use std::io;
 const HTML: &str = "data/report/ready.html";
 /// Where the report for programs stands.
 const JSON: &str = "data/report/ready.json";
+/// Where the standing documents for people stand.
+const DOSSIER_HTML: &str = "data/report/dossier.html";
+/// Where the standing documents for programs stand.
+const DOSSIER_JSON: &str = "data/report/dossier.json";
 
 /// Hands rows on and counts what they come to.
 pub(super) struct Watched<'s, S> {
@@ -30,7 +34,7 @@ impl<S: RowSink> RowSink for Watched<'_, S> {
     }
 }
 
-/// Writes the report of a bundle that is being packed.
+/// Writes the reports of a bundle that is being packed.
 pub(super) fn write(
     bag: &BagWriter,
     request: &Request<'_>,
@@ -55,9 +59,20 @@ pub(super) fn write(
     });
     let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
     bag.append_text(HTML, html::of_ready(&parts).as_bytes())?;
-    let mut json = serde_json::to_vec_pretty(&readiness.document(&given, &Voice::both()))
-        .map_err(|error| Failure::Table(error.into()))?;
+    append(bag, JSON, &readiness.document(&given, &Voice::both()))?;
+    let spoken = Lang::ALL.map(Voice::of).map(|voice| {
+        let document = given.dossier(&voice);
+        (voice, document)
+    });
+    let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
+    bag.append_text(DOSSIER_HTML, html::of_dossier(&parts).as_bytes())?;
+    append(bag, DOSSIER_JSON, &given.dossier(&Voice::both()))
+}
+
+/// Writes a document for programs.
+fn append(bag: &BagWriter, path: &str, document: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut json = serde_json::to_vec_pretty(document).map_err(|error| Failure::Table(error.into()))?;
     json.push(b'\n');
-    bag.append_text(JSON, &json)?;
+    bag.append_text(path, &json)?;
     Ok(())
 }

@@ -43,8 +43,10 @@ impl WordRule {
 pub enum Meaning {
     /// The status of an order with which nobody has anything more to do.
     OrderOver,
-    /// The status of an order that came to nothing: closed, cancelled, refunded.
+    /// The status of an order by which nothing was sold: closed, cancelled, refunded, not paid.
     OrderOff,
+    /// The kind of a movement of money, or the name of a figure, that is about tips and gifts.
+    Tip,
     /// The kind of a work, or the name of a file, of a live session that was recorded.
     Replay,
     /// The kind of a work that moves, so that a picture is no copy of it.

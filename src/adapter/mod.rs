@@ -45,6 +45,7 @@ pub mod segment;
 mod table;
 pub mod target;
 pub mod template;
+mod totals;
 mod trace;
 mod validate;
 mod validate_rule;
@@ -57,6 +58,7 @@ pub use meaning::{Lexicon, Meaning, WordRule, folders};
 pub use names::{file_name, stem, without_copy_marks};
 pub use profile::{ColumnProfile, Profile};
 pub use recognise::Basis;
+pub use totals::StatedTotal;
 pub(crate) use validate_rule::faults as rule_faults;
 
 use crate::content::Content;

@@ -23,6 +23,7 @@ use net::Net;
 use running::{Running, Sign};
 use same::Same;
 use stated::Stated;
+pub(super) use stated::stated_in;
 use unique::Unique;
 
 /// The checks of one resource over the rows of one block.

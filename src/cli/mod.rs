@@ -9,6 +9,7 @@ mod changing;
 mod closing;
 mod convert;
 mod document;
+mod dossier;
 mod face;
 mod fault;
 mod help;
@@ -87,6 +88,7 @@ enum Command {
     Rules(rules::Args),
     Ready(ready::Args),
     Plan(plan::Args),
+    Dossier(dossier::Args),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionArgs),
     Man,
@@ -125,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::Rules(args) => rules::run(&args, &face),
         Command::Ready(args) => ready::run(&args, &face),
         Command::Plan(args) => plan::run(&args, &face),
+        Command::Dossier(args) => dossier::run(&args, &face),
         Command::Schema(args) => shell::schema(&args),
         Command::Completions(args) => shell::completions(&args, lang),
         Command::Man => shell::man(lang),

@@ -35,6 +35,7 @@ enum Documents {
     Convert,
     Ready,
     Plan,
+    Dossier,
 }
 
 /// Prints a completion script.
@@ -70,6 +71,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Rules => schemars::schema_for!(RuleDocument),
         Documents::Convert => schemars::schema_for!(Conversion),
         Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),
+        Documents::Dossier => schemars::schema_for!(dabao::closure::DossierDocument),
         Documents::Plan => schemars::schema_for!(dabao::closure::PlanDocument),
     };
     let mut out = stdout().lock();

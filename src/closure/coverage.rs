@@ -7,14 +7,14 @@ use super::answers::Answers;
 use super::holdings::{Account, FILES, Held, Holdings, Item, Key};
 use super::offer::{Days, Offer, features, offer};
 use super::rule::{Known, Rules, Selection};
-use super::text::{Text, word};
+use super::text::{Text, Voice, word};
 use super::{Span, Workdays};
 use crate::adapter::Cards;
 use crate::adapter::rule::{AccountKind, DataClass, Feature, Offered};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a class of data is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -141,6 +141,21 @@ impl<'r> Given<'r> {
         let minors = self.asked.accounts.is_empty();
         let meant = move |known: &&Known| !(minors && known.rule.account == [AccountKind::Minor]);
         self.rules.planning(self.asked).filter(meant)
+    }
+
+    /// The names of the platforms, by id; of several cards of one platform the one that is
+    /// called like it names it.
+    pub(super) fn names(&self, voice: &Voice) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        for card in self.cards.cards().filter(|card| !card.platform.is_empty()) {
+            let name = voice.say(&Text::from(&card.title));
+            if card.id == card.platform || !names.contains_key(&card.platform) {
+                names.insert(card.platform.clone(), name);
+            }
+        }
+        let about = |platform: &str| self.holdings.accounts.keys().any(|key| key.platform == platform);
+        names.retain(|platform, _| about(platform));
+        names
     }
 
     /// Whether a rule is about an account: its platform has the part and some of the classes

@@ -5,6 +5,7 @@
 //! has a limit here, and past it only the counts go on.
 
 use super::date::day_in;
+use super::dossier::Dossier;
 use super::media::{Medium, date_in, folded};
 use super::stated::{Latest, Stated};
 use crate::adapter::card::Card;
@@ -103,8 +104,6 @@ pub struct Account {
     pub lives: BTreeMap<String, Item>,
     /// Works that orders came from.
     pub selling_works: BTreeSet<String>,
-    /// Tips by year and currency; coins stand under no currency.
-    pub tips: BTreeMap<(i16, String), Decimal>,
     fans: HashSet<u64>,
 }
 
@@ -137,6 +136,10 @@ pub struct Holdings {
     pub unknown: u64,
     /// Files in the ledger.
     pub files: u64,
+    /// What goes into standing documents.
+    pub dossier: Dossier,
+    /// Accounts without a name, and the one they were found to be.
+    joined: BTreeMap<Key, Key>,
     /// The zone of each platform: its days are those of its own clock.
     zones: BTreeMap<String, TimeZone>,
     /// What words in the data mean.
@@ -211,11 +214,13 @@ impl Holdings {
             return;
         }
         account.classes.entry(class).or_default().take(class, row, file, &zone);
+        self.dossier.take(&self.at, row, file, (&zone, &self.words));
         account.facts(class, row, file, (&zone, &self.words));
     }
 
     fn ledger(&mut self, row: &Row) {
         self.files += 1;
+        self.dossier.file(row);
         let path = row.get("path");
         match row.get("state") {
             "incomplete" => drop(self.incomplete.insert(path.to_owned())),
@@ -244,6 +249,7 @@ impl Holdings {
             let named: Vec<Key> = self.accounts.keys().filter(beside).cloned().collect();
             if let [only] = named.as_slice() {
                 let rest = self.accounts.remove(&key).unwrap_or_default();
+                self.joined.insert(key, only.clone());
                 self.accounts.entry(only.clone()).or_default().join(rest);
             }
         }
@@ -251,6 +257,12 @@ impl Holdings {
 }
 
 impl Holdings {
+    /// The account that rows with this key belong to; none where nobody asks about it.
+    pub fn owner<'k>(&'k self, key: &'k Key) -> Option<&'k Key> {
+        let key = self.joined.get(key).unwrap_or(key);
+        self.accounts.contains_key(key).then_some(key)
+    }
+
     /// Leaves only the accounts that `wanted` wants; files stay.
     pub fn narrow(&mut self, wanted: impl Fn(&Key, &Account) -> bool) {
         self.accounts.retain(|key, account| wanted(key, account));
@@ -365,18 +377,8 @@ impl Account {
                 });
                 stated.into_iter().for_each(|stated| self.balance.take(stated));
             }
-            DataClass::Gifts => self.tip(row, zone),
             _ => {}
         }
-    }
-
-    fn tip(&mut self, row: &Row, zone: &TimeZone) {
-        let amount = number(row.get("amount")).map(|amount| (amount, row.get("currency")));
-        let coins = || number(row.get("coins")).map(|coins| (coins, ""));
-        let Some((amount, currency)) = amount.or_else(coins) else { return };
-        let year = day_in(row.get("at"), zone).map_or(0, |day| day.year());
-        let sum = self.tips.entry((year, currency.to_owned())).or_default();
-        *sum = sum.checked_add(amount).unwrap_or(*sum);
     }
 
     fn join(&mut self, other: Account) {
@@ -390,10 +392,6 @@ impl Account {
         self.works.extend(other.works);
         self.lives.extend(other.lives);
         self.selling_works.extend(other.selling_works);
-        for (key, amount) in other.tips {
-            let sum = self.tips.entry(key).or_default();
-            *sum = sum.checked_add(amount).unwrap_or(*sum);
-        }
         self.fans.extend(other.fans);
     }
 }

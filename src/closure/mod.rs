@@ -5,6 +5,7 @@
 //! own file ─ rule: choose, contradict, stale ─┐
 //! workdays.toml ─ workday ─ date: spans of time ─┴─┐
 //! rows, ledger ─ holdings, media ─ coverage ─ offer ┼→ ready: verdict, reasons, deadlines
+//!       └─ dossier: money, sales, lives, club       │
 //! the user ─ answers ─ precondition ────────────────┴→ plan: a dated list ─→ html, ics, markdown
 //! ```
 //!
@@ -14,6 +15,7 @@
 pub mod answers;
 pub mod coverage;
 pub mod date;
+pub mod dossier;
 pub mod holdings;
 pub mod html;
 pub mod ics;
@@ -35,6 +37,7 @@ pub mod workday;
 pub use answers::Answers;
 pub use coverage::{Cell, Given, Status};
 pub use date::Span;
+pub use dossier::{Dossier, DossierDocument};
 pub use holdings::{Holdings, Key};
 pub use offer::Days;
 pub use plan::Plan;

@@ -8,6 +8,7 @@ use super::Span;
 use super::answers::question_id;
 use super::coverage::{Cell, Given, Status};
 use super::date::{Reckoned, due};
+use super::dossier::TipsTold;
 use super::holdings::Key;
 use super::precondition::Met;
 use super::ready::{CLOCKS, Readiness};
@@ -15,7 +16,6 @@ use super::rule::Known;
 use super::text::{Text, word};
 use crate::adapter::rule::{DataClass, Feature, RuleKind, Side, Start};
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -279,17 +279,25 @@ impl<'r> Given<'r> {
         item
     }
 
+    /// Tips by year: of each account from its gifts, else from what arrived, else from the
+    /// platform's figures; never from two of these, which are the same money.
     fn tips(&self) -> Vec<Tips> {
-        let accounts = self.holdings.accounts.iter();
-        let sums = accounts.flat_map(|(key, account)| account.tips.iter().map(move |sum| (key, sum)));
-        sums.map(|(key, ((year, currency), amount)): (&Key, (&(i16, String), &Decimal))| Tips {
-            platform: key.platform.clone(),
-            account: key.account.clone(),
-            year: *year,
-            currency: currency.clone(),
-            amount: amount.to_string(),
-        })
-        .collect()
+        let told = self.tips_told().unwrap_or_default();
+        let best = |tips: &TipsTold| {
+            let same =
+                |other: &&TipsTold| (&other.platform, &other.account) == (&tips.platform, &tips.account);
+            told.iter().filter(same).all(|other| other.from >= tips.from)
+        };
+        let tips = told.iter().filter(|tips| best(tips)).filter_map(|tips| {
+            Some(Tips {
+                platform: tips.platform.clone(),
+                account: tips.account.clone(),
+                year: tips.year.unwrap_or_default(),
+                currency: tips.currency.clone(),
+                amount: tips.amount.clone()?,
+            })
+        });
+        tips.collect()
     }
 
     /// Works that orders came from: their links to goods are to be cleaned.

@@ -7,6 +7,7 @@ use super::text::{Voice, sources, word};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What `plan --json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -27,6 +28,8 @@ pub struct PlanDocument {
     pub tips: Vec<Tips>,
     /// Works whose links to goods are to be cleaned.
     pub links: Vec<LinkTold>,
+    /// The names of platforms, by id.
+    pub names: BTreeMap<String, String>,
     /// The last day whose holidays are known.
     pub holidays_known_until: Option<String>,
 }
@@ -117,6 +120,7 @@ impl Plan {
             instead: instead.collect(),
             tips: self.tips.clone(),
             links: links.collect(),
+            names: given.names(voice),
             holidays_known_until: given.workdays.known_until().map(|day| day.to_string()),
         }
     }

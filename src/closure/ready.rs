@@ -7,7 +7,7 @@ use super::precondition::Precondition;
 use super::rule::Known;
 use super::text::{Text, Voice, sources, word};
 use super::verdict::{Reason, Sealed, Verdict, first, verdict};
-use crate::adapter::rule::{DataClass, Feature, Offered, RuleKind, Side, Start};
+use crate::adapter::rule::{DataClass, Feature, Offered, Rule, RuleKind, Side, Start};
 use jiff::civil::Date;
 
 /// Everything the question comes to.
@@ -39,6 +39,8 @@ pub struct Deadline {
     pub rule: String,
     /// Where the rule stands.
     pub source: String,
+    /// Whether the rule is more than a year old or undated.
+    pub stale: bool,
 }
 
 /// So many live sessions get a deadline each; past it the soonest stands for all.
@@ -64,6 +66,15 @@ impl<'r> Given<'r> {
             for known in self.planning().filter(|known| self.is_about(known)) {
                 all.extend(self.hanging_on(known, close_on));
             }
+            // Levels of a fan club have a day of their own; of rules that contradict each
+            // other each is shown.
+            let club = self.rules.select(self.asked).filter(|known| is_of_club(&known.rule));
+            for known in club.filter(|known| self.is_about(known)) {
+                let day = due(&known.rule, close_on, self.workdays);
+                all.extend(
+                    day.map(|day| deadline(day.day, Text::from(&known.rule.title), known, self.days.today)),
+                );
+            }
         }
         all.sort_by(|a, b| (a.date, &a.platform, &a.rule).cmp(&(b.date, &b.platform, &b.rule)));
         all.dedup();
@@ -71,6 +82,7 @@ impl<'r> Given<'r> {
     }
 
     fn of_cell(&self, cell: &Cell<'r>, all: &mut Vec<Deadline>) {
+        let today = self.days.today;
         let class = Text::said(format!("class-{}", word(cell.class)));
         if let Some(known) = cell.offer.window {
             let named = |clock: &super::coverage::Clock| {
@@ -82,20 +94,22 @@ impl<'r> Given<'r> {
                 )
             };
             let running = cell.clocks.iter().filter(|clock| clock.last_safe_day >= Some(self.days.today));
-            let dated = running.filter_map(|clock| Some(deadline(clock.last_safe_day?, named(clock), known)));
+            let dated =
+                running.filter_map(|clock| Some(deadline(clock.last_safe_day?, named(clock), known, today)));
             all.extend(dated.take(CLOCKS));
         }
         let Some(date) = cell.last_safe_day else { return };
         let by_rule = cell.offer.reach.filter(|_| cell.rolling);
         let title = Text::with("deadline-class", [("class", class)]);
         all.push(match by_rule {
-            Some(known) => deadline(date, title, known),
+            Some(known) => deadline(date, title, known, today),
             None => Deadline {
                 date,
                 platform: cell.key.platform.clone(),
                 title,
                 rule: cell.offer.takes.map(Known::id).unwrap_or_default(),
                 source: cell.offer.takes.map(|known| sources(&known.rule.source)).unwrap_or_default(),
+                stale: cell.offer.takes.is_some_and(|known| known.stale(today)),
             },
         });
     }
@@ -112,17 +126,25 @@ impl<'r> Given<'r> {
         };
         let day = Some(close_on).filter(|_| from_closing && wanted)?;
         let day = due(&known.rule, day, self.workdays)?;
-        Some(deadline(day.day, Text::from(&known.rule.title), known))
+        Some(deadline(day.day, Text::from(&known.rule.title), known, self.days.today))
     }
 }
 
-fn deadline(date: Date, title: Text, known: &Known) -> Deadline {
+/// Whether a rule says when levels of a fan club are lost.
+fn is_of_club(rule: &Rule) -> bool {
+    rule.feature == Feature::FanClub
+        && rule.kind == RuleKind::Loss
+        && rule.class.contains(&DataClass::Members)
+}
+
+fn deadline(date: Date, title: Text, known: &Known, today: Date) -> Deadline {
     Deadline {
         date,
         platform: known.platform.clone(),
         title,
         rule: known.id(),
         source: sources(&known.rule.source),
+        stale: known.stale(today),
     }
 }
 

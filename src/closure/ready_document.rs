@@ -42,6 +42,8 @@ pub struct ReadyDocument {
     pub media: BTreeMap<String, u64>,
     /// Files that must be fetched again.
     pub incomplete: Vec<String>,
+    /// The names of platforms, by id.
+    pub names: BTreeMap<String, String>,
     /// The last day whose holidays are known.
     pub holidays_known_until: Option<String>,
 }
@@ -156,6 +158,8 @@ pub struct DeadlineTold {
     pub rule: String,
     /// Where the rule stands.
     pub source: String,
+    /// Whether the rule is more than a year old or undated.
+    pub stale: bool,
 }
 
 /// What must hold before closing.
@@ -201,6 +205,7 @@ impl Readiness<'_> {
             preconditions: self.preconditions.iter().map(|one| one.told(voice)).collect(),
             media: grades(given),
             incomplete: given.holdings.incomplete.iter().cloned().collect(),
+            names: given.names(voice),
             holidays_known_until: text_of(known_until),
         }
     }
@@ -271,6 +276,7 @@ impl Deadline {
             title: voice.say(&self.title),
             rule: self.rule.clone(),
             source: self.source.clone(),
+            stale: self.stale,
         }
     }
 }

@@ -629,6 +629,105 @@ report-date = day
 report-source = rule and source
 report-from-closing = days from closing
 report-kind = kind
+report-title = Readiness report
+report-plan = Plan for closing
+report-placed = { $place }: { $text }
+report-place = account
+report-summary-go = Everything is held, settled and sealed.
+report-summary = To do: { $things }. Questions: { $questions }.
+report-nearest = Nearest day: { $day }
+report-today = today
+report-late = { $days ->
+        [one] { $days } day too late
+       *[other] { $days } days too late
+    }
+report-left = { $days ->
+        [one] { $days } day left
+       *[other] { $days } days left
+    }
+report-ways = … and { $count } more ways
+report-lost = a part is lost
+report-next = What to do next
+report-questions-hint = Nobody but you knows. Answer with dabao ready BUNDLE and the words below, or with =no.
+report-without = Not there, or not used: { $classes }
+report-stale = old rule: verify it
+dossier-title = Standing documents
+dossier-hint = Made from the exports alone. Copies in overlapping exports count once; unlike currencies are never added up; an empty cell means that nobody knows.
+dossier-nothing = Nothing held.
+dossier-too-many = There are too many rows to tell copies apart here. The query below gives the figures.
+dossier-no-year = no day
+dossier-year = year
+dossier-currency = currency
+dossier-in = in
+dossier-out = out
+dossier-net = in less out
+dossier-neutral = neither
+dossier-unstated = without an amount
+dossier-direction = direction
+dossier-entries = entries
+dossier-amount = amount
+dossier-money = Money by year
+dossier-kinds = By kind of movement
+dossier-statements = Statements against their own totals
+dossier-file = statement
+dossier-balances = balances
+dossier-stated = totals that it states
+balances-hold = fit
+balances-differ = do not fit
+balances-unknown = not on every row
+stated-equal = { $label }: { $stated }, and so the rows
+stated-differs = { $label }: { $stated }, but the rows come to { $found }
+stated-alone = { $label }: { $stated }, not compared
+stated-none = it states none
+dossier-tips-hint = Gifts, arrived money and figures of the platform are three views of one thing: do not add them up.
+dossier-from = told from
+tips-gifts = gifts, as viewers gave them
+tips-movements = money that arrived
+tips-figures = the platform's daily figures
+dossier-coins = coins
+dossier-products = What sold
+dossier-products-hint = Orders that were closed, cancelled, refunded or not paid do not count. What was paid is that of orders with a single line, since others may repeat the amount of the whole order on each line.
+dossier-product = goods
+dossier-nameless = without name
+dossier-quantity = pieces
+dossier-orders = orders
+dossier-paid = paid, single lines
+dossier-shared = orders with several lines
+dossier-and-unknown = { $number }, and { $more } lines without
+dossier-hours = The best hours
+hours-orders = orders by the hour they were made
+hours-works = plays of works by the hour they were published
+dossier-no-hour = Without an hour in the export: { $count }
+dossier-plays = · { $plays } plays
+dossier-lives = Live sessions with their gifts
+dossier-live = session
+dossier-no-live = gifts that name no session
+dossier-started = began
+dossier-viewers = viewers
+dossier-gifts = gifts
+dossier-gift-amount = worth
+dossier-income = income stated
+dossier-clubs = Fan club
+dossier-level = level
+dossier-fans = fans
+dossier-points = points
+dossier-as-of = Day that the names of the files bear: { $days }
+dossier-no-levels = No list of levels is held: export the fans with their levels, or take pictures
+dossier-without-level = Fans without a level: { $count }
+dossier-safe-until = safe until { $day }
+dossier-snapshot = Take it anew by { $day } at the latest
+dossier-agree = Statements that fit themselves: { $agree } of { $of }
+dossier-pieces = {""}  { $pieces } pieces in { $orders } orders
+dossier-given = { $gifts } gifts
+dossier-more = --html FILE has all of it, with the queries that give it; every bundle has it in data/report/
+dossier-queries = Ask again
+dossier-queries-hint = dabao convert makes a database of a table of the bundle; the query gives the figures above (needs SQLite, such as the program sqlite3). Amounts here are to the fen.
+dossier-of-years = money by year
+dossier-of-tips = tips
+dossier-of-products = goods
+dossier-of-hours = hours
+dossier-of-lives = live sessions
+dossier-of-clubs = fan club
 plan-title = Plan for closing on { $day }
 plan-today = Today is { $today }
 plan-overdue = Overdue
@@ -988,6 +1087,12 @@ examples-ready =
       dabao ready downloads
       dabao ready backup.zip --close-on 2026-12-31 --feature shop
       dabao ready backup.zip --answer common/no-breaches=yes --waive messages="only spam"
+help-dossier = Standing documents from the data: money by year, tips, what sold and when, lives with gifts, the fan club
+examples-dossier =
+    Examples:
+      dabao dossier backup.zip
+      dabao dossier backup.zip --html dossier.html --close-on 2026-12-31
+      dabao dossier backup.zip --json > dossier.json
 help-plan = A dated list from what is overdue to the last duty after closing, for one account or several
 examples-plan =
     Examples:
@@ -1029,6 +1134,9 @@ help-arg-close_on = The day on which you want to close, as in 2026-12-31
 help-arg-answers = Where your answers are kept (dabao-answers.toml in the current folder if not given)
 help-arg-answer = Answers a question, ID=yes or ID=no, and keeps the answer (repeatable)
 help-arg-waive = Gives up a class of data knowingly, CLASS=NOTE or PLATFORM/CLASS=NOTE, and keeps that (repeatable)
+help-dossier-account = Only the account of this name or id; PLATFORM=NAME states whose loose files these are (repeatable)
+help-dossier-feature = Only these parts of the account are used, as in live, shop, ads; what belongs to others does not apply (repeatable)
+help-dossier-paths = Files and folders, or one bundle
 help-plan-account = Only the account of this name or id; PLATFORM=NAME states whose loose files these are (repeatable)
 help-plan-feature = Only these parts of the account are used, as in live, shop, ads (repeatable)
 help-plan-paths = Files and folders, or one bundle; without any the plan knows rules alone, and --platform says which

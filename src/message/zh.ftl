@@ -572,6 +572,99 @@ report-date = 日期
 report-source = 规则与出处
 report-from-closing = 距关闭天数
 report-kind = 类型
+report-title = 关号体检报告
+report-plan = 关号计划
+report-placed = { $place }：{ $text }
+report-place = 账号
+report-summary-go = 该有的都有，该结的都结，已经封存。
+report-summary = 待办 { $things } 件，待答 { $questions } 题。
+report-nearest = 最近的期限：{ $day }
+report-today = 就是今天
+report-late = 已过 { $days } 天
+report-left = 还有 { $days } 天
+report-ways = …… 还有 { $count } 条路
+report-lost = 有一部分拿不回来了
+report-next = 接下来做什么
+report-questions-hint = 这些只有你知道。用 dabao ready 备份包，加上下面的话来回答；答“否”写 =no。
+report-without = 没有或不用：{ $classes }
+report-stale = 旧规则，请先核实
+dossier-title = 留存账册
+dossier-hint = 全部由导出的数据算出。重叠导出里的同一笔只算一次；不同币种从不相加；空格子表示没人知道。
+dossier-nothing = 手里没有这类数据。
+dossier-too-many = 行数太多，这里分不清有没有重复；用下面的查询可以得到这些数字。
+dossier-no-year = 无日期
+dossier-year = 年份
+dossier-currency = 币种
+dossier-in = 收入
+dossier-out = 支出
+dossier-net = 收支差额
+dossier-neutral = 不计收支
+dossier-unstated = 无金额
+dossier-direction = 方向
+dossier-entries = 笔数
+dossier-amount = 金额
+dossier-money = 各年收支
+dossier-kinds = 按类型细分
+dossier-statements = 对账单与自带合计
+dossier-file = 对账单
+dossier-balances = 余额
+dossier-stated = 账单自带合计
+balances-hold = 吻合
+balances-differ = 不吻合
+balances-unknown = 并非每行都有
+stated-equal = { $label }：{ $stated }，与明细一致
+stated-differs = { $label }：{ $stated }，明细却是 { $found }
+stated-alone = { $label }：{ $stated }，未比对
+stated-none = 没有
+dossier-tips-hint = 礼物明细、到账资金、平台数字是同一笔钱的三种看法，不要相加。
+dossier-from = 依据
+tips-gifts = 礼物明细（观众送出）
+tips-movements = 到账资金
+tips-figures = 平台每日数字
+dossier-coins = 虚拟币
+dossier-products = 爆款商品
+dossier-products-hint = 关闭、取消、退款、没付款的订单不算。实付只算单行订单：多行订单常在每一行重复整单金额。
+dossier-product = 商品
+dossier-nameless = 无名称
+dossier-quantity = 件数
+dossier-orders = 订单数
+dossier-paid = 实付（单行订单）
+dossier-shared = 多行订单
+dossier-and-unknown = { $number }，另有 { $more } 行没写
+dossier-hours = 最好的时段
+hours-orders = 各时段的下单数
+hours-works = 各时段发布的作品的播放量
+dossier-no-hour = 导出里没写钟点的：{ $count }
+dossier-plays = · 播放 { $plays }
+dossier-lives = 直播场次与礼物
+dossier-live = 场次
+dossier-no-live = 没写场次的礼物
+dossier-started = 开播
+dossier-viewers = 观看人数
+dossier-gifts = 礼物数
+dossier-gift-amount = 礼物金额
+dossier-income = 平台写的收入
+dossier-clubs = 粉丝团
+dossier-level = 等级
+dossier-fans = 人数
+dossier-points = 贡献值
+dossier-as-of = 文件名上的日期：{ $days }
+dossier-no-levels = 手里没有等级名单：导出带等级的粉丝名单，或者截图
+dossier-without-level = 没写等级的粉丝：{ $count }
+dossier-safe-until = { $day } 之前还在
+dossier-snapshot = 最晚 { $day } 再取一次
+dossier-agree = 与自身吻合的对账单：{ $agree } / { $of }
+dossier-pieces = {""}  { $orders } 单 { $pieces } 件
+dossier-given = 礼物 { $gifts } 个
+dossier-more = --html 文件 给出全部内容和对应的查询；每个备份包的 data/report/ 里都有一份
+dossier-queries = 自己再查一遍
+dossier-queries-hint = dabao convert 把备份包里的一张表变成数据库，查询就给出上面的数字（需要 SQLite，例如 sqlite3 程序）。这里的金额精确到分。
+dossier-of-years = 各年收支
+dossier-of-tips = 打赏
+dossier-of-products = 商品
+dossier-of-hours = 时段
+dossier-of-lives = 直播场次
+dossier-of-clubs = 粉丝团
 plan-title = { $day } 关号计划
 plan-today = 今天是 { $today }
 plan-overdue = 已过期
@@ -908,6 +1001,12 @@ examples-ready =
       dabao ready 下载
       dabao ready 备份.zip --close-on 2026-12-31 --feature shop
       dabao ready 备份.zip --answer common/no-breaches=yes --waive messages="都是垃圾信息"
+help-dossier = 从数据里整理留存账册：各年收支、打赏、爆款与时段、直播礼物、粉丝团
+examples-dossier =
+    例子：
+      dabao dossier 备份.zip
+      dabao dossier 备份.zip --html 账册.html --close-on 2026-12-31
+      dabao dossier 备份.zip --json > 账册.json
 help-plan = 一张带日期的清单：从已经过期的，到关闭之后最后一项义务；一个账号或几个账号一起
 examples-plan =
     例子：
@@ -949,6 +1048,9 @@ help-arg-close_on = 打算哪天关，例如 2026-12-31
 help-arg-answers = 回答记在哪个文件里（默认当前文件夹的 dabao-answers.toml）
 help-arg-answer = 回答一个问题：ID=yes 或 ID=no，并记下来（可多次）
 help-arg-waive = 明确放弃一类数据：类别=理由 或 平台/类别=理由，并记下来（可多次）
+help-dossier-account = 只看这个名字或编号的账号；平台=名字 则说明散放的文件是谁的（可多次）
+help-dossier-feature = 只用到这些功能，例如 live、shop、ads；其余功能的数据算不适用（可多次）
+help-dossier-paths = 文件和文件夹，或者一个备份包
 help-plan-account = 只看这个名字或编号的账号；平台=名字 则说明散放的文件是谁的（可多次）
 help-plan-feature = 只用到这些功能，例如 live、shop、ads（可多次）
 help-plan-paths = 文件和文件夹，或者一个备份包；不给就只按规则列，用 --platform 说明哪个平台

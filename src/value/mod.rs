@@ -26,7 +26,7 @@ mod phone;
 mod text;
 mod trim;
 
-pub use moment::split_range;
+pub use moment::{instant, split_range};
 pub(crate) use trim::{ends, invisible};
 
 /// The named parsers a card may choose from.

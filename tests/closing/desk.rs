@@ -24,7 +24,8 @@ pub fn desk() -> Desk {
     desk
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all in it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());

@@ -9,6 +9,7 @@ mod common;
 
 mod calendar;
 mod desk;
+mod dossier;
 mod laws;
 mod reports;
 mod trouble;

@@ -112,7 +112,7 @@ fn every_bundle_has_its_report_and_the_same_day_gives_the_same_bytes() {
         let cards = fixture("cards");
         let words = ["pack", "downloads", "-o", name, "--date", TODAY, "--lang", lang];
         desk.run_words(&[&words[..], &["--adapters", cards.to_str().unwrap()]].concat()).is_clean();
-        reports.push(["ready.html", "ready.json"].map(|report| member(&desk, name, report)));
+        reports.push(["ready.html", "ready.json"].map(|report| member(&desk, name, TODAY, report)));
     }
     assert_eq!(reports[0], reports[1], "whatever the language");
     let document: Value = serde_json::from_slice(&reports[0][1]).unwrap();
@@ -123,11 +123,12 @@ fn every_bundle_has_its_report_and_the_same_day_gives_the_same_bytes() {
     assert!(page.contains("粉丝名单") && page.contains("live replays"), "both languages");
 }
 
-fn member(desk: &Desk, bundle: &str, report: &str) -> Vec<u8> {
+/// A report of a bundle that was packed with that date.
+pub fn member(desk: &Desk, bundle: &str, date: &str, report: &str) -> Vec<u8> {
     let file = fs::File::open(desk.path(bundle)).unwrap();
     let mut archive = zip::ZipArchive::new(file).unwrap();
     let mut bytes = Vec::new();
-    let name = format!("dabao-{TODAY}/data/report/{report}");
+    let name = format!("dabao-{date}/data/report/{report}");
     archive.by_name(&name).unwrap().read_to_end(&mut bytes).unwrap();
     bytes
 }

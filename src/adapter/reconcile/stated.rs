@@ -74,6 +74,12 @@ impl Stated {
     }
 }
 
+/// The number that words above or below a table state behind a label, right before a unit
+/// if there is one.
+pub fn stated_in(texts: &[String], label: &str, unit: &str) -> Option<Decimal> {
+    stated(texts, &fold(label), &fold(unit))
+}
+
 /// The number behind a label, both folded, in rows of cells with tabs between: in the
 /// label's own cell, or below it where the cell is the label alone.
 fn stated(texts: &[String], label: &str, unit: &str) -> Option<Decimal> {

@@ -12,27 +12,9 @@ use super::{Tally, key, place};
 use crate::convert::Error;
 use crate::convert::header::{Flow, Header};
 use crate::reader::Record;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use crate::schema;
+use crate::value::instant;
 use std::io;
-
-/// What makes rows of a table the same beside the platform, and the moments that tell which
-/// is newer.
-const TABLES: &[(&str, &[&str], &[&str])] = &[
-    ("accounts", &["account_id"], &["as_of"]),
-    ("fans", &["fan_id"], &["last_seen_at", "unfollowed_at", "followed_at"]),
-    ("works", &["work_id"], &["as_of", "published_at"]),
-    ("lives", &["live_id"], &["ended_at", "started_at"]),
-    ("orders", &["order_id", "line_id"], &["finished_at", "shipped_at", "paid_at", "created_at"]),
-    ("aftersales", &["aftersale_id"], &["closed_at", "applied_at"]),
-    ("products", &["product_id"], &[]),
-    // A payment and its refund bear one number.
-    ("ledger_entries", &["entry_id", "direction", "amount"], &["at"]),
-    ("campaigns", &["campaign_id"], &["period_end", "period_start"]),
-    ("members", &["member_id"], &["until"]),
-    ("departments", &["department_id"], &[]),
-    ("follows", &["followed_id"], &["since"]),
-];
 
 /// Holds all records back, partly on disk, and gives on one of each.
 pub struct Dedupe<'a> {
@@ -70,16 +52,16 @@ impl<'a> Dedupe<'a> {
 
 impl Flow for Dedupe<'_> {
     fn begin(&mut self, header: &Header) -> io::Result<()> {
-        let known = TABLES.iter().find(|(name, ..)| header.table.is_some_and(|table| table.name == *name));
+        let known = header.table.and_then(|table| schema::identity(table.name));
         let places = |names: &[&str]| names.iter().filter_map(|name| header.find(name)).collect();
-        self.moments = known.map(|(.., moments)| places(moments)).unwrap_or_default();
+        self.moments = known.map(|known| places(known.moments)).unwrap_or_default();
         match (self.asked.is_empty(), known) {
             (false, _) => {
                 self.ids = self.asked.iter().map(|name| place(header, name)).collect::<Result<_, _>>()?;
             }
-            (true, Some((_, ids, _))) => {
+            (true, Some(known)) => {
                 self.platform = header.find("platform");
-                self.ids = places(ids);
+                self.ids = places(known.ids);
                 self.places = places(&["source", "position"]);
             }
             (true, None) => return Err(Error::NoKey(header.name.clone()).into()),
@@ -131,18 +113,6 @@ impl Flow for Dedupe<'_> {
         order.finish(&mut |_, record| next.record(record))?;
         self.next.end()
     }
-}
-
-/// The second since 1970 of a moment of the schema; one without zone counts as UTC.
-fn instant(text: &str) -> Option<i64> {
-    let civil = |moment: DateTime| moment.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    let day = || text.get(..10).and_then(|day| day.parse::<Date>().ok()).map(|day| day.at(0, 0, 0, 0));
-    let stamp = text
-        .parse::<jiff::Timestamp>()
-        .ok()
-        .or_else(|| civil(text.parse::<DateTime>().ok()?))
-        .or_else(|| civil(day()?))?;
-    Some(stamp.as_second())
 }
 
 #[cfg(test)]

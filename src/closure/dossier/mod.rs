@@ -1,0 +1,129 @@
+//! Standing documents from the data, which stay when the account is gone: what money moved
+//! in which year, tips for the tax, what sold and at which hours, live sessions with their
+//! gifts, and the fan club with its levels.
+//!
+//! Exact and honest: decimals as the source has them, no sum over unlike currencies, no
+//! row counted twice where exports overlap, and what is not known is said. Each part tells
+//! the query by which it can be had from a bundle.
+//!
+//! What is held of which class, and whether an account may be closed, is not told here.
+
+pub mod amount;
+mod club;
+pub mod document;
+mod live;
+mod money;
+mod once;
+mod query;
+mod sales;
+
+pub use document::{DossierDocument, TipsTold};
+use once::Owner;
+pub use once::ROWS;
+pub use query::Query;
+
+use super::coverage::Given;
+use super::holdings::{FILES, Key};
+use super::text::Voice;
+use crate::adapter::{Cards, Lexicon};
+use crate::table::Row;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What rows come to, while they are counted.
+#[derive(Debug, Clone, Default)]
+pub struct Dossier {
+    money: money::Money,
+    sales: sales::Sales,
+    lives: live::Lives,
+    club: club::Club,
+    /// What the ledger keeps of the words around tables: cards, resources, words.
+    words: BTreeMap<String, (String, String, String)>,
+    /// The account of the row before.
+    at: Arc<Key>,
+}
+
+impl Dossier {
+    /// Takes one row of an export; `file` is its file as the ledger names it.
+    pub fn take(&mut self, key: &Key, row: &Row, file: &str, (zone, words): (&TimeZone, &Lexicon)) {
+        if *self.at != *key {
+            self.at = Arc::new(key.clone());
+        }
+        let key = &self.at;
+        match row.table.name {
+            "ledger_entries" => self.money.entry(key, row, file, (zone, words)),
+            "gifts" => {
+                self.money.gift(key, row, zone);
+                self.lives.gift(key, row);
+            }
+            "metrics" => self.money.figure(key, row, (zone, words)),
+            "orders" => self.sales.line(key, row, words),
+            "works" => self.sales.work(key, row),
+            "lives" => self.lives.session(key, row),
+            "fans" => self.club.fan(key, row, file),
+            _ => {}
+        }
+    }
+
+    /// Takes a row of the ledger, for the totals that a file states of itself.
+    pub fn file(&mut self, row: &Row) {
+        let words = row.get("preamble");
+        if !words.is_empty() && self.words.len() < FILES {
+            let kept = (row.get("card").to_owned(), row.get("resource").to_owned(), words.to_owned());
+            self.words.insert(row.get("path").to_owned(), kept);
+        }
+    }
+
+    fn settle(&mut self, owner: Owner<'_>) {
+        self.money.settle(owner);
+        self.sales.settle(owner);
+        self.lives.settle(owner);
+        self.club.settle(owner);
+    }
+
+    fn totals(&mut self, cards: &Cards) {
+        for (file, (card, resource, words)) in &self.words {
+            let words: Vec<String> = serde_json::from_str(words).unwrap_or_default();
+            self.money.totals(file, cards.stated_totals(card, resource, &words));
+        }
+    }
+}
+
+impl Given<'_> {
+    /// Tips by year; none where there are too many rows to tell copies apart.
+    pub(super) fn tips_told(&self) -> Option<Vec<TipsTold>> {
+        self.settled().money.tips()
+    }
+
+    /// What rows came to, each with the account it belongs to, and statements with the
+    /// totals that they give of themselves.
+    fn settled(&self) -> Dossier {
+        let mut dossier = self.holdings.dossier.clone();
+        dossier.totals(self.cards);
+        dossier.settle(&|key| Some(Arc::new(self.holdings.owner(key)?.clone())));
+        dossier
+    }
+
+    /// The dossier of everything held, in the language of a voice.
+    pub fn dossier(&self, voice: &Voice) -> DossierDocument {
+        let dossier = self.settled();
+        let (statements, statements_more) = dossier.money.statements();
+        DossierDocument {
+            dabao: env!("CARGO_PKG_VERSION").into(),
+            command: "dossier".into(),
+            today: self.days.today.to_string(),
+            names: self.names(voice),
+            totals: dossier.money.totals_of_years(),
+            years: dossier.money.years(),
+            statements,
+            statements_more,
+            tips: dossier.money.tips(),
+            products: dossier.sales.products(),
+            hours: dossier.sales.hours(),
+            lives: dossier.lives.told(),
+            clubs: dossier.club.told(self, voice),
+            queries: query::all(self.cards.lexicon()),
+        }
+    }
+}
