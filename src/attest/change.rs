@@ -160,6 +160,8 @@ fn amend(
         return Err(Failure::NotValid(faults));
     }
     let mut held = Held::of(store.as_ref())?;
+    // What is open cannot be replaced on every system.
+    drop(store);
     let mut log = held.log()?;
     let added = make(&held)?;
     let digests = added.iter().map(|(item, bytes)| (sha256(bytes), item.to_string())).collect();

@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// Why a bundle cannot be added to. It is as it was in every case.
 #[derive(Debug, thiserror::Error)]
 pub enum AmendError {
-    /// It is no ZIP, or not in a form that can be added to; why, in English.
+    /// It is no ZIP, or not in a form that can be added to; the word for why, under which the
+    /// catalogue has its text.
     #[error("{0}")]
     Unfit(&'static str),
     /// Another run is changing it.
@@ -55,26 +56,27 @@ impl Amend {
         // A link stays a link to the bundle.
         let path = path.canonicalize()?;
         if path.is_dir() {
-            return Err(AmendError::Unfit("a folder"));
+            return Err(AmendError::Unfit("unfit-folder"));
         }
         let file = crate::content::open_regular(&path)?;
         hold(&file, &path)?;
         let mut buffer = vec![0; zip::BUFFER];
         let located = ZipLocator::new().locate_in_file(file.try_clone()?, &mut buffer);
-        let archive = located.map_err(|_| AmendError::Unfit("not a ZIP"))?;
+        let archive = located.map_err(|_| AmendError::Unfit("unfit-no-zip"))?;
         let prefix = format!("{base}/");
         let replaced = format!("{prefix}{folder}");
         let start = archive.directory_offset();
-        let (mut count, mut end, mut records_end, mut date) = (0, start, start, None);
+        let (mut count, mut end, mut records_end, mut date, mut last) = (0, start, start, None, false);
         let mut records = archive.entries(&mut buffer);
-        while let Some(record) = records.next_entry().map_err(|_| AmendError::Unfit("not a ZIP"))? {
+        while let Some(record) = records.next_entry().map_err(|_| AmendError::Unfit("unfit-no-zip"))? {
             let offset = record.local_header_offset();
             if record.file_path().as_ref().starts_with(replaced.as_bytes()) {
                 end = end.min(offset);
+                last = true;
                 continue;
             }
-            if offset >= end {
-                return Err(AmendError::Unfit("entries behind those that would be written anew"));
+            if last || offset >= end {
+                return Err(AmendError::Unfit("unfit-order"));
             }
             count += 1;
             records_end = zip::record_end(&record);
@@ -84,7 +86,7 @@ impl Amend {
         let records_len = records_end - start;
         let section = crate::content::Section::new(Arc::new(file.try_clone()?), start, records_len);
         section.take(records_len).read_to_end(&mut kept.records)?;
-        let date = date.ok_or(AmendError::Unfit("entries without a date"))?;
+        let date = date.ok_or(AmendError::Unfit("unfit-empty"))?;
         Ok(Amend { path, file, prefix, date, end, kept })
     }
 
@@ -116,14 +118,17 @@ impl Amend {
             zip.finish()
         })();
         let len = len.map_err(failed)?;
+        // Windows names nothing over a file that is open; elsewhere the lock is held on.
+        #[cfg(windows)]
+        drop(file);
         write::read_whole(staging.as_file(), staging.path(), &path, read_back)?;
         write::give_name(staging, &path, true)?;
         Ok(len)
     }
 }
 
-/// Keeps other runs from changing the bundle until this one has ended. On Windows nobody
-/// can replace a file that is open, and a lock would keep our own readers out.
+/// Keeps other runs from changing the bundle until this one has ended; not on Windows, where
+/// a lock would keep our own readers out.
 fn hold(file: &File, path: &Path) -> Result<(), AmendError> {
     #[cfg(unix)]
     {

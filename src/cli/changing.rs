@@ -72,7 +72,7 @@ pub fn told(face: &Face, bundle: &Path, failure: Failure) -> Trouble {
         }
         Failure::Amend(AmendError::Busy) => face.hinted("error-busy", &[path]),
         Failure::Amend(AmendError::Unfit(what)) => {
-            face.hinted("error-unfit", &[path, reason(what.to_owned())])
+            face.hinted("error-unfit", &[path, reason(face.words.word(what))])
         }
         Failure::NotValid(findings) => {
             let first = findings.first().map(|f| [f.path.as_str(), &face.words.finding(f)].join(": "));
