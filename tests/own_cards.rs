@@ -203,3 +203,20 @@ fn fixtures_that_lie_wrong_are_told() {
     has(Law::WellFormed, "nobody", "no card has this id");
     has(Law::LookalikeUnclaimed, "lookalikes/ours", "shop/orders claims c.csv");
 }
+
+#[test]
+fn a_table_that_changes_with_its_columns_is_told() {
+    // A rule on rows that no exported word would meet, and the one of the law does.
+    let card = CARD.replacen(
+        r#"  { heading = "备注", extra = true, optional = true },
+]"#,
+        r#"  { heading = "状态", field = "status", parser = "enum", values = { "完成" = "done" } },
+]
+row_kind = [{ kind = "note", column = "状态", starts_with = ["闻"] }]"#,
+        1,
+    );
+    let list = "订单号,实付,状态\n6900000000000000001,5.00,完成\n";
+    let report = checked(&[("shop.toml", &card), ("fixtures/platforms/shop/plain/downloads/a.csv", list)]);
+    let text = "a.csv: an unknown word under 状态 loses its row, or is not told";
+    assert!(told(&report).contains(&(Law::Steady, "shop/plain", text)), "{:?}", report.violations);
+}

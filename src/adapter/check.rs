@@ -32,6 +32,8 @@ pub enum Law {
     Exercised,
     /// Sums balance: read = taken + refused, columns found = mapped + extra + ignored.
     Balanced,
+    /// Columns moved or added change no other value, and an unknown word of a list keeps its row.
+    Steady,
     /// A fixture belongs to a card and its `case.toml` can be read.
     WellFormed,
 }
@@ -185,6 +187,9 @@ impl Check<'_> {
             if !outcome.balances() {
                 self.broken(Law::Balanced, &place, format!("the rows or columns of {path} do not add up"));
             }
+        }
+        for (path, fault) in &result.unsteady {
+            self.broken(Law::Steady, &place, format!("{path}: {fault}"));
         }
         self.claimed(id, &place, &result);
         self.expected(&place, folder, &result.texts)?;

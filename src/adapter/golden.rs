@@ -1,5 +1,6 @@
 //! One fixture case run through the cards, as texts that can be compared and kept.
 
+use super::steady;
 use super::trace::Trace;
 use super::{Cards, Claim, Input, Outcome, State, ingest_traced};
 use crate::content::Content;
@@ -41,6 +42,8 @@ pub(crate) struct Result {
     pub unclaimed: BTreeSet<String>,
     /// Every path.
     pub paths: BTreeSet<String>,
+    /// What of a path changes with the order and number of columns.
+    pub unsteady: Vec<(String, String)>,
 }
 
 /// Runs every file of a `downloads` folder.
@@ -49,8 +52,14 @@ pub(crate) struct Result {
 /// If a file cannot be read.
 pub(crate) fn run(cards: &Cards, downloads: &Path, case: &Case) -> io::Result<Result> {
     let mut result = Result { unclaimed: case.unclaimed.clone(), ..Result::default() };
-    let mut run =
-        Run { cards, case, findings: Findings::new(), tables: Tables::default(), trace: Trace::default() };
+    let mut run = Run {
+        cards,
+        case,
+        findings: Findings::new(),
+        tables: Tables::default(),
+        trace: Trace::default(),
+        unsteady: Vec::new(),
+    };
     let mut fates = csv::Writer::from_writer(Vec::new());
     fates.write_record(["path", "kind", "state", "reason"])?;
     for (path, content) in files(downloads, &run.findings)? {
@@ -78,6 +87,7 @@ pub(crate) fn run(cards: &Cards, downloads: &Path, case: &Case) -> io::Result<Re
         result.paths.insert(path);
     }
     result.trace = run.trace;
+    result.unsteady = run.unsteady;
     result.findings = run.findings.into_vec();
     result.texts = run.tables.texts()?;
     result.texts.insert("files.csv".into(), text(fates)?);
@@ -107,6 +117,7 @@ struct Run<'c> {
     findings: Findings,
     tables: Tables,
     trace: Trace,
+    unsteady: Vec<(String, String)>,
 }
 
 impl Run<'_> {
@@ -125,7 +136,10 @@ impl Run<'_> {
             reveal: &self.case.reveal,
             findings: &self.findings,
         };
-        ingest_traced(&input, &mut self.tables, &mut self.trace)
+        let outcome = ingest_traced(&input, &mut self.tables, &mut self.trace)?;
+        let faults = steady::faults(&input, &outcome)?;
+        self.unsteady.extend(faults.into_iter().map(|fault| (path.to_owned(), fault)));
+        Ok(outcome)
     }
 }
 

@@ -42,6 +42,7 @@ pub mod reconcile;
 pub mod rule;
 mod scope;
 pub mod segment;
+mod steady;
 mod table;
 pub mod target;
 pub mod template;
