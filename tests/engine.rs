@@ -309,7 +309,7 @@ fn faulty_cards_name_their_faults() {
         (
             "field = \"paid\"",
             "field = \"paid\", parser = \"date\"",
-            "the parser date writes; it can with count, integer, number, money, money-unsigned, money-signed, money-fen",
+            "the parser date writes; it can with count, integer, number, money, money-unsigned, money-signed, money-in, money-out, money-fen",
         ),
         ("equals = [\"本页合计\"]", "", "needs equals"),
         ("of = [\"订单号\"]", "of = [\"号\"]", "no column 号"),

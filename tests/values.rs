@@ -30,6 +30,8 @@ const PARSERS: &[(Parser, Parser)] = &[
     (Parser::Money, Parser::Money),
     (Parser::MoneyUnsigned, Parser::MoneyUnsigned),
     (Parser::MoneySigned, Parser::Money),
+    (Parser::MoneyIn, Parser::MoneyIn),
+    (Parser::MoneyOut, Parser::MoneyOut),
     (Parser::MoneyFen, Parser::Money),
     (Parser::Date, Parser::Date),
     (Parser::Datetime, Parser::Datetime),

@@ -52,6 +52,8 @@ pub(crate) struct Mapper<'p> {
     rows: u64,
     figure_rows: u64,
     nameless: bool,
+    /// The first of two columns of amounts that said something in this record, and what.
+    side: Option<(usize, String)>,
 }
 
 impl<'p> Mapper<'p> {
@@ -88,6 +90,7 @@ impl<'p> Mapper<'p> {
             rows: 0,
             figure_rows: 0,
             nameless: false,
+            side: None,
         }
     }
 
@@ -97,6 +100,7 @@ impl<'p> Mapper<'p> {
         self.row.clear();
         self.shared.clear();
         self.extra.clear();
+        self.side = None;
         for (at, text) in &self.fixed {
             self.row.set_at(*at, text);
         }
@@ -145,6 +149,8 @@ impl<'p> Mapper<'p> {
         let stood = if slot.is_empty() { String::new() } else { std::mem::take(slot) };
         let setting = self.plan.setting(bound.column.unwrap_or(usize::MAX));
         let read = in_range(self.plan, bound, bound.parser.read(cell, &setting, slot), slot);
+        let two = bound.parser.is_one_of_two();
+        let read = if two && is_amount(slot) && is_amount(&stood) { Err(BOTH) } else { read };
         let beside = match &read {
             Ok(Read::Missing) => {
                 *slot = stood;
@@ -169,6 +175,11 @@ impl<'p> Mapper<'p> {
             work.used(self.plan, || Part::Value(heading(), ends(cell.text).to_string()));
         }
         note(&mut self.checked, bound, slot, &read);
+        if two && read.is_ok() && is_amount(slot) {
+            self.side = Some((index, cell.text.to_owned()));
+        } else if two && !stood.is_empty() && read != Err(BOTH) {
+            *slot = stood;
+        }
         if read.is_ok() && column.is_some_and(|column| column.seconds) {
             bound.lost.take(slot, self.number, cell.text);
         }
@@ -181,6 +192,17 @@ impl<'p> Mapper<'p> {
             Beside::End(end) => row.set("period_end", &end),
         }
         report(read, bound, cell, &self.sheet, self.number, work);
+        if read == Err(BOTH) {
+            self.take_back_side(work);
+        }
+    }
+
+    /// Takes back the first of two amounts in one record, which neither can be believed.
+    fn take_back_side(&mut self, work: &mut Work<'_, '_>) {
+        let Some((index, text)) = self.side.take() else { return };
+        let Some(bound) = self.bound.get(index) else { return };
+        self.row.set("direction", "");
+        extra::push(&mut self.extra, &bound.key, &text, bound.mask.or_free(), work.reveal());
     }
 
     fn figure(&mut self, index: usize, at: usize, cell: Cell<'_>, work: &mut Work<'_, '_>) {
@@ -334,6 +356,8 @@ impl Beside {
         match parser {
             Parser::DateRange => split_range(slot).map_or(Beside::Nothing, Beside::End),
             Parser::MoneySigned => take_sign(slot).map_or(Beside::Nothing, Beside::Direction),
+            Parser::MoneyIn if is_amount(slot) => Beside::Direction("in"),
+            Parser::MoneyOut if is_amount(slot) => Beside::Direction("out"),
             _ => Beside::Nothing,
         }
     }
@@ -353,9 +377,16 @@ fn take_sign(slot: &mut String) -> Option<&'static str> {
     if out {
         slot.remove(0);
     }
-    let nought = !slot.bytes().any(|b| matches!(b, b'1'..=b'9'));
-    (!nought).then_some(if out { "out" } else { "in" })
+    is_amount(slot).then_some(if out { "out" } else { "in" })
 }
+
+/// Whether a canonical amount is more or less than nought.
+fn is_amount(canonical: &str) -> bool {
+    canonical.bytes().any(|b| matches!(b, b'1'..=b'9'))
+}
+
+/// Two columns, of which one is to say something, both do.
+const BOTH: Fault = Fault { code: Code::CellUnreadable, expected: Parser::ONE_OF_TWO };
 
 /// Gives a day without year the year that a name states, as the card says where.
 fn with_year(

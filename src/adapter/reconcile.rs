@@ -242,12 +242,14 @@ impl Kind {
                 Kind::Difference { result: column(result), of: columns(of) }
             }
             Reconciliation::Equals { of } => Kind::Equals { of: columns(of) },
-            Reconciliation::Running { result, step, sign, plus, minus } => {
-                let sign = sign.as_deref().map(|heading| Sign {
+            Reconciliation::Running { result, step, less, sign, plus, minus } => {
+                let listed = |heading: &str| Sign::Listed {
                     column: column(heading),
                     plus: written(resource, heading, plus),
                     minus: written(resource, heading, minus),
-                });
+                };
+                let less = less.as_deref().map(|heading| Sign::Less(column(heading)));
+                let sign = less.or(sign.as_deref().map(listed)).unwrap_or(Sign::Own);
                 Kind::Running(Running::new(column(result), column(step), sign))
             }
             Reconciliation::Net { result, of, column: told, equals } => {

@@ -102,7 +102,8 @@ fn of_columns(resource: &Resource, table: &'static Table) -> Vec<String> {
             }
         }
         if let Some(field) = &column.field
-            && let Some(other) = fields.insert(field, heading)
+            && let Some((other, sides)) = fields.insert(field, (heading, column.parser))
+            && !two_sides(sides, column.parser)
         {
             faults.push(format!("columns {other} and {heading} both fill {field}; keep one as extra = true"));
         }
@@ -116,6 +117,11 @@ fn of_columns(resource: &Resource, table: &'static Table) -> Vec<String> {
         faults.push(format!("{heading} is a column and must be absent"));
     }
     faults
+}
+
+/// Whether two columns are the two sides of one amount.
+fn two_sides(one: Option<Parser>, other: Option<Parser>) -> bool {
+    one != other && [one, other].iter().all(|side| side.is_some_and(Parser::is_one_of_two))
 }
 
 fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
@@ -139,10 +145,12 @@ fn of_column(column: &Column, table: &'static Table) -> Vec<String> {
     if let Some(field) = &column.field {
         faults.extend(of_field(column, table, field));
     }
-    if column.parser == Some(Parser::MoneySigned)
+    let tells_direction = |p: &Parser| *p == Parser::MoneySigned || p.is_one_of_two();
+    if let Some(parser) = column.parser.filter(tells_direction)
         && (column.field.is_none() || table.index("direction").is_none())
     {
-        faults.push("money-signed belongs to a field of a table that has the field direction".into());
+        let word = parser.word();
+        faults.push(format!("{word} belongs to a field of a table that has the field direction"));
     }
     if column.seconds && (column.field.is_none() || column.parser.is_some_and(|p| p != Parser::Datetime)) {
         faults.push("seconds belongs to a field with the parser datetime".into());
@@ -182,8 +190,8 @@ fn no_field(table: &Table, field: &str) -> String {
 fn holds(kind: Kind, parser: Parser) -> bool {
     use Parser::{
         Bool, Count, Date, DateRange, Datetime, DatetimeDayFirst, Duration, DurationMinutes, DurationMs,
-        Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneySigned, MoneyUnsigned, MonthDay, Number, Percent,
-        PercentPoints, Phone, Ratio, Text, Unix, UnixMilliseconds, UnixSeconds,
+        Enum, Id, IdDigits, Integer, Money, MoneyFen, MoneyIn, MoneyOut, MoneySigned, MoneyUnsigned,
+        MonthDay, Number, Percent, PercentPoints, Phone, Ratio, Text, Unix, UnixMilliseconds, UnixSeconds,
     };
     match kind {
         Kind::Text => true,
@@ -203,10 +211,13 @@ fn holds(kind: Kind, parser: Parser) -> bool {
                 | Money
                 | MoneyUnsigned
                 | MoneySigned
+                | MoneyIn
+                | MoneyOut
                 | MoneyFen
         ),
         Kind::Money => {
-            matches!(parser, Money | MoneyUnsigned | MoneySigned | MoneyFen | Number | Count | Integer)
+            let money = [Money, MoneyUnsigned, MoneySigned, MoneyIn, MoneyOut, MoneyFen];
+            money.contains(&parser) || matches!(parser, Number | Count | Integer)
         }
         Kind::Ratio => matches!(parser, Percent | PercentPoints | Ratio | Number),
         Kind::Seconds => matches!(parser, Duration | DurationMs | DurationMinutes | Number | Count),
@@ -238,6 +249,9 @@ fn of_references(resource: &Resource) -> Vec<String> {
         }
     }
     for check in &resource.reconcile {
+        if let Reconciliation::Running { sign: Some(_), less: Some(_), .. } = check {
+            faults.push("reconcile: sign and less say the same in two ways".into());
+        }
         if let Reconciliation::Running { sign, plus, minus, .. } = check
             && (sign.is_some() == plus.is_empty() || sign.is_some() == minus.is_empty())
         {
@@ -274,8 +288,12 @@ pub(crate) fn headings(check: &Reconciliation) -> Vec<&str> {
         Reconciliation::Equals { of } | Reconciliation::Unique { of } => {
             of.iter().map(String::as_str).collect()
         }
-        Reconciliation::Running { result, step, sign, .. } => {
-            [Some(result), Some(step), sign.as_ref()].into_iter().flatten().map(String::as_str).collect()
+        Reconciliation::Running { result, step, sign, less, .. } => {
+            [Some(result), Some(step), sign.as_ref(), less.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect()
         }
         Reconciliation::Net { result, of, column, .. } => {
             std::iter::once(result).chain(of).chain(column).map(String::as_str).collect()

@@ -70,6 +70,11 @@ pub enum Parser {
     /// An amount whose sign tells the direction, where no column does: a row of money that
     /// moved has `direction` filled by it and the amount without sign.
     MoneySigned,
+    /// What came in, where amounts stand in two columns: it fills `direction` too, and says
+    /// nothing where it is nought and the other column has an amount.
+    MoneyIn,
+    /// What went out, with or without a minus, beside a column of what came in.
+    MoneyOut,
     /// An amount in hundredths of the currency's main unit.
     MoneyFen,
     /// A day: `2025/09/27`, `2026-03-14`, `20260329`, `2026年05月08日`. Midnight falls
@@ -188,7 +193,8 @@ impl Parser {
             Parser::PercentPoints => number::percent(cell, true, out),
             Parser::Ratio => number::ratio(cell, out),
             Parser::Money | Parser::MoneySigned => number::money(cell, out),
-            Parser::MoneyUnsigned => number::money_unsigned(cell, out),
+            Parser::MoneyUnsigned | Parser::MoneyOut => number::money_unsigned(cell, out),
+            Parser::MoneyIn => number::money_in(cell, out),
             Parser::MoneyFen => number::money_fen(cell, out),
             Parser::Duration => duration::read(cell, duration::Unit::Second, out),
             Parser::DurationMs => duration::read(cell, duration::Unit::Millisecond, out),
@@ -224,6 +230,8 @@ impl Parser {
         Parser::Money,
         Parser::MoneyUnsigned,
         Parser::MoneySigned,
+        Parser::MoneyIn,
+        Parser::MoneyOut,
         Parser::MoneyFen,
         Parser::Date,
         Parser::Datetime,
@@ -265,7 +273,16 @@ impl Parser {
     /// Whether this parser writes an amount of money, whose unit is a currency.
     pub fn is_money(self) -> bool {
         matches!(self, Parser::Money | Parser::MoneyUnsigned | Parser::MoneySigned | Parser::MoneyFen)
+            || self.is_one_of_two()
     }
+
+    /// Whether it reads one of two columns of amounts, of which one says something.
+    pub fn is_one_of_two(self) -> bool {
+        matches!(self, Parser::MoneyIn | Parser::MoneyOut)
+    }
+
+    /// What a record must hold whose amounts stand in two columns.
+    pub const ONE_OF_TWO: &str = "an amount that came in or one that went out, and not both";
 
     /// The parser of a field whose column names none.
     pub fn default_for(kind: Kind) -> Parser {

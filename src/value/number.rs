@@ -35,6 +35,7 @@ const A_SHARE: &str = "a share in percent";
 const A_MARKED_SHARE: &str =
     "a percent sign or format: a bare spreadsheet number may be points or a fraction";
 const AN_AMOUNT: &str = "an amount of money";
+const AN_INCOME: &str = "an amount that came in, without minus";
 const CENTS: &str = "an amount in hundredths";
 
 /// Reads a whole number from 0 up.
@@ -143,6 +144,16 @@ pub fn money(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
 /// Reads an amount and drops its sign.
 pub fn money_unsigned(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
     write(out, amount(cell)?.abs());
+    Ok(Read::Value)
+}
+
+/// Reads an amount that came in, which has no minus.
+pub fn money_in(cell: Cell<'_>, out: &mut String) -> Result<Read, Fault> {
+    let amount = amount(cell)?;
+    if amount.is_sign_negative() && !amount.is_zero() {
+        return Err(Fault::unreadable(AN_INCOME));
+    }
+    write(out, amount);
     Ok(Read::Value)
 }
 

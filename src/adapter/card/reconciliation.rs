@@ -46,6 +46,10 @@ pub enum Reconciliation {
         result: String,
         /// The heading of the step.
         step: String,
+        /// The heading of what is taken away, where it stands in a column of its own; its own
+        /// sign does not count, and either of the two may be empty.
+        #[serde(default)]
+        less: Option<String>,
         /// The heading that says whether the step is added or taken away.
         #[serde(default)]
         sign: Option<String>,

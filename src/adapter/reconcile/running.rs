@@ -12,19 +12,20 @@ pub struct Running {
     /// The column of the balance.
     pub result: Column,
     step: Column,
-    sign: Option<Sign>,
+    sign: Sign,
     before: Option<Line>,
     forwards: Breaks,
     backwards: Breaks,
 }
 
-/// The column that says whether a step is added or taken away.
-pub struct Sign {
-    pub column: Column,
-    /// The texts that add.
-    pub plus: Vec<String>,
-    /// The texts that take away.
-    pub minus: Vec<String>,
+/// What says whether a step is added or taken away.
+pub enum Sign {
+    /// The step's own sign.
+    Own,
+    /// A column, by the texts that add and those that take away.
+    Listed { column: Column, plus: Vec<String>, minus: Vec<String> },
+    /// What is taken away stands in a column of its own.
+    Less(Column),
 }
 
 /// What must be known of a row to check the next.
@@ -43,9 +44,9 @@ struct Breaks {
 }
 
 impl Running {
-    /// A balance `result` that grows by `step`; where there is a sign column, the step's
-    /// own sign does not count, and a text it does not list leaves the row unchecked.
-    pub fn new(result: Column, step: Column, sign: Option<Sign>) -> Self {
+    /// A balance `result` that grows by `step`; where a column tells the sign, the step's
+    /// own does not count, and a text it does not list leaves the row unchecked.
+    pub fn new(result: Column, step: Column, sign: Sign) -> Self {
         let (forwards, backwards) = (Breaks::default(), Breaks::default());
         Running { result, step, sign, before: None, forwards, backwards }
     }
@@ -73,10 +74,13 @@ impl Running {
     }
 
     fn line(&self, row: u64, values: Values<'_>) -> Option<Line> {
-        let (balance, step) = (values.number(self.result)?, values.number(self.step)?);
+        let balance = values.number(self.result)?;
         let step = match &self.sign {
-            None => step,
-            Some(sign) => sign.apply(values.text(sign.column)?, step)?,
+            Sign::Own => values.number(self.step)?,
+            Sign::Listed { column, plus, minus } => {
+                signed(values.number(self.step)?, values.text(*column)?, plus, minus)?
+            }
+            Sign::Less(less) => difference(self.step, *less, values)?,
         };
         Some(Line { row, balance, step })
     }
@@ -92,15 +96,24 @@ impl Running {
     }
 }
 
-impl Sign {
-    /// The step with the sign that a text gives it.
-    fn apply(&self, text: &str, step: Decimal) -> Option<Decimal> {
-        let lists = |texts: &[String]| texts.iter().any(|listed| listed == text);
-        match (lists(&self.plus), lists(&self.minus)) {
-            (true, false) => Some(step.abs()),
-            (false, true) => Some(-step.abs()),
-            _ => None,
-        }
+/// The step with the sign that a text gives it.
+fn signed(step: Decimal, text: &str, plus: &[String], minus: &[String]) -> Option<Decimal> {
+    let lists = |texts: &[String]| texts.iter().any(|listed| listed == text);
+    match (lists(plus), lists(minus)) {
+        (true, false) => Some(step.abs()),
+        (false, true) => Some(-step.abs()),
+        _ => None,
+    }
+}
+
+/// What was added less what was taken away; one of the two may be empty.
+fn difference(more: Column, less: Column, values: Values<'_>) -> Option<Decimal> {
+    if values.unreadable(more) || values.unreadable(less) {
+        return None;
+    }
+    match (values.number(more), values.number(less)) {
+        (None, None) => None,
+        (more, less) => more.unwrap_or_default().checked_sub(less.unwrap_or_default().abs()),
     }
 }
 
