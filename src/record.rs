@@ -52,6 +52,16 @@ impl Record {
         self.ends.push((self.text.len(), form));
     }
 
+    /// States where the text of one more cell ends, in a text that [`Record::join`] adds.
+    pub fn mark(&mut self, end: usize, form: Form) {
+        self.ends.push((end, form));
+    }
+
+    /// Adds the texts of all cells that were marked, one right after the other.
+    pub fn join(&mut self, texts: &str) {
+        self.text.push_str(texts);
+    }
+
     /// The number of cells.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -65,6 +75,11 @@ impl Record {
     /// Whether there is no cell.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// The texts of all cells, one right after the other.
+    pub fn joined(&self) -> &str {
+        &self.text
     }
 
     /// Whether every cell is empty or blank.
@@ -87,5 +102,94 @@ impl Record {
     /// The cells in order.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
         (0..self.len()).map(|i| self.get(i))
+    }
+}
+
+/// Many records packed into one text, to be handed on together.
+#[derive(Debug, Default)]
+pub struct Batch {
+    text: String,
+    ends: Vec<(usize, Form)>,
+    /// The number of each record, and how many texts and cells there are up to its end.
+    rows: Vec<(u64, usize, usize)>,
+}
+
+impl Batch {
+    /// Adds a record.
+    pub fn push(&mut self, record: &Record) {
+        self.text.push_str(&record.text);
+        self.ends.extend_from_slice(&record.ends);
+        self.rows.push((record.number, self.text.len(), self.ends.len()));
+    }
+
+    /// The number of records.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many bytes of text there are.
+    pub fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Empties the batch and keeps its memory.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.rows.clear();
+    }
+
+    /// Gives the records in their order, each in the same one's place.
+    ///
+    /// # Errors
+    /// If `give` fails.
+    pub fn each<E>(
+        &self,
+        record: &mut Record,
+        mut give: impl FnMut(&Record) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut text, mut cell) = (0, 0);
+        for (number, text_end, cell_end) in &self.rows {
+            record.clear();
+            record.number = *number;
+            record.text.push_str(self.text.get(text..*text_end).unwrap_or_default());
+            record.ends.extend_from_slice(self.ends.get(cell..*cell_end).unwrap_or_default());
+            (text, cell) = (*text_end, *cell_end);
+            give(record)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_gives_its_records_back() {
+        let row = |number, cells: &[&str]| {
+            let mut record = Record { number, ..Record::default() };
+            cells.iter().for_each(|cell| record.push(cell, Form::Text));
+            record
+        };
+        let rows = [row(7, &["阿苔", "", "3"]), row(8, &[]), row(11, &["x"])];
+        let mut batch = Batch::default();
+        rows.iter().for_each(|row| batch.push(row));
+        let mut back = Vec::new();
+        batch
+            .each(&mut Record::default(), |record| {
+                back.push(record.clone());
+                Ok::<(), ()>(())
+            })
+            .unwrap();
+        let shown = |rows: &[Record]| format!("{rows:?}");
+        assert_eq!(shown(&back), shown(&rows));
+        batch.clear();
+        assert!(batch.is_empty());
     }
 }

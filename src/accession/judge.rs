@@ -126,7 +126,7 @@ pub fn read(
     file.line.findings = findings.total();
     let mut findings = findings.into_vec();
     for finding in &mut findings {
-        finding.found = privacy::mask_free(&finding.found).0;
+        finding.found = privacy::mask_free(&finding.found).0.into_owned();
     }
     Ok((file.line, findings))
 }
@@ -308,7 +308,7 @@ fn enter(file: &mut Taken, outcome: adapter::Outcome) {
     file.line.refused = outcome.refused;
     file.line.work_id.clone_from(&outcome.work_id);
     if !outcome.preamble.is_empty() {
-        let masked: Vec<String> = outcome.preamble.iter().map(|text| privacy::mask_free(text).0).collect();
+        let masked: Vec<_> = outcome.preamble.iter().map(|text| privacy::mask_free(text).0).collect();
         file.line.preamble = serde_json::to_string(&masked).unwrap_or_default();
     }
     if outcome.claims.iter().any(|claim| claim.declared) {

@@ -22,9 +22,6 @@ impl Mask {
     }
 }
 
-/// Fewer digits than this hold no number that belongs to a person.
-const DIGITS_OF_A_PERSON: usize = 11;
-
 /// Adds one text under a key, and tells whether something of it was masked; the object is
 /// opened, and left open.
 pub(crate) fn push(object: &mut String, key: &str, text: &str, mask: Mask, reveal: &Reveal) -> bool {
@@ -62,8 +59,8 @@ pub(crate) fn write_text(json: &mut String, text: &str) {
 pub(crate) fn masked<'t>(text: &'t str, mask: Mask, reveal: &Reveal) -> Cow<'t, str> {
     match mask {
         Mask::Whole(kind) => reveal.mask(kind, text),
-        Mask::Free if may_be_personal(text) => Cow::Owned(reveal.mask_free(text).0),
-        Mask::Free | Mask::None => Cow::Borrowed(text),
+        Mask::Free => reveal.mask_free(text).0,
+        Mask::None => Cow::Borrowed(text),
     }
 }
 
@@ -79,11 +76,4 @@ pub(crate) fn mask_field(field: &mut String, mask: Mask, reveal: &Reveal) -> boo
         }
         _ => false,
     }
-}
-
-/// A quick and generous test: enough digits for a number that belongs to a person.
-fn may_be_personal(text: &str) -> bool {
-    text.len() >= DIGITS_OF_A_PERSON
-        && (text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_OF_A_PERSON
-            || !text.is_ascii() && text.chars().filter(|c| c.is_numeric()).count() >= DIGITS_OF_A_PERSON)
 }

@@ -401,7 +401,7 @@ fn item(row: &Row, id: &str, title: &str, at: &str, zone: &TimeZone) -> Item {
     Item {
         id: row.get(id).to_owned(),
         folded: folded(title),
-        title: mask_free(title).0,
+        title: mask_free(title).0.into_owned(),
         day: day_in(row.get(at), zone).or_else(|| date_in(title)),
         kind: if row.table.index("kind").is_some() { row.get("kind").to_owned() } else { String::new() },
     }

@@ -14,9 +14,11 @@ const FORMS: [Form; 7] =
 /// Stands for an empty cell.
 const NOTHING: u8 = u8::MAX;
 
-/// Adds a record to bytes.
+/// Adds a record to bytes: its number and that of its cells, the form and length of each, and
+/// the texts.
 pub fn encode(record: &Record, out: &mut Vec<u8>) {
     out.extend_from_slice(&record.number.to_le_bytes());
+    out.extend_from_slice(&(record.len() as u32).to_le_bytes());
     for cell in record.cells() {
         // Most cells of most rows are empty: one byte is enough for them.
         if cell.form == Form::Empty && cell.text.is_empty() {
@@ -25,8 +27,8 @@ pub fn encode(record: &Record, out: &mut Vec<u8>) {
         }
         out.push(FORMS.iter().position(|form| *form == cell.form).unwrap_or(1) as u8);
         out.extend_from_slice(&(cell.text.len() as u32).to_le_bytes());
-        out.extend_from_slice(cell.text.as_bytes());
     }
+    out.extend_from_slice(record.joined().as_bytes());
 }
 
 /// Reads a record back.
@@ -36,20 +38,24 @@ pub fn encode(record: &Record, out: &mut Vec<u8>) {
 pub fn decode(bytes: &[u8], record: &mut Record) -> io::Result<()> {
     let bent = || io::Error::new(io::ErrorKind::InvalidData, "a run aside was changed");
     record.clear();
-    let (number, mut rest) = bytes.split_first_chunk::<8>().ok_or_else(bent)?;
+    let (number, rest) = bytes.split_first_chunk::<8>().ok_or_else(bent)?;
     record.number = u64::from_le_bytes(*number);
-    while let Some((form, after)) = rest.split_first() {
+    let (cells, mut rest) = rest.split_first_chunk::<4>().ok_or_else(bent)?;
+    let mut end = 0;
+    for _ in 0..u32::from_le_bytes(*cells) {
+        let (form, after) = rest.split_first().ok_or_else(bent)?;
         if *form == NOTHING {
-            record.push("", Form::Empty);
+            record.mark(end, Form::Empty);
             rest = after;
             continue;
         }
         let (len, after) = after.split_first_chunk::<4>().ok_or_else(bent)?;
-        let (text, after) = after.split_at_checked(u32::from_le_bytes(*len) as usize).ok_or_else(bent)?;
-        let form = FORMS.get(usize::from(*form)).ok_or_else(bent)?;
-        record.push(std::str::from_utf8(text).map_err(|_| bent())?, *form);
+        end += u32::from_le_bytes(*len) as usize;
+        record.mark(end, *FORMS.get(usize::from(*form)).ok_or_else(bent)?);
         rest = after;
     }
+    let text = std::str::from_utf8(rest).ok().filter(|text| text.len() == end).ok_or_else(bent)?;
+    record.join(text);
     Ok(())
 }
 

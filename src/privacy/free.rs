@@ -7,6 +7,7 @@
 
 use super::{Reveal, STAR};
 use crate::schema::Personal;
+use std::borrow::Cow;
 
 /// How many numbers of each kind were masked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,32 +82,26 @@ struct Found {
     groups: usize,
 }
 
+/// Fewer digits than this hold no number of a person.
+const FEWEST_DIGITS: usize = 11;
+
 /// Masks personal numbers but for the kinds that are revealed.
-pub fn mask(text: &str, reveal: &Reveal) -> (String, Counts) {
-    let mut counts = Counts::default();
-    if text.bytes().filter(u8::is_ascii_digit).take(11).count() < 11 {
-        return (text.to_owned(), counts);
+pub fn mask<'t>(text: &'t str, reveal: &Reveal) -> (Cow<'t, str>, Counts) {
+    if !may_hold(text.as_bytes()) {
+        return (Cow::Borrowed(text), Counts::default());
     }
-    let mut chars: Vec<char> = text.chars().collect();
-    let groups = groups(&chars);
-    let mut at = 0;
-    while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(found) = find(&chars, rest) else {
-            at += 1;
-            continue;
-        };
-        at += found.groups;
-        if reveal.contains(found.kind) {
-            continue;
-        }
-        counts.count(found.kind);
-        for place in found.hidden {
-            if let Some(c) = chars.get_mut(place) {
-                *c = STAR;
-            }
-        }
+    let mut hidden: Vec<usize> = Vec::new();
+    let counts = each(text, reveal, &mut |found, _| hidden.extend(&found.hidden));
+    if hidden.is_empty() {
+        return (Cow::Borrowed(text), counts);
     }
-    (chars.into_iter().collect(), counts)
+    // What is hidden is ASCII, and so is what stands for it: the places stay.
+    let mut hidden = hidden.into_iter().peekable();
+    let masked = text.char_indices().map(|(at, c)| match hidden.next_if_eq(&at) {
+        Some(_) => STAR,
+        None => c,
+    });
+    (Cow::Owned(masked.collect()), counts)
 }
 
 /// Puts other texts in the place of personal numbers, but for the kinds that are revealed.
@@ -116,58 +111,83 @@ pub fn replace(
     reveal: &Reveal,
     stand_in: &mut dyn FnMut(Personal, &str) -> String,
 ) -> (String, Counts) {
-    let mut counts = Counts::default();
-    if text.bytes().filter(u8::is_ascii_digit).take(11).count() < 11 {
-        return (text.to_owned(), counts);
-    }
-    let chars: Vec<char> = text.chars().collect();
-    let groups = groups(&chars);
     let mut replaced = String::with_capacity(text.len());
-    let (mut at, mut copied) = (0, 0);
+    let mut copied = 0;
+    let counts = each(text, reveal, &mut |found, groups| {
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
+        replaced.push_str(text.get(copied..first.start).unwrap_or_default());
+        let number = text.get(first.start..last.end).unwrap_or_default();
+        replaced.push_str(&stand_in(found.kind, number));
+        copied = last.end;
+    });
+    replaced.push_str(text.get(copied..).unwrap_or_default());
+    (replaced, counts)
+}
+
+/// Finds the numbers that are not revealed, in their order, each with its groups.
+fn each(text: &str, reveal: &Reveal, take: &mut dyn FnMut(&Found, &[Group])) -> Counts {
+    let mut counts = Counts::default();
+    if !may_hold(text.as_bytes()) {
+        return counts;
+    }
+    let groups = groups(text.as_bytes());
+    let mut at = 0;
     while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(found) = find(&chars, rest) else {
+        let Some(found) = find(text, rest) else {
             at += 1;
             continue;
         };
         at += found.groups;
-        let (Some(first), Some(last)) = (rest.first(), rest.get(found.groups - 1)) else { break };
-        if reveal.contains(found.kind) {
-            continue;
+        if !reveal.contains(found.kind) {
+            counts.count(found.kind);
+            take(&found, rest.get(..found.groups).unwrap_or(rest));
         }
-        counts.count(found.kind);
-        replaced.extend(chars.get(copied..first.start).unwrap_or_default());
-        let number: String = chars.get(first.start..last.end).unwrap_or_default().iter().collect();
-        replaced.push_str(&stand_in(found.kind, &number));
-        copied = last.end;
     }
-    replaced.extend(chars.get(copied..).unwrap_or_default());
-    (replaced, counts)
+    counts
+}
+
+/// A quick and generous test, for most cells of most tables hold no number of a person: every
+/// shape has a group of six digits or more, or two of four one after the other. A day with its
+/// time has neither.
+fn may_hold(text: &[u8]) -> bool {
+    let (mut digits, mut group, mut before, mut shaped) = (0, 0, 0, false);
+    if text.len() < FEWEST_DIGITS {
+        return false;
+    }
+    for byte in text.iter().chain(b" ") {
+        if byte.is_ascii_digit() {
+            (digits, group) = (digits + 1, group + 1);
+        } else if group > 0 {
+            shaped |= group >= 6 || (group == 4 && before == 4);
+            (before, group) = (group, 0);
+        }
+    }
+    shaped && digits >= FEWEST_DIGITS
 }
 
 /// Every group of digits outside links; an `X` that closes 17 digits belongs to them.
-fn groups(chars: &[char]) -> Vec<Group> {
+fn groups(text: &[u8]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut link = false;
     let mut at = 0;
-    while let Some(c) = chars.get(at).copied() {
+    while let Some(byte) = text.get(at).copied() {
         let start = at;
-        while chars.get(at).is_some_and(char::is_ascii_digit) {
+        while text.get(at).is_some_and(u8::is_ascii_digit) {
             at += 1;
         }
         if at == start {
-            link = match c {
-                ':' => link || (chars.get(at + 1) == Some(&'/') && chars.get(at + 2) == Some(&'/')),
-                _ => link && c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>'),
+            link = match byte {
+                b':' => link || text.get(at + 1..at + 3) == Some(b"//"),
+                _ => link && byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>'),
             };
             at += 1;
             continue;
         }
-        if matches!(chars.get(at), Some('X' | 'x')) && (at - start == 17 || at - start == 3) {
+        if matches!(text.get(at), Some(b'X' | b'x')) && (at - start == 17 || at - start == 3) {
             at += 1;
         }
         if let Some(before) = groups.last_mut() {
-            let gap = chars.get(before.end).is_some_and(|c| matches!(c, ' ' | '-' | '\u{a0}'));
-            before.chained = gap && before.end + 1 == start;
+            before.chained = text.get(before.end..start).is_some_and(|gap| SEPARATORS.contains(&gap));
         }
         if !link {
             groups.push(Group { start, end: at, chained: false });
@@ -176,48 +196,53 @@ fn groups(chars: &[char]) -> Vec<Group> {
     groups
 }
 
+/// What may stand between two groups of one number: a blank, a hyphen, a blank that does not
+/// break.
+const SEPARATORS: [&[u8]; 3] = [b" ", b"-", "\u{a0}".as_bytes()];
+
 /// The number that begins with the first of these groups, if one does.
-fn find(chars: &[char], groups: &[Group]) -> Option<Found> {
+fn find(text: &str, groups: &[Group]) -> Option<Found> {
     let first = groups.first()?;
-    if !begins(chars, first.start) {
+    if !begins(text.get(..first.start)?) {
         return None;
     }
-    identity(chars, groups).or_else(|| mobile(chars, groups)).or_else(|| card(chars, groups))
+    identity(text, groups).or_else(|| mobile(text, groups)).or_else(|| card(text, groups))
 }
 
-/// Whether a number may begin here: not inside a word, a decimal, or a masked number.
-fn begins(chars: &[char], start: usize) -> bool {
-    let before = |back: usize| start.checked_sub(back).and_then(|at| chars.get(at)).copied();
-    match (before(2), before(1)) {
-        (_, None) => true,
-        (_, Some(c)) if c.is_ascii_alphanumeric() || c == '_' || c == STAR => false,
-        (Some(c), Some('.')) => !c.is_ascii_digit(),
-        (Some(c), Some(' ' | '-' | '\u{a0}')) => c != STAR,
+/// Whether a number may begin after this text: not inside a word, a decimal, or a masked number.
+fn begins(before: &str) -> bool {
+    let mut back = before.chars().rev();
+    match (back.next(), back.next()) {
+        (None, _) => true,
+        (Some(c), _) if c.is_ascii_alphanumeric() || c == '_' || c == STAR => false,
+        (Some('.'), Some(c)) => !c.is_ascii_digit(),
+        (Some(' ' | '-' | '\u{a0}'), Some(c)) => c != STAR,
         _ => true,
     }
 }
 
-/// Whether a number may end here.
-fn ends(chars: &[char], end: usize) -> bool {
-    match (chars.get(end), chars.get(end + 1)) {
-        (Some(c), _) if c.is_ascii_alphanumeric() || *c == '_' || *c == STAR => false,
+/// Whether a number may end before this text.
+fn ends(after: &str) -> bool {
+    let mut next = after.chars();
+    match (next.next(), next.next()) {
+        (Some(c), _) if c.is_ascii_alphanumeric() || c == '_' || c == STAR => false,
         (Some('.'), Some(c)) => !c.is_ascii_digit(),
         _ => true,
     }
 }
 
 /// The places of the digits, if the groups have this shape.
-fn shaped(chars: &[char], groups: &[Group], shape: &[usize]) -> Option<Vec<usize>> {
+fn shaped(text: &str, groups: &[Group], shape: &[usize]) -> Option<Vec<usize>> {
     let taken = groups.get(..shape.len())?;
     let (last, before) = taken.split_last()?;
     let fits = taken.iter().zip(shape).all(|(group, length)| group.end - group.start == *length)
         && before.iter().all(|group| group.chained)
-        && ends(chars, last.end);
+        && ends(text.get(last.end..)?);
     fits.then(|| taken.iter().flat_map(|group| group.start..group.end).collect())
 }
 
-fn text_at(chars: &[char], places: &[usize]) -> String {
-    places.iter().filter_map(|at| chars.get(*at)).collect()
+fn text_at(text: &str, places: &[usize]) -> String {
+    places.iter().filter_map(|at| text.as_bytes().get(*at)).copied().map(char::from).collect()
 }
 
 /// Hides all places but some at the head and some at the tail.
@@ -227,15 +252,13 @@ fn hide(places: &[usize], head: usize, tail: usize) -> Vec<usize> {
 }
 
 /// A mainland mobile number, its country code in the same group, in one before, or absent.
-fn mobile(chars: &[char], groups: &[Group]) -> Option<Found> {
+fn mobile(text: &str, groups: &[Group]) -> Option<Found> {
     let first = groups.first()?;
-    let code: String = chars.get(first.start..first.end)?.iter().collect();
-    let after_code =
-        (matches!(code.as_str(), "86" | "0086") && first.chained).then(|| groups.get(1..)).flatten();
+    let code = text.get(first.start..first.end)?;
+    let after_code = (matches!(code, "86" | "0086") && first.chained).then(|| groups.get(1..)).flatten();
     let (skipped, groups) = after_code.map_or((0, groups), |rest| (1, rest));
     for shape in MOBILE_SHAPES {
-        if let Some(places) = shaped(chars, groups, shape).filter(|places| is_mobile(&text_at(chars, places)))
-        {
+        if let Some(places) = shaped(text, groups, shape).filter(|places| is_mobile(&text_at(text, places))) {
             return Some(Found {
                 kind: Personal::Phone,
                 hidden: hide(&places, 3, 4),
@@ -244,8 +267,8 @@ fn mobile(chars: &[char], groups: &[Group]) -> Option<Found> {
         }
     }
     for code in ["86", "0086"] {
-        let Some(places) = shaped(chars, groups, &[code.len() + 11]) else { continue };
-        if text_at(chars, &places).strip_prefix(code).is_some_and(is_mobile) {
+        let Some(places) = shaped(text, groups, &[code.len() + 11]) else { continue };
+        if text_at(text, &places).strip_prefix(code).is_some_and(is_mobile) {
             return Some(Found {
                 kind: Personal::Phone,
                 hidden: hide(&places, code.len() + 3, 4),
@@ -262,11 +285,11 @@ fn is_mobile(digits: &str) -> bool {
         && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn identity(chars: &[char], groups: &[Group]) -> Option<Found> {
+fn identity(text: &str, groups: &[Group]) -> Option<Found> {
     IDENTITY_SHAPES.iter().find_map(|shape| {
-        let places = shaped(chars, groups, shape)?;
+        let places = shaped(text, groups, shape)?;
         let hidden = hide(&places, 3, 4);
-        is_identity(&text_at(chars, &places)).then_some(Found {
+        is_identity(&text_at(text, &places)).then_some(Found {
             kind: Personal::Identity,
             hidden,
             groups: shape.len(),
@@ -290,12 +313,12 @@ fn is_identity(text: &str) -> bool {
     province && born && sum == Some(1)
 }
 
-fn card(chars: &[char], groups: &[Group]) -> Option<Found> {
+fn card(text: &str, groups: &[Group]) -> Option<Found> {
     let start = groups.first()?.start;
     CARD_SHAPES.iter().find_map(|shape| {
-        let places = shaped(chars, groups, shape)?;
-        let announced = shape.len() > 1 || card_word_before(chars, start);
-        if !announced || !is_card(&text_at(chars, &places)) {
+        let places = shaped(text, groups, shape)?;
+        let announced = shape.len() > 1 || card_word_before(text.get(..start)?);
+        if !announced || !is_card(&text_at(text, &places)) {
             return None;
         }
         // Four stay, but none of a group before the last, or the rest would read as one more number.
@@ -304,9 +327,10 @@ fn card(chars: &[char], groups: &[Group]) -> Option<Found> {
     })
 }
 
-fn card_word_before(chars: &[char], start: usize) -> bool {
-    let before: String = chars.get(start.saturating_sub(WORD_REACH)..start).unwrap_or(&[]).iter().collect();
-    CARD_WORDS.iter().any(|word| before.contains(word))
+fn card_word_before(before: &str) -> bool {
+    let from = before.char_indices().rev().take(WORD_REACH).last().map_or(0, |(at, _)| at);
+    let near = before.get(from..).unwrap_or_default();
+    CARD_WORDS.iter().any(|word| near.contains(word))
 }
 
 /// Whether digits have a bank's prefix, a length that goes with it, and a check digit.
@@ -337,7 +361,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn masked(text: &str) -> String {
-        mask(text, &Reveal::default()).0
+        mask(text, &Reveal::default()).0.into_owned()
     }
 
     #[test]
@@ -390,7 +414,7 @@ mod tests {
         assert_eq!(counts.total(), 3);
         // A calling code before a number that has its own: one number.
         let (masked, counts) = mask("86-8613812345678", &Reveal::default());
-        assert_eq!((masked.as_str(), counts.total()), ("86-86138****5678", 1));
+        assert_eq!((masked.as_ref(), counts.total()), ("86-86138****5678", 1));
         let (replaced, counts) =
             replace("打86-8613812345678吧", &Reveal::default(), &mut |_, number| format!("<{number}>"));
         assert_eq!((replaced.as_str(), counts.total()), ("打<86-8613812345678>吧", 1));

@@ -45,7 +45,7 @@ impl Reveal {
     }
 
     /// Masks free text, but for the kinds that are shown plain; see [`mask_free`].
-    pub fn mask_free(&self, text: &str) -> (String, Counts) {
+    pub fn mask_free<'t>(&self, text: &'t str) -> (Cow<'t, str>, Counts) {
         free::mask(text, self)
     }
 
@@ -88,7 +88,7 @@ pub fn mask(kind: Personal, text: &str) -> String {
 ///   many ids have 19 digits, and masking one would bend it.
 ///
 /// Addresses and numbers inside links stay. Time is linear in the text.
-pub fn mask_free(text: &str) -> (String, Counts) {
+pub fn mask_free(text: &str) -> (Cow<'_, str>, Counts) {
     free::mask(text, &Reveal::default())
 }
 

@@ -1,8 +1,8 @@
 //! Which encoding a text is in, decided by the whole of it, not by its first kilobytes.
 //!
 //! A byte order mark or a pattern of NUL bytes tells UTF-16. Text that is valid UTF-8 to
-//! its last byte is UTF-8. Anything else is decoded on trial as UTF-8, GB18030 and Big5,
-//! and errors are counted: one broken byte among ten million good ones does not turn a
+//! its last byte is UTF-8. Anything else is decoded on trial as UTF-8, GB18030 and Big5
+//! (a large file in pieces from all over it), and errors are counted: one broken byte among ten million good ones does not turn a
 //! file into another encoding. GBK is always read as GB18030, which contains it.
 
 use super::text::CHUNK;
@@ -138,12 +138,20 @@ fn widened(encoding: &'static Encoding) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
-/// A trial of the encodings that come into question, over all bytes.
+/// So much text beyond ASCII is tried from its beginning; of what follows, each so many-th piece,
+/// to the end of the file.
+const TRIED: usize = 4 << 20;
+const ONE_IN: usize = 16;
+
+/// A trial of the encodings that come into question: over all pieces that are not ASCII, and in
+/// a large file over pieces that lie all over it.
 struct Contest {
     utf8: Tally,
     /// In order of preference.
     chinese: [Tally; 2],
     detector: Detector,
+    /// Whether every piece was tried.
+    whole: bool,
 }
 
 impl Contest {
@@ -152,9 +160,16 @@ impl Contest {
             utf8: Tally::new(UTF_8),
             chinese: [Tally::new(GB18030), Tally::new(BIG5)],
             detector: Detector::default(),
+            whole: true,
         };
+        let (mut seen, mut pieces) = (0, 0);
         for_each_piece(content, &mut |piece| {
-            if !piece.is_ascii() {
+            let foreign = !piece.is_ascii();
+            seen += if foreign { piece.len() } else { 0 };
+            pieces += usize::from(foreign);
+            if foreign && seen > TRIED && pieces % ONE_IN != 0 {
+                contest.whole = false;
+            } else if foreign {
                 contest.utf8.take(piece);
                 contest.chinese.iter_mut().for_each(|tally| tally.take(piece));
                 contest.detector.show(piece);
@@ -169,7 +184,7 @@ impl Contest {
         declared: Option<&'static Encoding>,
         familiar: &dyn Fn(&'static Encoding) -> bool,
     ) -> Found {
-        let Contest { utf8, chinese, detector } = self;
+        let Contest { utf8, chinese, detector, whole } = self;
         let guess = detector.guess();
         let right = |tally: &&Tally| tally.right >= RIGHT_PER_ERROR * tally.errors;
         let detected = |tally: &&Tally| tally.detector.guess() == tally.encoding;
@@ -183,7 +198,7 @@ impl Contest {
             .or_else(|| (utf8.right >= utf8.errors).then_some(utf8))
             .or_else(|| chinese.iter().filter(|t| t.right >= t.errors).find(detected));
         match best {
-            Some(tally) => Found { damaged: tally.errors > 0, ..Found::sound(tally.encoding) },
+            Some(tally) => Found { damaged: tally.errors > 0 || !whole, ..Found::sound(tally.encoding) },
             None => {
                 let declared = declared.filter(|e| *e != UTF_8);
                 Found { encoding: declared.unwrap_or(guess), damaged: true, guessed: declared.is_none() }

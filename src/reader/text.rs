@@ -8,6 +8,7 @@ use super::encoding::Found;
 use crate::content::{Content, read_full};
 use crate::finding::{Code, Finding};
 use encoding_rs::{Decoder, DecoderResult};
+use memchr::memchr2_iter;
 use std::io::{self, Read};
 
 /// How many bytes are read at once.
@@ -160,9 +161,15 @@ pub struct Lines {
 impl Lines {
     /// Lets the next bytes pass.
     pub fn pass(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.count += u64::from(byte == b'\r' || (byte == b'\n' && !self.after_cr));
-            self.after_cr = byte == b'\r';
+        // A LF there belongs to the CR before it.
+        let mut second = self.after_cr.then_some(0);
+        for at in memchr2_iter(b'\r', b'\n', bytes) {
+            let is_cr = bytes.get(at) == Some(&b'\r');
+            self.count += u64::from(is_cr || second != Some(at));
+            second = is_cr.then_some(at + 1);
+        }
+        if !bytes.is_empty() {
+            self.after_cr = second == Some(bytes.len());
         }
     }
 

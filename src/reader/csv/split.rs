@@ -10,6 +10,7 @@ mod quoted;
 use super::dialect::Dialect;
 use crate::reader::text::Lines;
 use crate::reader::{Form, MAX_CELL, MAX_COLUMNS, Record};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use quoted::Open;
 use std::ops::Range;
 
@@ -121,15 +122,40 @@ impl Splitter {
             }
             Some(_) => {}
         }
-        let step = self.record(text, last, record).unwrap_or_else(|stop| match stop {
-            Stop::More => Step::More,
-            Stop::Limit => Step::Limit(format!("a cell longer than {} MiB", MAX_CELL >> 20)),
-        });
+        let plain = self.plain(text, last, record);
+        let step =
+            plain.map_or_else(|| self.record(text, last, record), Ok).unwrap_or_else(|stop| match stop {
+                Stop::More => Step::More,
+                Stop::Limit => Step::Limit(format!("a cell longer than {} MiB", MAX_CELL >> 20)),
+            });
         if let Step::Record { used, .. } = step {
             self.barren = self.barren.saturating_sub(used);
             self.width = Some(record.len());
         }
         step
+    }
+
+    /// A record on one line without any quote, as most are: cut at each delimiter. Nothing if
+    /// the first line is another, or is not whole.
+    fn plain(&self, text: &str, last: bool, record: &mut Record) -> Option<Step> {
+        let bytes = text.as_bytes();
+        let end = memchr2(b'\r', b'\n', bytes)?;
+        let line = bytes.get(..end)?;
+        if line.len() > MAX_CELL || memchr(self.dialect.quote, line).is_some() {
+            return None;
+        }
+        let used = end + line_break(bytes, end, last)?;
+        let mut start = 0;
+        for at in memchr_iter(self.dialect.delimiter, line).chain([end]) {
+            if record.len() == MAX_COLUMNS {
+                record.clear();
+                return None;
+            }
+            let cell = text.get(start..at)?;
+            record.push(cell, if cell.is_empty() { Form::Empty } else { Form::Text });
+            start = at + 1;
+        }
+        Some(Step::Record { used, breaks: 1 })
     }
 
     fn record(&mut self, text: &str, last: bool, record: &mut Record) -> Result<Step, Stop> {
@@ -189,7 +215,8 @@ impl Splitter {
 
     /// Where an unquoted cell, or the rest of one, ends.
     fn cell_end(&self, bytes: &[u8], from: usize, last: bool) -> Result<usize, Stop> {
-        match find(bytes, from, |b| self.ends_cell(b)) {
+        let rest = bytes.get(from..).unwrap_or_default();
+        match memchr3(self.dialect.delimiter, b'\r', b'\n', rest).map(|at| from + at) {
             Some(end) => Ok(end),
             None if last => Ok(bytes.len()),
             None if bytes.len() - from.min(bytes.len()) > MAX_CELL => Err(Stop::Limit),

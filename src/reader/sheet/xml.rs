@@ -135,6 +135,19 @@ impl<R: Read> Xml<R> {
         Ok(event)
     }
 
+    /// The bytes at hand, those of the next event in front; none where they cannot be read,
+    /// which [`Xml::next`] tells.
+    pub fn peek(&mut self) -> &[u8] {
+        let guard = self.reader.get_mut();
+        guard.event = 0;
+        guard.fill_buf().unwrap_or_default()
+    }
+
+    /// Passes over so many of those bytes, which must be whole elements.
+    pub fn pass(&mut self, bytes: usize) {
+        self.reader.stream().consume(bytes);
+    }
+
     /// Adds the text of the element that has just begun, up to its end. Of elements
     /// inside, those named in `without` are left out with all they hold; where `only`
     /// names one, nothing outside it counts.

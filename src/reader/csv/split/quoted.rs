@@ -4,6 +4,7 @@ use super::{Cell, Fault, Splitter, Step, Stop, Wrong, find};
 use crate::reader::csv::dialect::Dialect;
 use crate::reader::text::Lines;
 use crate::reader::{MAX_CELL, Record};
+use memchr::{memchr, memchr2, memchr3};
 use std::ops::Range;
 
 /// A quoted cell longer than this is held against the shape of the table.
@@ -96,9 +97,9 @@ impl Splitter {
         let bytes = open.text.as_bytes();
         let quote = self.dialect.quote;
         if open.start >= self.barren {
-            return Ok(find(bytes, from, |b| b == quote));
+            return Ok(search(bytes, from, |rest| memchr(quote, rest)));
         }
-        match find(bytes, from, |b| b == quote || b == b'\r' || b == b'\n') {
+        match search(bytes, from, |rest| memchr3(quote, b'\r', b'\n', rest)) {
             None if !open.last => Err(Stop::More),
             next => Ok(next.filter(|at| bytes.get(*at) == Some(&quote))),
         }
@@ -155,7 +156,7 @@ impl Splitter {
             Some(end) if bytes.get(end).is_some_and(|b| self.ends_cell(*b)) => return Ok(Stray::Blanks(end)),
             Some(_) => {}
         }
-        let end = match find(bytes, at, |b| b == b'\r' || b == b'\n') {
+        let end = match search(bytes, at, |rest| memchr2(b'\r', b'\n', rest)) {
             Some(end) => end,
             None if open.last => bytes.len(),
             None if bytes.len() - at > MAX_CELL => return Err(Stop::Limit),
@@ -169,7 +170,7 @@ impl Splitter {
     fn closes(&self, line: &[u8]) -> Option<usize> {
         let Dialect { delimiter, quote } = self.dialect;
         let mut from = 0;
-        while let Some(at) = find(line, from, |b| b == quote) {
+        while let Some(at) = search(line, from, |rest| memchr(quote, rest)) {
             match line.get(at + 1) {
                 None => return Some(at),
                 Some(b) if *b == delimiter => return Some(at),
@@ -224,6 +225,11 @@ impl Splitter {
         }
         Ok(alike * 2 > seen)
     }
+}
+
+/// Where a search that begins at `from` finds what it looks for.
+fn search(bytes: &[u8], from: usize, look: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+    look(bytes.get(from..)?).map(|at| from + at)
 }
 
 fn is_long(text: &str, inside: Range<usize>) -> bool {

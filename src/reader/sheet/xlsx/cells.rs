@@ -7,6 +7,7 @@ use super::super::parts::Part;
 use super::super::rows::{Cells, Found};
 use super::super::strings::Strings;
 use super::super::xml::{Xml, attribute};
+use super::simple;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Read;
 
@@ -99,7 +100,8 @@ impl<'s> SheetCells<'s> {
                 _ => self.part.skip()?,
             }
         }
-        let form = if stored { self.take_value(tag, &mut found.text) } else { None };
+        let value = self.value.as_str();
+        let form = if stored { take_value(&self.ways(), tag, value, &mut found.text) } else { None };
         // A formula that nobody has calculated: its value is lacking, and that is said.
         if form.is_none() && !self.formula.is_empty() {
             found.text.extend(["=", &self.formula]);
@@ -108,32 +110,67 @@ impl<'s> SheetCells<'s> {
         Ok(form)
     }
 
-    /// Writes the value of a cell as its kind asks; `None` if it has none.
-    fn take_value(&self, tag: Tag, text: &mut String) -> Option<Form> {
-        let value = self.value.as_str();
-        if value.is_empty() && !matches!(tag.kind, Kind::Text | Kind::Inline) {
-            return None;
-        }
-        Some(match tag.kind {
-            Kind::Number => {
-                let look = self.looks.get(tag.style).copied().unwrap_or(Look::Plain);
-                number::write_stored(value, look, self.since_1904, text)
-            }
-            Kind::Shared => match value.trim().parse().ok().and_then(|index| self.strings.get(index)) {
-                Some(string) => put(string, Form::Text, text),
-                None => put(&format!("shared string {value} is missing"), Form::Error, text),
-            },
-            Kind::Bool => match value.trim().to_ascii_lowercase().as_str() {
-                "1" | "true" => put("true", Form::Bool, text),
-                "0" | "false" => put("false", Form::Bool, text),
-                _ => put(value, Form::Text, text),
-            },
-            Kind::Error => put(value, Form::Error, text),
-            Kind::Moment => number::write_iso(value, text),
-            Kind::Inline => put(value, Form::Text, text),
-            Kind::Text => put(&unescape(value), Form::Text, text),
-        })
+    fn ways(&self) -> Ways<'s> {
+        Ways { strings: self.strings, looks: self.looks, since_1904: self.since_1904 }
     }
+
+    /// Reads the next cell from the bytes at hand, if it is a plain one: `Some(None)` for an
+    /// empty one.
+    fn read_simple(&mut self, found: &mut Found) -> Result<Option<Option<Form>>, ReadError> {
+        let ways = self.ways();
+        let Some(cell) = simple::cell(self.part.peek()) else { return Ok(None) };
+        if let Some(stated) = cell.place {
+            match place(stated) {
+                Some(place) => (self.row, self.column) = place,
+                None => return Ok(None),
+            }
+        }
+        let style = cell.style.and_then(|style| style.trim().parse().ok()).unwrap_or(0);
+        let tag = Tag { style, kind: cell.kind.map_or(Kind::Number, Kind::of) };
+        (found.row, found.column) = (self.row, self.column);
+        self.column = self.column.saturating_add(1);
+        found.text.clear();
+        let form = cell.value.and_then(|value| match cell.inline {
+            true => take_value(&ways, tag, &unescape(value), &mut found.text),
+            false => take_value(&ways, tag, value, &mut found.text),
+        });
+        let used = cell.used;
+        self.part.pass(used);
+        Ok(Some(form))
+    }
+}
+
+/// What a stored value means, beside its tag.
+struct Ways<'s> {
+    strings: &'s Strings,
+    looks: &'s [Look],
+    since_1904: bool,
+}
+
+/// Writes the value of a cell as its kind asks; `None` if it has none.
+fn take_value(ways: &Ways<'_>, tag: Tag, value: &str, text: &mut String) -> Option<Form> {
+    if value.is_empty() && !matches!(tag.kind, Kind::Text | Kind::Inline) {
+        return None;
+    }
+    Some(match tag.kind {
+        Kind::Number => {
+            let look = ways.looks.get(tag.style).copied().unwrap_or(Look::Plain);
+            number::write_stored(value, look, ways.since_1904, text)
+        }
+        Kind::Shared => match value.trim().parse().ok().and_then(|index| ways.strings.get(index)) {
+            Some(string) => put(string, Form::Text, text),
+            None => put(&format!("shared string {value} is missing"), Form::Error, text),
+        },
+        Kind::Bool => match value.trim().to_ascii_lowercase().as_str() {
+            "1" | "true" => put("true", Form::Bool, text),
+            "0" | "false" => put("false", Form::Bool, text),
+            _ => put(value, Form::Text, text),
+        },
+        Kind::Error => put(value, Form::Error, text),
+        Kind::Moment => number::write_iso(value, text),
+        Kind::Inline => put(value, Form::Text, text),
+        Kind::Text => put(&unescape(value), Form::Text, text),
+    })
 }
 
 fn put(value: &str, form: Form, text: &mut String) -> Form {
@@ -144,6 +181,15 @@ fn put(value: &str, form: Form, text: &mut String) -> Form {
 impl Cells for SheetCells<'_> {
     fn next(&mut self, found: &mut Found) -> Result<bool, ReadError> {
         loop {
+            match self.read_simple(found)? {
+                Some(Some(form)) => {
+                    found.form = form;
+                    self.row_ended = false;
+                    return Ok(true);
+                }
+                Some(None) => continue,
+                None => {}
+            }
             match self.part.next()? {
                 Event::Start(start) => match start.local_name().as_ref() {
                     "row" => {
@@ -200,7 +246,10 @@ fn cell_tag(start: &BytesStart<'_>, row: &mut u32, column: &mut u32) -> Result<T
 
 /// The row and column of a reference such as `AB12`, both from 0.
 fn place(reference: &str) -> Option<(u32, u32)> {
-    let reference = reference.trim().replace('$', "");
+    let reference = reference.trim();
+    if reference.contains('$') {
+        return place(&reference.replace('$', ""));
+    }
     let split = reference.find(|c: char| !c.is_ascii_alphabetic())?;
     let (letters, digits) = reference.split_at_checked(split)?;
     if letters.is_empty() || letters.len() > 6 {

@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 mod book;
 mod cells;
+mod simple;
 
 /// The most bytes a sheet may unfold to.
 const MAX_SHEET: u64 = 16 << 30;
