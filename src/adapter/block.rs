@@ -26,6 +26,12 @@ const PENDING: usize = 16;
 const TOTAL_WORDS: [&str; 10] =
     ["合计", "总计", "汇总", "小计", "总和", "累计", "整体", "total", "Total", "TOTAL"];
 
+/// Whether a first cell says that its row sums up others.
+pub(crate) fn is_total_word(text: &str) -> bool {
+    let word = text.trim().trim_end_matches([':', '：']);
+    word.len() <= 12 && TOTAL_WORDS.contains(&word)
+}
+
 /// Where a block lies, and what is known of it from outside.
 pub(crate) struct Place<'p> {
     /// The sheet.
@@ -165,8 +171,7 @@ impl<'p> Block<'p> {
         if self.records == 0 && self.pending.records().is_empty() && self.explains(record) {
             return RowIs::Other(RowKindOf::Explanation);
         }
-        let word = first_cell.text.trim();
-        if word.len() <= 12 && TOTAL_WORDS.contains(&word) && self.is_total(first, record) {
+        if is_total_word(first_cell.text) && self.is_total(first, record) {
             return RowIs::Other(RowKindOf::Total);
         }
         if few && self.bound_count() > 2 && self.may_be_footer(record) {

@@ -53,6 +53,7 @@ mod validate_rule;
 mod work;
 mod year;
 
+pub(crate) use block::is_total_word;
 pub use cards::{CardError, Cards};
 pub use grade::Grade;
 pub use meaning::{Lexicon, Meaning, WordRule, folders};

@@ -171,6 +171,11 @@ impl Taking {
         }
     }
 
+    /// How many threads there are to work with.
+    pub fn threads(&self) -> usize {
+        self.means.threads()
+    }
+
     /// Loads the cards in force.
     pub fn cards(&self, face: &Face) -> Result<Cards, Trouble> {
         self.cards.load(face)

@@ -12,7 +12,9 @@ use dabao::accession::Request;
 use dabao::adapter::Cards;
 use dabao::adapter::target::Target;
 use dabao::bag::store;
-use dabao::convert::{self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Wishes};
+use dabao::convert::{
+    self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Unfit, Wishes,
+};
 use dabao::message::Lang;
 use dabao::schema::Personal;
 use encoding_rs::Encoding;
@@ -176,7 +178,11 @@ fn format(args: &Args, target: Option<&Target>, face: &Face) -> Result<Format, T
         (Some(name), _) => name,
         (None, Some(extension)) => extension,
         (None, None) if args.output.is_none() => Format::Csv.name(),
-        (None, None) => "",
+        (None, None) => {
+            let path = args.output.iter().map(|path| path.display().to_string()).collect();
+            let values = [("path", path), ("formats", Format::names())];
+            return Err(face.trouble("convert-no-extension", &values));
+        }
     };
     Format::from_name(name).ok_or_else(|| {
         face.trouble("convert-format", &[("format", name.to_owned()), ("formats", Format::names())])
@@ -198,7 +204,7 @@ fn manner(args: &Args, target: Option<&Target>, face: &Face) -> Result<Manner, T
     let rows = target.and_then(|target| target.limits.rows);
     let split_rows = args.split_rows.into_iter().chain(rows).min();
     let header = target.is_none_or(|target| target.header);
-    Ok(Manner { excel: args.excel, encoding, split_rows, header })
+    Ok(Manner { excel: args.excel, encoding, split_rows, header, threads: args.taking.threads() })
 }
 
 fn wishes(args: &Args, cards: &Cards, face: &Face) -> Result<Wishes, Trouble> {
@@ -240,10 +246,10 @@ fn tell(face: &Face, args: &Args, rule: Option<Vec<String>>, done: &Done) -> Res
         preview(face, done)?;
     }
     rule.iter().flatten().try_for_each(|line| say(line))?;
-    for file in &done.files {
+    for (file, rows) in done.files.iter().zip(&done.written.of_files) {
         let values = [
             ("path", file.display().to_string()),
-            ("rows", done.written.rows.to_string()),
+            ("rows", rows.to_string()),
             ("columns", done.written.headings.len().to_string()),
         ];
         say(&face.text("convert-done", &values))?;
@@ -267,11 +273,17 @@ fn tell(face: &Face, args: &Args, rule: Option<Vec<String>>, done: &Done) -> Res
     for loss in &done.losses {
         say(&loss_line(face, loss))?;
     }
+    if !done.hollow.is_empty() {
+        say(&face.text("convert-hollow", &[("count", done.hollow.len().to_string())]))?;
+    }
     if done.losses.is_empty() {
         say(&face.text("convert-lossless", &[]))?;
     }
-    if done.matters && !aside && !done.findings.is_empty() {
-        super::show::findings(face, &done.findings, 1)?;
+    // Standard output holds the table and nothing else.
+    match done.matters && !done.findings.is_empty() {
+        true if aside => super::show::findings_aside(face, &done.findings, 1),
+        true => super::show::findings(face, &done.findings, 1)?,
+        false => {}
     }
     Ok(())
 }
@@ -335,6 +347,24 @@ fn offers(offers: &[Offer]) -> String {
     offers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// What the output cannot hold, in the user's language.
+fn unfit(face: &Face, what: Unfit) -> Trouble {
+    let format = |format: &str| ("format", format.to_owned());
+    match what {
+        Unfit::Files => face.trouble("convert-unfit-files", &[]),
+        Unfit::Columns { format: name, columns, most } => {
+            let values = [format(name), ("columns", columns.to_string()), ("most", most.to_string())];
+            face.trouble("convert-unfit-columns", &values)
+        }
+        Unfit::Cell { format: name, row, column, most } => {
+            let values =
+                [format(name), ("row", row.to_string()), ("column", column), ("most", most.to_string())];
+            face.trouble("convert-unfit-cell", &values)
+        }
+        Unfit::Nameless => face.trouble("convert-unfit-nameless", &[]),
+    }
+}
+
 /// What a failure of the library is called in the user's language.
 pub fn trouble(face: &Face, error: Error) -> Trouble {
     let shown = |path: &Path| ("path", path.display().to_string());
@@ -376,7 +406,7 @@ pub fn trouble(face: &Face, error: Error) -> Trouble {
         Error::NotRevealed { target, kind } => {
             face.hinted("convert-not-revealed", &[("target", target), ("kind", kind.to_owned())])
         }
-        Error::Unfit(reason) => face.trouble("error", &[("reason", reason)]),
+        Error::Unfit(what) => unfit(face, what),
         Error::Io(error) => Trouble::from(error),
     }
 }

@@ -251,6 +251,9 @@ pub struct Conversion {
     first: Vec<Vec<String>>,
     /// What the output does not hold.
     losses: Vec<Loss>,
+    /// Columns that the output has no place for and of which nothing is lost: they were empty in
+    /// every row.
+    empty_columns: Vec<String>,
     /// The rule by which rows were ranked, line by line.
     rule: Vec<String>,
     /// What was done to personal data: how many of what kind.
@@ -292,6 +295,7 @@ impl Conversion {
             columns: done.written.columns.into_iter().map(mapped).collect(),
             first: done.written.first,
             losses: done.losses,
+            empty_columns: done.hollow,
             rule: rule.unwrap_or_default(),
             personal: done.handled,
             refused: done.refused.into_iter().map(|finding| Told::new(face, finding)).collect(),

@@ -170,6 +170,16 @@ fn tables(face: &Face, accession: &Accession) -> Result<(), Trouble> {
 
 /// Findings by code, the gravest first; each code with its hint once.
 pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble> {
+    Ok(finding_lines(face, all, most).iter().try_for_each(|line| face.line(line))?)
+}
+
+/// The same on standard error, where standard output holds data.
+pub fn findings_aside(face: &Face, all: &[Finding], most: usize) {
+    let lines = finding_lines(face, all, most);
+    lines.iter().filter(|line| !line.is_empty()).for_each(|line| face.aside(line));
+}
+
+fn finding_lines(face: &Face, all: &[Finding], most: usize) -> Vec<String> {
     let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, dabao::finding::Code), Vec<&Finding>> =
         BTreeMap::new();
     for finding in all {
@@ -178,11 +188,10 @@ pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble
     let number = |severity: Severity| -> u64 {
         all.iter().filter(|finding| finding.severity() == severity).map(|finding| finding.count).sum()
     };
-    face.line("")?;
-    face.line(&face.bold(&face.text("summary-heading-findings", &[])))?;
+    let mut lines = vec![String::new(), face.bold(&face.text("summary-heading-findings", &[]))];
     let noted = |severity: Severity| severity == Severity::Note && most != usize::MAX;
     if codes.keys().all(|(severity, _)| noted(severity.0)) {
-        face.line(&format!("  {}", face.good(&face.text("summary-none", &[]))))?;
+        lines.push(format!("  {}", face.good(&face.text("summary-none", &[]))));
     }
     let per_code = if most == usize::MAX { most } else { PER_CODE };
     for ((severity, code), group) in codes {
@@ -193,24 +202,24 @@ pub fn findings(face: &Face, all: &[Finding], most: usize) -> Result<(), Trouble
         for finding in group.iter().take(per_code) {
             let place = place(finding);
             let text = face.words.finding(finding);
-            face.line(&format!("  {} {place}", face.coloured(severity.0, &word)))?;
-            face.line(&format!("      {text}"))?;
+            lines.push(format!("  {} {place}", face.coloured(severity.0, &word)));
+            lines.push(format!("      {text}"));
         }
         let more: u64 = group.iter().map(|f| f.count).sum::<u64>() - group.len().min(per_code) as u64;
         if more > 0 {
-            face.line(&format!("      {}", face.text("summary-more", &[("count", more.to_string())])))?;
+            lines.push(format!("      {}", face.text("summary-more", &[("count", more.to_string())])));
         }
-        face.line(&format!("      {}", face.text("summary-hint", &[("hint", face.words.hint(code))])))?;
+        lines.push(format!("      {}", face.text("summary-hint", &[("hint", face.words.hint(code))])));
     }
     let (errors, warnings, notes) =
         (number(Severity::Error), number(Severity::Warning), number(Severity::Note));
-    face.line("")?;
+    lines.push(String::new());
     let counts = [("errors", errors), ("warnings", warnings), ("notes", notes)];
-    face.line(&face.text("summary-findings-count", &counts.map(|(k, v)| (k, v.to_string()))))?;
+    lines.push(face.text("summary-findings-count", &counts.map(|(k, v)| (k, v.to_string()))));
     if notes > 0 && most != usize::MAX {
-        face.line(&face.text("summary-notes-hidden", &[("count", notes.to_string())]))?;
+        lines.push(face.text("summary-notes-hidden", &[("count", notes.to_string())]));
     }
-    Ok(())
+    lines
 }
 
 /// The place of a finding: path, position, column.

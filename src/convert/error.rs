@@ -9,6 +9,39 @@ use crate::reader::ReadError;
 use std::io;
 use std::path::PathBuf;
 
+/// What an output cannot hold at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Several files, which cannot go to a stream.
+    #[error("several files cannot go to standard output")]
+    Files,
+    /// More columns than the format has.
+    #[error("{columns} columns; {format} holds {most}")]
+    Columns {
+        /// The format.
+        format: &'static str,
+        /// How many there are.
+        columns: usize,
+        /// How many it holds.
+        most: usize,
+    },
+    /// A cell longer than the format holds: a cut value would be a bent one.
+    #[error("row {row}, {column}: a cell of more than {most} characters, which is all that {format} holds")]
+    Cell {
+        /// The format.
+        format: &'static str,
+        /// The row in its file, from 1.
+        row: u64,
+        /// The column by its name.
+        column: String,
+        /// How many characters it holds.
+        most: usize,
+    },
+    /// No column of names for an address book.
+    #[error("a vCard needs a name, and there is no column of names")]
+    Nameless,
+}
+
 /// Why a conversion could not be done. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -85,8 +118,8 @@ pub enum Error {
         kind: &'static str,
     },
     /// The output cannot hold the table at all.
-    #[error("{0}")]
-    Unfit(String),
+    #[error(transparent)]
+    Unfit(Unfit),
     /// Rows written and rows read do not add up: something would have vanished.
     #[error("the sums do not balance: {0}")]
     Unbalanced(String),
@@ -102,6 +135,12 @@ impl From<io::Error> for Error {
             Ok(own) => own,
             Err(error) => Error::Io(error),
         }
+    }
+}
+
+impl From<Unfit> for io::Error {
+    fn from(what: Unfit) -> Self {
+        Error::Unfit(what).into()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Error;
 use super::handled::{Handled, What};
-use super::input::{Input, Offer};
+use super::header::Flow;
+use super::input::{Input, Offer, once};
 use super::loss::{Loss, LossKind, Losses};
 use super::place::{self, Place};
 use super::shape::{self, Tally, Wishes};
@@ -64,6 +65,8 @@ pub struct Done {
     pub tally: Tally,
     /// What the output does not hold.
     pub losses: Vec<Loss>,
+    /// Columns that the output has no place for and that were empty in every row.
+    pub hollow: Vec<String>,
     /// What was done to personal data: how many of what kind.
     pub handled: Vec<Handled>,
     /// Rows that the target does not take, by reason and field.
@@ -72,6 +75,34 @@ pub struct Done {
     pub findings: Vec<Finding>,
     /// Whether something of it matters.
     pub matters: bool,
+}
+
+/// A table on its way into its output.
+struct Attempt {
+    met: Losses,
+    tally: Tally,
+    written: Written,
+    place: Place,
+}
+
+/// Lets `read` put a table through all stages into an output aside.
+fn attempt<T>(
+    job: &Job<'_>,
+    read: impl FnOnce(&Losses, &mut dyn Flow) -> Result<T, Error>,
+) -> Result<(T, Attempt), Error> {
+    let mut attempt = Attempt {
+        met: Losses::new(),
+        tally: Tally::default(),
+        written: Written::default(),
+        place: Place::new(&job.to),
+    };
+    let Attempt { met, tally, written, place } = &mut attempt;
+    let read = {
+        let output = Output::new(job.format, job.manner.clone(), place, met, job.shown, written);
+        let mut flow = shape::chain(&job.wishes, job.request.cards, tally, met, Box::new(output));
+        read(met, flow.as_mut()).map_err(|error| place.told(error))?
+    };
+    Ok((read, attempt))
 }
 
 /// Converts one table.
@@ -89,17 +120,25 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
         let kind = What::from(kind).as_str();
         return Err(Error::NotRevealed { target: target.id.clone(), kind });
     }
-    let input = Input::survey(job.request, job.original, job.open)?;
-    let offer = input.choose(job.table.as_deref())?.clone();
-    let met = Losses::new();
-    let tally = Tally::default();
-    let mut written = Written::default();
-    let place = Place::new(&job.to);
-    let taken = {
-        let output = Output::new(job.format, job.manner, &place, &met, job.shown, &mut written);
-        let mut flow = shape::chain(&job.wishes, job.request.cards, &tally, &met, Box::new(output));
-        input.read(offer.number, &met, flow.as_mut()).map_err(|error| place.told(error))?
+    // A table that is asked for by its name has others beside it.
+    let once = match job.table {
+        Some(_) => None,
+        None => {
+            let (done, attempt) =
+                attempt(&job, |losses, flow| once::read(job.request, job.original, losses, flow))?;
+            done.map(|(offer, taken)| (offer, taken, attempt))
+        }
     };
+    let (offer, taken, attempt) = match once {
+        Some(done) => done,
+        None => {
+            let input = Input::survey(job.request, job.original, job.open)?;
+            let offer = input.choose(job.table.as_deref())?.clone();
+            let (taken, attempt) = attempt(&job, |losses, flow| input.read(offer.number, losses, flow))?;
+            (offer, taken, attempt)
+        }
+    };
+    let Attempt { met, tally, written, place } = attempt;
     if written.rows != tally.left() {
         let text = format!("{} rows were written, and {} should have been", written.rows, tally.left());
         return Err(Error::Unbalanced(text));
@@ -128,6 +167,7 @@ pub fn run(job: Job<'_>) -> Result<Done, Error> {
         files,
         tally,
         losses,
+        hollow: met.hollow(),
         handled: met.handling.list(),
         refused,
         findings,

@@ -10,7 +10,7 @@ use crate::reader::Record;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a value or column fared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -95,7 +95,9 @@ pub struct Losses {
     source: RefCell<String>,
     row: Cell<u64>,
     sources: RefCell<Vec<String>>,
-    met: RefCell<BTreeMap<(LossKind, String), Loss>>,
+    met: RefCell<BTreeMap<LossKind, BTreeMap<String, Loss>>>,
+    /// Columns that the output has no place for, and that hold nothing.
+    hollow: RefCell<BTreeSet<String>>,
     /// Fields masked while the input was read, and how many cells of each.
     masked: RefCell<Vec<(String, u64)>>,
     /// What was done to personal data.
@@ -150,21 +152,23 @@ impl Losses {
             return;
         }
         let mut met = self.met.borrow_mut();
-        if let Some(loss) = met.get_mut(&(kind, column.to_owned())) {
+        let of_kind = met.entry(kind).or_default();
+        if let Some(loss) = of_kind.get_mut(column) {
             loss.count += count;
             return;
         }
         let (source, row) = (self.source.borrow().clone(), self.row.get());
         let loss = Loss { kind, column: column.to_owned(), count, source, row };
-        met.insert((kind, column.to_owned()), loss);
+        of_kind.insert(column.to_owned(), loss);
     }
 
     /// Reports what was masked while the input was read, with the place of the first cell.
     pub fn masked(&self, column: &str, count: u64, source: &str, row: u64) {
         self.masked.borrow_mut().push((column.to_owned(), count));
-        let key = (LossKind::Masked, column.to_owned());
-        let loss = Loss { kind: key.0, column: key.1.clone(), count: 0, source: source.to_owned(), row };
-        self.met.borrow_mut().entry(key).or_insert(loss).count += count;
+        let kind = LossKind::Masked;
+        let loss = Loss { kind, column: column.to_owned(), count: 0, source: source.to_owned(), row };
+        let mut met = self.met.borrow_mut();
+        met.entry(kind).or_default().entry(column.to_owned()).or_insert(loss).count += count;
     }
 
     /// Counts as handled what was masked while the input was read, in the columns written.
@@ -175,8 +179,46 @@ impl Losses {
         }
     }
 
+    /// The columns that the output has no place for, and of which nothing is lost: they were
+    /// empty in every row.
+    pub fn hollow(&self) -> Vec<String> {
+        let met = self.met.borrow();
+        let lost = |name: &&String| met.get(&LossKind::NoPlace).is_some_and(|lost| lost.contains_key(*name));
+        self.hollow.borrow().iter().filter(|name| !lost(name)).cloned().collect()
+    }
+
     /// The losses by kind and column.
     pub fn list(&self) -> Vec<Loss> {
-        self.met.borrow().values().cloned().collect()
+        self.met.borrow().values().flat_map(BTreeMap::values).cloned().collect()
+    }
+}
+
+/// The columns that an output has no place for. Each is a loss when the first value of it is met;
+/// those without any value are none.
+pub struct Placeless<'a> {
+    columns: Vec<(usize, String)>,
+    losses: &'a Losses,
+}
+
+impl<'a> Placeless<'a> {
+    /// Columns by their places and names.
+    pub fn new(columns: Vec<(usize, String)>, losses: &'a Losses) -> Self {
+        Placeless { columns, losses }
+    }
+
+    /// Takes one row into account.
+    pub fn meet(&mut self, record: &Record) {
+        self.columns.retain(|(at, name)| {
+            let is_empty = record.get(*at).text.is_empty();
+            if !is_empty {
+                self.losses.report(LossKind::NoPlace, name);
+            }
+            is_empty
+        });
+    }
+
+    /// States that no row follows.
+    pub fn end(&mut self) {
+        self.losses.hollow.borrow_mut().extend(self.columns.drain(..).map(|(_, name)| name));
     }
 }

@@ -27,7 +27,7 @@ mod target;
 pub mod template;
 mod typing;
 
-pub use error::Error;
+pub use error::{Error, Unfit};
 pub use handled::{Handled, How, What};
 pub use header::{Column, Flow, Header};
 pub use input::bundle::{rows as bundle_rows, tables as bundle_tables};

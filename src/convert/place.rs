@@ -1,6 +1,6 @@
 //! Where the output lies: aside until it is whole, then under its name.
 
-use super::{Error, To};
+use super::{Error, To, Unfit};
 use crate::bag;
 use std::cell::RefCell;
 use std::fs::File;
@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 /// Refuses a place that is no file, that is taken or that is an input, before anything is read.
 ///
 /// # Errors
-/// [`Error::IsInput`] or [`Error::Exists`].
+/// [`Error::IsInput`], [`Error::Exists`], or [`Error::Output`] where its folder is not there.
 pub fn check(path: &Path, overwrite: bool, inputs: &[PathBuf]) -> Result<(), Error> {
     // What lies inside a folder that is read is an input too.
     let same = |input: &PathBuf| match (input.canonicalize(), path.canonicalize()) {
@@ -28,7 +28,12 @@ pub fn check(path: &Path, overwrite: bool, inputs: &[PathBuf]) -> Result<(), Err
     if !overwrite && path.symlink_metadata().is_ok() {
         return Err(Error::Exists(path.to_owned()));
     }
-    Ok(())
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.map_or(Ok(true), Path::try_exists) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::Output { path: path.to_owned(), source: io::ErrorKind::NotFound.into() }),
+        Err(source) => Err(Error::Output { path: path.to_owned(), source }),
+    }
 }
 
 /// The files of an output while they are written: aside, in the folder where they will
@@ -60,8 +65,7 @@ impl Place {
         let Some(path) = &self.path else {
             let mut nameless = self.nameless.borrow_mut();
             if nameless.is_some() {
-                let text = "--split-rows makes several files, which cannot go to standard output";
-                return Err(Error::Unfit(text.into()).into());
+                return Err(Unfit::Files.into());
             }
             let file = tempfile::tempfile()?;
             *nameless = Some(file.try_clone()?);

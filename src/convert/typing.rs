@@ -48,9 +48,19 @@ pub struct Shape {
     pub zone: String,
 }
 
-impl Shape {
-    /// The shape of a moment and its milliseconds since 1970, if it can be told by them.
-    pub fn read(text: &str) -> Option<(Shape, i64)> {
+/// A moment as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment<'t> {
+    between: char,
+    len: usize,
+    zone: &'t str,
+    /// Milliseconds since 1970 began.
+    pub at: i64,
+}
+
+impl<'t> Moment<'t> {
+    /// Reads a moment that a shape and a number of milliseconds give back letter for letter.
+    pub fn read(text: &'t str) -> Option<Self> {
         let (civil, zone) = match text.strip_suffix('Z') {
             Some(civil) => (civil, "Z"),
             None => match text.split_at_checked(text.len().checked_sub(6)?) {
@@ -58,27 +68,71 @@ impl Shape {
                 _ => (text, ""),
             },
         };
-        let between = char::from(*civil.as_bytes().get(10)?);
-        let shape = Shape { between, len: civil.len(), zone: zone.to_owned() };
-        let moment: DateTime = civil.parse().ok()?;
-        let seconds = shape.offset()?.to_timestamp(moment).ok()?.as_millisecond();
-        (shape.write(seconds).as_deref() == Some(text)).then_some((shape, seconds))
-    }
-
-    fn offset(&self) -> Option<Offset> {
-        if matches!(self.zone.as_str(), "" | "Z") {
-            return Some(Offset::UTC);
+        let bytes = civil.as_bytes();
+        let is = |at: usize, wanted: u8| bytes.get(at) == Some(&wanted);
+        let digits = |from: usize, to: usize| -> Option<i32> {
+            let digits = bytes.get(from..to)?;
+            digits
+                .iter()
+                .all(u8::is_ascii_digit)
+                .then(|| digits.iter().fold(0, |n, b| n * 10 + i32::from(b - b'0')))
+        };
+        let between = char::from(*bytes.get(10).filter(|byte| matches!(byte, b'T' | b' '))?);
+        if !(is(4, b'-') && is(7, b'-') && is(13, b':')) {
+            return None;
         }
-        let (hours, minutes) = self.zone.split_once(':')?;
-        let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-        let sign = if self.zone.starts_with('-') { -1 } else { 1 };
-        Offset::from_seconds(hours * 3600 + sign * minutes * 60).ok()
+        let second = match civil.len() {
+            16 => 0,
+            19 | 23 if is(16, b':') => digits(17, 19)?,
+            _ => return None,
+        };
+        let milli = match civil.len() {
+            23 if is(19, b'.') => digits(20, 23)?,
+            23 => return None,
+            _ => 0,
+        };
+        let short = |number: i32| i8::try_from(number).ok();
+        let moment = DateTime::new(
+            i16::try_from(digits(0, 4)?).ok()?,
+            short(digits(5, 7)?)?,
+            short(digits(8, 10)?)?,
+            short(digits(11, 13)?)?,
+            short(digits(14, 16)?)?,
+            short(second)?,
+            milli * 1_000_000,
+        );
+        let at = offset(zone)?.to_timestamp(moment.ok()?).ok()?.as_millisecond();
+        Some(Moment { between, len: civil.len(), zone, at })
     }
 
+    /// The shape it is written in.
+    pub fn shape(&self) -> Shape {
+        Shape { between: self.between, len: self.len, zone: self.zone.to_owned() }
+    }
+
+    fn has(&self, shape: &Shape) -> bool {
+        // Most have no zone, and comparing two empty texts takes longer than seeing that they are.
+        let no_zone = self.zone.is_empty() && shape.zone.is_empty();
+        self.between == shape.between && self.len == shape.len && (no_zone || self.zone == shape.zone)
+    }
+}
+
+/// What a zone is away from UTC.
+fn offset(zone: &str) -> Option<Offset> {
+    if zone.is_empty() || zone == "Z" {
+        return Some(Offset::UTC);
+    }
+    let (hours, minutes) = zone.split_once(':')?;
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    Offset::from_seconds(hours * 3600 + sign * minutes * 60).ok()
+}
+
+impl Shape {
     /// Writes the moment of so many milliseconds since 1970.
     pub fn write(&self, milliseconds: i64) -> Option<String> {
         let stamp = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
-        let moment = self.offset()?.to_datetime(stamp);
+        let moment = offset(&self.zone)?.to_datetime(stamp);
         let (day, time) = (moment.date(), moment.time());
         let mut text = format!("{day}{}{:02}:{:02}", self.between, time.hour(), time.minute());
         if self.len >= 19 {
@@ -107,6 +161,9 @@ impl Shape {
 
 /// Days since 1970 of a day written `YYYY-MM-DD`.
 pub fn day(text: &str) -> Option<i32> {
+    if text.len() != 10 || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let day: Date = text.parse().ok().filter(|day: &Date| day.to_string() == text)?;
     Some(day.since(date(1970, 1, 1)).ok()?.get_days())
 }
@@ -118,9 +175,22 @@ pub fn write_day(days: i32) -> Option<String> {
 
 /// A decimal without its point, if it has so many places and 64 bits hold it.
 pub fn unscaled(text: &str, places: u32) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let joined: i64 = format!("{whole}{fraction}").parse().ok()?;
-    (fraction.len() == places as usize && scaled(joined, places) == text).then_some(joined)
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let canonical = whole == "0" || (!whole.is_empty() && !whole.starts_with('0'));
+    // `5.` would come back without its point.
+    let pointed = unsigned.len() == whole.len() || !fraction.is_empty();
+    if !(canonical && pointed && fraction.len() == places as usize && digits(whole) && digits(fraction)) {
+        return None;
+    }
+    let ten = |number: i64, byte: u8| number.checked_mul(10)?.checked_add(i64::from(byte - b'0'));
+    let size = whole.bytes().chain(fraction.bytes()).try_fold(0, ten)?;
+    match text.starts_with('-') {
+        // Nothing shows a negative zero.
+        true => (size != 0).then_some(-size),
+        false => Some(size),
+    }
 }
 
 /// Writes a decimal of so many places.
@@ -134,9 +204,17 @@ pub fn scaled(unscaled: i64, places: u32) -> String {
     }
 }
 
+/// Whether a binary number shows as the same text.
+fn is_double(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'))
+        // No program shows a negative zero as one.
+        && text.parse::<f64>().is_ok_and(|number| number.to_string() == text && text != "-0")
+}
+
 /// What the values of a column have in common so far.
 #[derive(Debug, Clone)]
 pub struct Facts {
+    /// Whether it is text, whatever comes.
     fixed: bool,
     described: bool,
     seen: bool,
@@ -178,24 +256,26 @@ impl Facts {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let numeric = digits <= DIGITS_OF_A_LONG && (self.described || digits < DIGITS_OF_AN_ID);
         self.bools = self.bools && matches!(text, "true" | "false");
-        self.ints = self.ints && numeric && unscaled(text, 0).is_some();
-        self.doubles = self.doubles
-            && numeric
-            && digits <= DIGITS_OF_A_DOUBLE
-            && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'))
-            // No program shows a negative zero as one.
-            && text.parse::<f64>().is_ok_and(|number| number.to_string() == text && text != "-0");
+        let whole = numeric && unscaled(text, 0).is_some();
+        self.ints = self.ints && whole;
+        // A whole number of so few digits is written by a binary one as well.
+        self.doubles = self.doubles && digits <= DIGITS_OF_A_DOUBLE && (whole || numeric && is_double(text));
         self.days = self.days && day(text).is_some();
         let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
         let agrees = |known: Option<u32>| known.is_none_or(|known| known == places);
         self.places = self
             .places
-            .filter(|known| agrees(*known) && numeric && unscaled(text, places).is_some())
+            .filter(|known| agrees(*known) && numeric && (whole || unscaled(text, places).is_some()))
             .map(|_| Some(places));
-        self.shape = self.shape.take().and_then(|known| {
-            let (shape, _) = Shape::read(text)?;
-            known.is_none_or(|known| known == shape).then_some(Some(shape))
-        });
+        if let Some(known) = &self.shape {
+            self.shape = match (Moment::read(text), known) {
+                (Some(moment), None) => Some(Some(moment.shape())),
+                (Some(moment), Some(shape)) if moment.has(shape) => return,
+                _ => None,
+            };
+        }
+        let open = self.bools || self.ints || self.doubles || self.days;
+        self.fixed = !open && self.places.is_none() && self.shape.is_none();
     }
 
     /// The type in which every value so far comes back as it was.
@@ -260,7 +340,7 @@ mod tests {
                 Type::Date => day(&text).and_then(write_day),
                 Type::Stamp(shape) => {
                     prop_assert_eq!(Shape::parse(&shape.word()), Some(shape.clone()));
-                    Shape::read(&text).and_then(|(_, at)| shape.write(at))
+                    Moment::read(&text).and_then(|moment| shape.write(moment.at))
                 }
                 Type::Bool | Type::Text => Some(text.clone()),
             };

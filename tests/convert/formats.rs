@@ -186,3 +186,57 @@ fn a_long_table_goes_on_in_further_sheets_and_comes_back_as_one() {
     desk.run("convert out.xlsx -o back.csv").is_clean().says("25 rows");
     assert_eq!(file_rows(&desk, "back.csv"), file_rows(&desk, "in.csv"));
 }
+
+#[test]
+fn a_spreadsheet_of_open_document_is_read_by_others() {
+    use calamine::{Data, Ods, Reader, open_workbook};
+    let desk = Desk::new();
+    let table = "名,编号,数,话\n阿苔,7345678901234567890,12.5,\" 两  格\n\t下一行 <&>\"\n老周,007,3,\n";
+    desk.put("in.csv", table.as_bytes());
+    desk.run("convert in.csv -o out.ods --split-rows 1 --strict").is_clean();
+    let mut book: Ods<_> = open_workbook(desk.path("out.ods")).unwrap();
+    assert_eq!(book.sheet_names(), ["in", "in 2", "来历 provenance"]);
+    let sheet = book.worksheet_range("in").unwrap();
+    assert_eq!(sheet.get_value((1, 1)), Some(&Data::String("7345678901234567890".into())));
+    assert_eq!(sheet.get_value((1, 3)), Some(&Data::String(" 两  格\n\t下一行 <&>".into())));
+    desk.run("convert out.ods -o back.csv --strict").is_clean().says("2 rows");
+    assert_eq!(file_rows(&desk, "back.csv"), file_rows(&desk, "in.csv"));
+    // The first bytes say what it is.
+    let bytes = fs::read(desk.path("out.ods")).unwrap();
+    assert_eq!(&bytes[30..46], b"mimetypeapplicat");
+}
+
+#[test]
+fn what_open_document_has_no_character_for_is_told() {
+    let desk = Desk::new();
+    desk.put("in.csv", "名,话\n甲,\u{1}乙\n".as_bytes());
+    desk.run("convert in.csv -o out.ods").is_clean().says("话");
+    desk.run("convert in.csv -o out.xlsx --strict").is_clean();
+}
+
+#[test]
+fn equal_tables_give_equal_workbooks_whatever_the_number_of_threads() {
+    let desk = Desk::new();
+    let rows: String = (0..30_000).map(|n| format!("甲{n},{},{}\n", n * 7919, "字".repeat(n % 40))).collect();
+    desk.put("in.csv", format!("名,数,话\n{rows}").as_bytes());
+    for format in ["xlsx", "ods"] {
+        desk.run(&format!("convert in.csv -o one.{format} --threads 1")).is_clean();
+        desk.run(&format!("convert in.csv -o three.{format} --threads 3")).is_clean();
+        let bytes = |name: &str| fs::read(desk.path(&format!("{name}.{format}"))).unwrap();
+        assert!(bytes("one") == bytes("three"), "{format}");
+        desk.run(&format!("convert one.{format} -o back-{format}.csv")).is_clean();
+        assert!(file_rows(&desk, &format!("back-{format}.csv")) == file_rows(&desk, "in.csv"), "{format}");
+    }
+}
+
+#[test]
+fn columns_without_a_place_are_named_where_something_is_lost() {
+    let desk = Desk::new();
+    desk.put("in.csv", "姓名,城市,星座,血型\n甲,广州,,\n乙,,,\n".as_bytes());
+    let ran = desk.run("convert in.csv -o out.vcf").is_clean();
+    assert!(!ran.out.contains("星座"), "{ran}");
+    ran.says("the column 城市").says("place for: 2");
+    let told = desk.run("convert in.csv -o again.vcf --json").is_clean().json();
+    assert_eq!(told["empty_columns"], serde_json::json!(["星座", "血型"]));
+    assert_eq!(told["losses"].as_array().unwrap().len(), 1);
+}

@@ -130,3 +130,64 @@ fn our_own_tables_are_read_as_what_they_are_and_join_others() {
     assert!(both.iter().any(|row| row.contains(&"1003".to_owned())));
     assert!(both.iter().any(|row| row.contains(&"900719925474099312".to_owned())));
 }
+
+/// Enough rows that the output has begun before the last of them is read.
+fn many(row: impl Fn(usize) -> String) -> String {
+    (0..20_000).map(row).collect()
+}
+
+#[test]
+fn a_wider_row_or_a_further_table_after_many_rows_is_met_in_time() {
+    let desk = Desk::new();
+    let body = many(|n| format!("甲{n},{n}\n"));
+    desk.put("wide.csv", format!("名,数\n{body}乙,1,多\n").as_bytes());
+    let wide = out(&desk, "wide.csv --original-columns");
+    assert_eq!(wide[0], ["名", "数", "column 3"]);
+    assert_eq!((wide.len(), wide[1].len(), &wide[20_001][2]), (20_002, 3, &"多".to_owned()));
+    desk.put("two.csv", format!("名,数\n{body}\n\n店,额\n丙,2.5\n").as_bytes());
+    desk.run("convert two.csv -o out.csv --original-columns").failed().complains("--table");
+    let second = out(&desk, "two.csv --original-columns --table 2");
+    assert_eq!(second, [["店", "额"], ["丙", "2.5"]]);
+}
+
+#[test]
+fn a_column_that_only_a_later_row_has_can_be_asked_for() {
+    let desk = Desk::new();
+    desk.put("in.csv", "名,数\n甲,1\n乙,2,多\n".as_bytes());
+    let words =
+        ["convert", "in.csv", "-o", "-", "--to", "csv", "--original-columns", "--columns", "名,column 3"];
+    let ran = desk.run_words(&words).is_clean();
+    assert_eq!(rows(&ran.out), [["名", "column 3"], ["甲", ""], ["乙", "多"]]);
+}
+
+#[test]
+fn an_encoding_that_shows_late_in_a_large_file_is_found() {
+    let desk = Desk::new();
+    let mut bytes = many(|n| format!("ascii {n},{n}\n")).repeat(20).into_bytes();
+    bytes.splice(0..0, *b"name,number\n");
+    bytes.extend_from_slice(&encoding_rs::GB18030.encode("阿苔和老周的灯谜会,1\n").0);
+    desk.put("in.csv", &bytes);
+    let rows = out(&desk, "in.csv --original-columns");
+    assert_eq!(rows.last().unwrap()[0], "阿苔和老周的灯谜会");
+}
+
+#[test]
+fn what_stands_below_a_table_is_told_and_no_row_of_it() {
+    let desk = Desk::new();
+    let table =
+        "导出时间：2026-05-01\n\n称呼,桌牌,押金\n阿苔,1,12.50\n老周,2,3.00\n合计,,15.50\n\n制表：小满\n";
+    desk.put("in.csv", table.as_bytes());
+    let ran = desk.run("convert in.csv -o out.csv --original-columns").is_clean();
+    ran.says("Outside of any table and not written: 3 (the first in in.csv row 1)");
+    assert_eq!(file_rows(&desk, "out.csv").len(), 3);
+    desk.run("convert in.csv -o again.csv --original-columns --strict").failed().complains("Outside");
+}
+
+#[test]
+fn what_is_wrong_with_an_input_is_told_beside_standard_output() {
+    let desk = Desk::new();
+    desk.put("in.csv", "姓名,话\n阿苔,\"没有关\n老周,x\n小满,y\n".as_bytes());
+    let ran = desk.run("convert in.csv -o - --to csv --original-columns").has_findings();
+    assert_eq!(rows(&ran.out).len(), 4);
+    ran.complains("in.csv · 2");
+}

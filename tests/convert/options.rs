@@ -152,7 +152,10 @@ fn a_csv_for_excel_is_guarded_and_the_guard_can_be_undone() {
 #[test]
 fn rows_are_split_into_files() {
     let desk = numbers();
-    desk.run("convert in.csv -o out.csv --split-rows 3").is_clean().says("out-2.csv");
+    desk.run("convert in.csv -o out.csv --split-rows 3")
+        .is_clean()
+        .says("out.csv: 3 rows")
+        .says("out-2.csv: 1 row");
     assert_eq!(file_rows(&desk, "out.csv").len(), 4);
     assert_eq!(file_rows(&desk, "out-2.csv")[1][0], "丁");
     desk.run("convert in.csv -o more.csv --split-rows 1").is_clean();

@@ -11,8 +11,16 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// The formats that hold any table of texts and are read again.
-const WHOLE: &[Format] =
-    &[Format::Csv, Format::Tsv, Format::Xlsx, Format::Json, Format::Jsonl, Format::Sqlite, Format::Parquet];
+const WHOLE: &[Format] = &[
+    Format::Csv,
+    Format::Tsv,
+    Format::Xlsx,
+    Format::Ods,
+    Format::Json,
+    Format::Jsonl,
+    Format::Sqlite,
+    Format::Parquet,
+];
 
 struct Quiet;
 

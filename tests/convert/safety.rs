@@ -79,3 +79,10 @@ fn a_disk_that_takes_no_more_is_said_and_leaves_nothing() {
     desk.run("convert in.csv -o /dev/null --to csv --overwrite").failed();
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
 }
+
+#[test]
+fn a_name_that_does_not_say_the_format_and_a_folder_that_is_not_there_are_refused() {
+    let desk = super::desk();
+    desk.run("convert guests.csv -o out").failed().complains("out").complains("--to");
+    desk.run("convert guests.csv -o nowhere/out.csv").failed().complains("no such file or folder");
+}

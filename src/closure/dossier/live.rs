@@ -58,7 +58,7 @@ impl Lives {
         let text = |field: &str| Some(row.get(field).to_owned()).filter(|text| !text.is_empty());
         let told = LiveTold {
             live_id: row.get("live_id").to_owned(),
-            title: mask_free(row.get("title")).0,
+            title: mask_free(row.get("title")).0.into_owned(),
             started_at: text("started_at"),
             ended_at: text("ended_at"),
             viewers: number("viewers"),

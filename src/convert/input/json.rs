@@ -1,6 +1,6 @@
 //! Lists of JSON documents as tables: an object is a row, its keys are the headings.
 
-use super::raw::TakePart;
+use super::parts::TakePart;
 use super::tables::Part;
 use crate::content::Content;
 use crate::convert::header::Header;

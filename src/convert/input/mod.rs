@@ -4,11 +4,14 @@
 //! claim (one for each table of the schema, whatever number of files it comes from), and
 //! those that no card claims, as they are.
 
+mod ahead;
 pub mod bundle;
 mod claimed;
 mod json;
+pub mod once;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod parts;
 mod raw;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -22,7 +25,7 @@ use super::spool::Spool;
 use crate::accession::{self, Request, State};
 use crate::bag::store::Opener;
 use crate::bag::{OpenError, Store};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::schema::{self, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -274,12 +277,15 @@ impl<'a> Input<'a> {
             }
             Source::Raw(group) => {
                 raw::read(self.request, &group, losses, flow)?;
-                let matters =
-                    self.findings.iter().any(|finding| finding.severity() > crate::finding::Severity::Note);
-                Taken { findings: self.findings, matters }
+                Taken { matters: matters(&self.findings), findings: self.findings }
             }
         };
         flow.end()?;
         Ok(taken)
     }
+}
+
+/// Whether one of the findings matters.
+fn matters(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity() > Severity::Note)
 }

@@ -1,6 +1,6 @@
 //! Parquet files as tables.
 
-use super::raw::TakePart;
+use super::parts::TakePart;
 use super::tables::Part;
 use crate::content::Content;
 use crate::convert::sink::parquet::SHAPES;

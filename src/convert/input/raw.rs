@@ -4,12 +4,8 @@
 //! time to give the rows. Nothing of it is lost: a cell beyond the headings gets a column of
 //! its own, a heading that is missing or stands twice is named.
 
-#[cfg(feature = "parquet")]
-use super::parquet;
-#[cfg(feature = "sqlite")]
-use super::sqlite;
-use super::tables::{Cutter, Part};
-use super::{json, vcard};
+use super::parts::{How, each_part};
+use super::tables::Part;
 use crate::accession::{Failure, Request};
 use crate::adapter::fold::fold;
 use crate::content::Content;
@@ -17,56 +13,14 @@ use crate::convert::Error;
 use crate::convert::header::{Flow, Header};
 use crate::convert::loss::{LossKind, Losses};
 use crate::finding::{Finding, Findings};
-use crate::reader::kind::{self, Kind};
-use crate::reader::{self, Cell, Context, Form, ReadError, Record, Records, Sheet};
-use crate::schema::{self, PROVENANCE_SHEET, Table};
+use crate::reader::{Cell, Form, Record, Sheet};
+use crate::schema::{self, Table};
 use crate::source::{Entry, walk};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Stands between the path of a file and its sheet in the name of a table.
 pub const SHEET_OF: char = '!';
-
-/// How the tables of a file are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum How {
-    /// Rows of sheets.
-    Sheets(Kind),
-    /// Lists of JSON.
-    Json,
-    /// Cards of an address book.
-    Vcard,
-    /// Tables of a database.
-    #[cfg(feature = "sqlite")]
-    Sqlite,
-    /// The one table of a Parquet file.
-    #[cfg(feature = "parquet")]
-    Parquet,
-}
-
-impl How {
-    /// Tells by its content how a file is read; nothing if it holds no table.
-    fn of(content: &Content) -> io::Result<Option<How>> {
-        let head = content.head(kind::HEAD)?;
-        #[cfg(feature = "sqlite")]
-        if head.starts_with(sqlite::MAGIC) {
-            return Ok(Some(How::Sqlite));
-        }
-        #[cfg(feature = "parquet")]
-        if head.starts_with(parquet::MAGIC) {
-            return Ok(Some(How::Parquet));
-        }
-        let bare = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
-        if bare.get(..vcard::MAGIC.len()).is_some_and(|start| start.eq_ignore_ascii_case(vcard::MAGIC)) {
-            return Ok(Some(How::Vcard));
-        }
-        Ok(match kind::refine(kind::sniff(&head), content) {
-            Kind::Json => Some(How::Json),
-            kind if kind.is_tabular() => Some(How::Sheets(kind)),
-            _ => None,
-        })
-    }
-}
 
 /// A table found in a file.
 #[derive(Debug, Clone)]
@@ -83,7 +37,7 @@ pub struct Found {
     /// Its headings; `None` where it has no header row.
     headings: Option<Vec<String>>,
     /// The columns whose cells are JSON.
-    nested: Vec<usize>,
+    pub nested: Vec<usize>,
     /// How many columns its widest row has.
     pub width: usize,
     /// How many rows.
@@ -91,6 +45,28 @@ pub struct Found {
 }
 
 impl Found {
+    /// A table of a file that has just begun: its sheet, its number among those of the file and
+    /// of the sheet, its header.
+    pub fn begun(
+        (path, disk, how): (&str, &Path, How),
+        sheet: &Sheet,
+        (ordinal, of_sheet): (usize, usize),
+        header: Option<&Record>,
+    ) -> Self {
+        Found {
+            path: path.to_owned(),
+            disk: disk.to_owned(),
+            how,
+            sheet: sheet.name.clone(),
+            ordinal,
+            of_sheet,
+            headings: header.map(|record| record.cells().map(|cell| cell.text.trim().to_owned()).collect()),
+            nested: Vec::new(),
+            width: header.map_or(0, Record::len),
+            rows: 0,
+        }
+    }
+
     /// What it is called: the file, its sheet, and a number from the second table on.
     pub fn name(&self) -> String {
         let mut name = self.path.clone();
@@ -124,7 +100,7 @@ impl Found {
 
     /// The header, as wide as the widest row of its group. A table that was written by us has
     /// the schema's columns and is one of the schema's again.
-    fn header(&self, request: &Request<'_>, width: usize) -> Header {
+    pub fn header(&self, request: &Request<'_>, width: usize) -> Header {
         let headings = self.headings.as_deref().unwrap_or_default();
         let padded = (0..width.max(headings.len())).map(|at| headings.get(at).map_or("", String::as_str));
         let name = if self.sheet.is_empty() { stem(&self.path) } else { &self.sheet };
@@ -229,18 +205,10 @@ fn of_file(
     let mut found: Vec<Found> = Vec::new();
     each_part(request, path, how, &content, &findings, &mut |sheet, of_sheet, part| {
         match part {
-            Part::Begin(header) => found.push(Found {
-                path: path.to_owned(),
-                disk: disk.to_owned(),
-                how,
-                sheet: sheet.name.clone(),
-                ordinal: found.len(),
-                of_sheet,
-                headings: header.map(|record| record.cells().map(|c| c.text.trim().to_owned()).collect()),
-                nested: Vec::new(),
-                width: header.map_or(0, Record::len),
-                rows: 0,
-            }),
+            Part::Begin(header) => {
+                let places = (found.len(), of_sheet);
+                found.push(Found::begun((path, disk, how), sheet, places, header));
+            }
             Part::Row(record) => {
                 if let Some(table) = found.last_mut() {
                     table.rows += 1;
@@ -325,66 +293,4 @@ fn rows(
         })?;
     }
     Ok(())
-}
-
-/// Is given the parts of a sheet.
-pub type TakePart<'t> = dyn FnMut(&Sheet, Part<'_>) -> io::Result<()> + 't;
-
-/// Is given the parts of a file's sheets, with the number of the table in its sheet.
-type Take<'t> = dyn FnMut(&Sheet, usize, Part<'_>) -> io::Result<()> + 't;
-
-fn each_part(
-    request: &Request<'_>,
-    path: &str,
-    how: How,
-    content: &Content,
-    findings: &Findings,
-    take: &mut Take<'_>,
-) -> Result<(), Error> {
-    let known = |cells: &[&str]| request.cards.known_header(cells);
-    let passwords = [request.passwords.clone(), request.cards.passwords_for(path)].concat();
-    let context = Context { path, findings, passwords: &passwords, known_header: &known };
-    let mut failed = None;
-    let (mut begun, mut current) = (0usize, String::new());
-    let mut hand = |sheet: &Sheet, part: Part<'_>| {
-        if begun == 0 || current != sheet.name {
-            begun = 0;
-            current.clone_from(&sheet.name);
-        }
-        begun += usize::from(matches!(part, Part::Begin(_)));
-        take(sheet, begun.saturating_sub(1), part).map_err(|error| {
-            failed = Some(error);
-            io::Error::other("stopped")
-        })
-    };
-    let read = match how {
-        How::Sheets(kind) => reader::read_tables(kind, content, &context, &mut |sheet, records| match sheet
-            .name
-            == PROVENANCE_SHEET
-        {
-            true => Ok(()),
-            false => cut(sheet, records, &mut hand),
-        }),
-        How::Json => json::parts(content, &context, &mut hand),
-        How::Vcard => vcard::parts(content, &mut hand),
-        #[cfg(feature = "sqlite")]
-        How::Sqlite => sqlite::parts(content, &mut hand),
-        #[cfg(feature = "parquet")]
-        How::Parquet => parquet::parts(content, &mut hand),
-    };
-    match (failed, read) {
-        (Some(error), _) => Err(error.into()),
-        (None, Err(source)) => Err(Error::Unreadable { path: path.to_owned(), source }),
-        (None, Ok(())) => Ok(()),
-    }
-}
-
-/// Cuts the rows of one sheet into tables.
-fn cut(sheet: &Sheet, records: &mut dyn Records, hand: &mut TakePart<'_>) -> Result<(), ReadError> {
-    let mut record = Record::default();
-    let mut cutter = Cutter::default();
-    while records.next(&mut record)? {
-        cutter.row(&record, &mut |part| hand(sheet, part))?;
-    }
-    Ok(cutter.end(&mut |part| hand(sheet, part))?)
 }

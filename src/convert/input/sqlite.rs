@@ -1,6 +1,6 @@
 //! Tables of an SQLite database, each as a table.
 
-use super::raw::TakePart;
+use super::parts::TakePart;
 use super::tables::Part;
 use crate::content::Content;
 use crate::reader::{Form, ReadError, Record, Sheet};

@@ -3,6 +3,7 @@
 //! The same decisions are made twice, once to offer the tables and once to read one of
 //! them, so they rest on nothing but the rows in their order.
 
+use crate::adapter::is_total_word;
 use crate::reader::Record;
 use crate::reader::text::Lines;
 use std::io;
@@ -13,6 +14,12 @@ const HEAD_ROWS: usize = 60;
 /// How many bytes of rows are held back for it.
 const HEAD_BYTES: usize = 16 << 20;
 
+/// How many rows may be the foot of a table.
+const FOOT_ROWS: usize = 16;
+
+/// Only a table of so many columns has a foot: in a narrower one every row is like one.
+const NARROWEST: usize = 3;
+
 /// What a row of a sheet turns out to be.
 pub enum Part<'r> {
     /// A table begins; its header, or none where the first rows are rows already.
@@ -22,7 +29,7 @@ pub enum Part<'r> {
     /// Every value of a column of the table that has begun holds values itself: its cells are
     /// JSON.
     Nested(usize),
-    /// A row above the first table, or between two: a title, a note.
+    /// A row above a table or below it: a title, a sum, a note.
     Outside(&'r Record),
 }
 
@@ -33,7 +40,8 @@ pub type Take<'t> = dyn FnMut(Part<'_>) -> io::Result<()> + 't;
 ///
 /// The header of the first table is the first row that is about as wide as any and holds
 /// words only; what stands above it is outside. A further table begins where, after an
-/// empty row, a row of different words stands above one that holds values.
+/// empty row, a row of different words stands above one that holds values. Sums, and notes after
+/// an empty row, are the foot of a table and outside of it, unless more rows follow.
 #[derive(Default)]
 pub struct Cutter {
     head: Vec<Record>,
@@ -46,6 +54,8 @@ pub struct Cutter {
     next_line: u64,
     /// A row that may be the header of a further table.
     perhaps: Option<Record>,
+    /// Rows that are the foot of the table, unless a row follows: sums, and notes after a gap.
+    foot: Vec<Record>,
 }
 
 impl Cutter {
@@ -72,8 +82,21 @@ impl Cutter {
         }
         match self.perhaps.take() {
             Some(record) => take(Part::Row(&record)),
-            None => Ok(()),
+            None => self.end_table(take),
         }
+    }
+
+    /// Gives the foot of the table that has ended: no rows of it.
+    fn end_table(&mut self, take: &mut Take<'_>) -> io::Result<()> {
+        self.foot.drain(..).try_for_each(|record| take(Part::Outside(&record)))
+    }
+
+    /// Whether a row may belong to the foot of the table.
+    fn is_foot(&self, record: &Record, gap: bool) -> bool {
+        let mut cells = record.cells().map(|cell| cell.text).filter(|text| !text.trim().is_empty());
+        let sums_up = cells.next().is_some_and(is_total_word);
+        let note = (gap || !self.foot.is_empty()) && cells.next().is_none();
+        self.header.len() >= NARROWEST && self.foot.len() < FOOT_ROWS && (sums_up || note)
     }
 
     /// Finds the header among the rows held back, and gives them out.
@@ -94,13 +117,17 @@ impl Cutter {
     }
 
     fn open(&mut self, record: &Record, take: &mut Take<'_>) -> io::Result<()> {
+        self.end_table(take)?;
         self.header = record.cells().map(|cell| cell.text.trim().to_owned()).collect();
         self.passed(record);
         take(Part::Begin(Some(record)))
     }
 
     fn passed(&mut self, record: &Record) {
-        let breaks: u64 = record.cells().map(|cell| Lines::within(cell.text)).sum();
+        let breaks = match Lines::within(record.joined()) {
+            0 => 0,
+            _ => record.cells().map(|cell| Lines::within(cell.text)).sum(),
+        };
         self.next_line = record.number + 1 + breaks;
         self.gap = false;
     }
@@ -111,6 +138,7 @@ impl Cutter {
             if !record.is_blank() && record.cells().any(|cell| is_value(cell.text)) {
                 self.open(&perhaps, take)?;
             } else {
+                self.go_on(take)?;
                 take(Part::Row(&perhaps))?;
                 self.passed(&perhaps);
             }
@@ -125,7 +153,17 @@ impl Cutter {
             self.perhaps = Some(record.clone());
             return Ok(());
         }
+        if self.is_foot(record, gap) {
+            self.foot.push(record.clone());
+            return Ok(());
+        }
+        self.go_on(take)?;
         take(Part::Row(record))
+    }
+
+    /// Gives what looked like the foot of the table as the rows that they are.
+    fn go_on(&mut self, take: &mut Take<'_>) -> io::Result<()> {
+        self.foot.drain(..).try_for_each(|record| take(Part::Row(&record)))
     }
 
     fn repeats(&self, record: &Record) -> bool {
@@ -241,6 +279,16 @@ mod tests {
     fn words_after_a_gap_without_values_below_are_rows() {
         let rows = ["名|城", "甲|广州", "|", "乙|北京", "丙|上海"];
         assert_eq!(cut(&rows), ["#名|城", "甲|广州", "乙|北京", "丙|上海"]);
+    }
+
+    #[test]
+    fn sums_and_notes_below_are_outside_unless_rows_follow() {
+        let foot = ["名|数|城", "甲|1|x", "乙|2|y", "合计：|3|", "|", "截至五月"];
+        assert_eq!(cut(&foot), ["#名|数|城", "甲|1|x", "乙|2|y", "-合计：|3|", "-截至五月"]);
+        let inside = ["名|数|城", "甲|1|x", "小计|1|", "|", "丙", "乙|2|y", "合计|2|"];
+        assert_eq!(cut(&inside), ["#名|数|城", "甲|1|x", "小计|1|", "丙", "乙|2|y", "-合计|2|"]);
+        let further = ["名|数|城", "甲|1|x", "合计|1|", "|", "店|额|城", "乙|2.5|y"];
+        assert_eq!(cut(&further), ["#名|数|城", "甲|1|x", "-合计|1|", "#店|额|城", "乙|2.5|y"]);
     }
 
     #[test]

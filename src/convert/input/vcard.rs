@@ -1,6 +1,6 @@
 //! Address books: a card is a row, its properties are the columns.
 
-use super::raw::TakePart;
+use super::parts::TakePart;
 use super::tables::Part;
 use crate::content::Content;
 use crate::reader::{Form, ReadError, Record, Sheet};

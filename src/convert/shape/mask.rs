@@ -4,14 +4,11 @@ use crate::adapter::fold::fold;
 use crate::convert::handled::How;
 use crate::convert::header::{Flow, Header};
 use crate::convert::loss::{LossKind, Losses};
-use crate::privacy::Reveal;
+use crate::privacy::{Counts, Reveal};
 use crate::reader::Record;
 use crate::schema::{Kind, Personal};
 use std::borrow::Cow;
 use std::io;
-
-/// Fewer digits than this hold no number that belongs to a person.
-const DIGITS_OF_A_PERSON: usize = 11;
 
 /// What is done to the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +36,21 @@ impl<'a> Mask<'a> {
         Mask { reveal, losses, columns: Vec::new(), masked: Record::default(), next }
     }
 
-    /// A cell as it may be shown.
-    fn shown<'t>(&self, care: Care, text: &'t str) -> Cow<'t, str> {
+    /// A cell as it may be shown, and how many numbers of free text are hidden in it.
+    fn shown<'t>(&self, care: Care, text: &'t str) -> (Cow<'t, str>, Counts) {
         match care {
-            Care::Whole(kind) => self.reveal.mask(kind, text),
-            Care::Free if may_be_personal(text) => Cow::Owned(self.reveal.mask_free(text).0),
-            Care::Free | Care::None => Cow::Borrowed(text),
+            Care::Whole(kind) => (self.reveal.mask(kind, text), Counts::default()),
+            Care::Free => self.reveal.mask_free(text),
+            Care::None => (Cow::Borrowed(text), Counts::default()),
         }
     }
 
-    /// Counts what was masked in a cell, by its kind.
-    fn count(&self, care: Care, text: &str) {
-        let handling = &self.losses.handling;
+    /// Reports a cell that is not shown as it stands.
+    fn report(&self, care: Care, name: &str, counts: Counts) {
+        self.losses.report(LossKind::Masked, name);
         match care {
-            Care::Whole(kind) => handling.add(How::Masked, kind.into(), 1),
-            Care::Free => handling.add_counts(How::Masked, self.reveal.mask_free(text).1),
-            Care::None => {}
+            Care::Whole(kind) => self.losses.handling.add(How::Masked, kind.into(), 1),
+            Care::Free | Care::None => self.losses.handling.add_counts(How::Masked, counts),
         }
     }
 }
@@ -78,38 +74,35 @@ impl Flow for Mask<'_> {
     }
 
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        let hides = |(place, (care, _)): (usize, &(Care, String))| {
-            let text = record.get(place).text;
-            self.shown(*care, text) != text
-        };
-        // Most rows hold nothing of a person: they go on as they are.
-        if !self.columns.iter().enumerate().any(hides) {
-            return self.next.record(record);
-        }
         self.losses.at(record);
         let mut masked = std::mem::take(&mut self.masked);
         masked.clear();
-        masked.number = record.number;
+        // Most rows hold nothing of a person: they go on as they are.
+        let mut hides = false;
         for (place, (care, name)) in self.columns.iter().enumerate() {
-            let cell = record.get(place);
-            let text = self.shown(*care, cell.text);
-            if text != cell.text {
-                self.losses.report(LossKind::Masked, name);
-                self.count(*care, cell.text);
+            if *care == Care::None && !hides {
+                continue;
             }
-            masked.push(&text, cell.form);
+            let cell = record.get(place);
+            let (text, counts) = self.shown(*care, cell.text);
+            // What is borrowed is the cell itself.
+            if matches!(text, Cow::Owned(_)) && text != cell.text {
+                self.report(*care, name, counts);
+                if !hides {
+                    (0..place).map(|at| record.get(at)).for_each(|cell| masked.push(cell.text, cell.form));
+                }
+                hides = true;
+            }
+            if hides {
+                masked.push(&text, cell.form);
+            }
         }
+        masked.number = record.number;
         self.masked = masked;
-        self.next.record(&self.masked)
+        self.next.record(if hides { &self.masked } else { record })
     }
 
     fn end(&mut self) -> io::Result<()> {
         self.next.end()
     }
-}
-
-/// A quick and generous test: enough digits for a number that belongs to a person.
-fn may_be_personal(text: &str) -> bool {
-    text.len() >= DIGITS_OF_A_PERSON
-        && text.chars().filter(|c| c.is_numeric()).take(DIGITS_OF_A_PERSON).count() == DIGITS_OF_A_PERSON
 }

@@ -5,7 +5,7 @@ use crate::convert::header::Header;
 use crate::convert::loss::{LossKind, Losses};
 use crate::reader::{Form, Record};
 use crate::schema::Kind;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 /// How much is gathered before it is written.
 const BUFFER: usize = 256 << 10;
@@ -20,7 +20,9 @@ const SAFE_DIGITS: usize = 15;
 /// a number where it has at most 15 digits, and is told where it has more. `extra` and nested values are JSON of their own,
 /// truth values are truth values.
 pub struct Json<'a> {
-    out: BufWriter<Out>,
+    out: Out,
+    /// What has not been written yet.
+    text: Vec<u8>,
     /// The keys, each with its quotes and colon.
     keys: Vec<String>,
     kinds: Vec<Kind>,
@@ -33,13 +35,11 @@ pub struct Json<'a> {
 impl<'a> Json<'a> {
     /// Begins an empty list, or nothing yet where each row is a line.
     pub fn new(header: &Header, lines: bool, out: Out, losses: &'a Losses) -> io::Result<Self> {
-        let mut out = BufWriter::with_capacity(BUFFER, out);
-        if !lines {
-            out.write_all(b"[")?;
-        }
+        let text = if lines { Vec::new() } else { b"[".to_vec() };
         let key = |heading: &str| serde_json::Value::from(heading).to_string() + ":";
         Ok(Json {
             out,
+            text,
             keys: header.columns.iter().map(|column| key(&column.heading)).collect(),
             kinds: header.columns.iter().map(|column| column.kind).collect(),
             names: header.columns.iter().map(|column| column.name.clone()).collect(),
@@ -52,7 +52,10 @@ impl<'a> Json<'a> {
     fn value(&mut self, place: usize, form: Form, text: &str) -> io::Result<()> {
         let kind = self.kinds.get(place).copied().unwrap_or(Kind::Text);
         let plain = match kind {
-            _ if text.is_empty() && form != Form::Text => return self.out.write_all(b"null"),
+            _ if text.is_empty() && form != Form::Text => {
+                self.text.extend_from_slice(b"null");
+                return Ok(());
+            }
             Kind::Bool => matches!(text, "true" | "false"),
             Kind::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
             _ if form == Form::Bool => matches!(text, "true" | "false"),
@@ -62,9 +65,10 @@ impl<'a> Json<'a> {
             self.losses.report(LossKind::Retyped, self.names.get(place).map_or("", String::as_str));
         }
         match plain {
-            true => self.out.write_all(text.as_bytes()),
-            false => Ok(serde_json::to_writer(&mut self.out, text)?),
+            true => self.text.extend_from_slice(text.as_bytes()),
+            false => serde_json::to_writer(&mut self.text, text)?,
         }
+        Ok(())
     }
 }
 
@@ -82,28 +86,32 @@ fn is_safe_number(text: &str) -> bool {
 
 impl Writer for Json<'_> {
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        match (self.lines, self.first) {
-            (true, true) => {}
-            (true, false) => self.out.write_all(b"\n")?,
-            (false, true) => self.out.write_all(b"\n")?,
-            (false, false) => self.out.write_all(b",\n")?,
-        }
+        self.text.extend_from_slice(match (self.lines, self.first) {
+            (true, true) => b"",
+            (true, false) | (false, true) => b"\n",
+            (false, false) => b",\n",
+        });
         self.first = false;
         for place in 0..self.keys.len() {
-            self.out.write_all(if place == 0 { b"{" } else { b"," })?;
-            self.out.write_all(self.keys.get(place).map_or("", String::as_str).as_bytes())?;
+            self.text.push(if place == 0 { b'{' } else { b',' });
+            self.text.extend_from_slice(self.keys.get(place).map_or("", String::as_str).as_bytes());
             let cell = record.get(place);
             self.value(place, cell.form, cell.text)?;
         }
-        self.out.write_all(if self.keys.is_empty() { b"{}" } else { b"}" })
+        self.text.extend_from_slice(if self.keys.is_empty() { b"{}" } else { b"}" });
+        if self.text.len() >= BUFFER {
+            self.out.write_all(&self.text)?;
+            self.text.clear();
+        }
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        match self.lines {
-            true if self.first => {}
-            true => self.out.write_all(b"\n")?,
-            false => self.out.write_all(b"\n]\n")?,
-        }
-        self.out.flush()
+        self.text.extend_from_slice(match self.lines {
+            true if self.first => b"",
+            true => b"\n",
+            false => b"\n]\n",
+        });
+        self.out.write_all(&self.text)
     }
 }

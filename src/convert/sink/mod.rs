@@ -3,11 +3,14 @@
 //! A format is a [`Writer`] and an arm in [`open`]. What it cannot hold it reports to the
 //! [`Losses`]; it never drops or bends a value unsaid.
 
+mod book;
 mod encoding;
 mod excel;
 mod html;
 mod json;
 mod markdown;
+mod ods;
+mod pack;
 #[cfg(feature = "parquet")]
 pub(super) mod parquet;
 #[cfg(feature = "sqlite")]
@@ -33,6 +36,8 @@ pub enum Format {
     Tsv,
     /// An Excel workbook; further sheets where a table is longer than one can be.
     Xlsx,
+    /// An OpenDocument spreadsheet, as LibreOffice writes it; further sheets likewise.
+    Ods,
     /// A list of JSON objects.
     Json,
     /// One JSON object a line.
@@ -57,6 +62,7 @@ impl Format {
         Format::Csv,
         Format::Tsv,
         Format::Xlsx,
+        Format::Ods,
         Format::Json,
         Format::Jsonl,
         Format::Md,
@@ -74,6 +80,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Tsv => "tsv",
             Format::Xlsx => "xlsx",
+            Format::Ods => "ods",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
             Format::Md => "md",
@@ -109,11 +116,13 @@ pub struct Manner {
     pub split_rows: Option<u64>,
     /// Whether a delimited text begins with its headings.
     pub header: bool,
+    /// How many threads compress.
+    pub threads: usize,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Manner { excel: false, encoding: encoding_rs::UTF_8, split_rows: None, header: true }
+        Manner { excel: false, encoding: encoding_rs::UTF_8, split_rows: None, header: true, threads: 1 }
     }
 }
 
@@ -147,6 +156,7 @@ fn open<'a>(
         Format::Csv => Box::new(text::Text::new(header, b',', manner, out, losses)?),
         Format::Tsv => Box::new(text::Text::new(header, b'\t', manner, out, losses)?),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(header, manner, out, losses)?),
+        Format::Ods => Box::new(ods::Ods::new(header, manner, out, losses)?),
         Format::Json => Box::new(json::Json::new(header, false, out, losses)?),
         Format::Jsonl => Box::new(json::Json::new(header, true, out, losses)?),
         Format::Md => Box::new(markdown::Markdown::new(header, out, losses)?),
@@ -164,6 +174,8 @@ fn open<'a>(
 pub struct Written {
     /// How many rows.
     pub rows: u64,
+    /// How many of them each file got, in order.
+    pub of_files: Vec<u64>,
     /// The columns.
     pub columns: Vec<Column>,
     /// The headings.
@@ -207,6 +219,7 @@ impl<'a> Output<'a> {
         let Some(header) = &self.header else { return Ok(()) };
         self.writer = Some(open(self.format, header, &self.manner, self.place.next()?, self.losses)?);
         self.rows = 0;
+        self.written.of_files.push(0);
         Ok(())
     }
 }
@@ -223,11 +236,12 @@ impl Flow for Output<'_> {
         self.losses.at(record);
         // A workbook splits into sheets by itself.
         let full = self.manner.split_rows.is_some_and(|most| self.rows >= most.max(1));
-        if full && self.format != Format::Xlsx {
+        if full && !matches!(self.format, Format::Xlsx | Format::Ods) {
             self.next_file()?;
         }
         self.written.rows += 1;
         self.rows += 1;
+        self.written.of_files.iter_mut().next_back().into_iter().for_each(|rows| *rows += 1);
         if self.written.first.len() < self.shown {
             let cells = (0..self.written.headings.len()).map(|at| record.get(at).text.to_owned());
             self.written.first.push(cells.collect());

@@ -1,23 +1,26 @@
 //! Parquet, typed and compressed with zstd.
 //!
 //! A column's type follows from all its values, so the records wait aside until the last one
-//! has come. Moments are timestamps; how they were written stands in the file's metadata
+//! has come; then one thread makes groups of values of them, and another encodes the groups.
+//! Moments are timestamps; how they were written stands in the file's metadata
 //! under [`SHAPES`], so that they come back letter for letter.
 
 use super::{Out, Writer};
 use crate::convert::header::Header;
 use crate::convert::spool::Spool;
-use crate::convert::typing::{Facts, Shape, Type, day, unscaled};
+use crate::convert::typing::{Facts, Moment, Shape, Type, day, unscaled};
 use crate::reader::Record;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type as Node, TypePtr};
+use parquet::schema::types::{ColumnPath, Type as Node, TypePtr};
+use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// The key under which the shapes of moments stand: a JSON object of column and shape.
 pub const SHAPES: &str = "dabao.shapes";
@@ -28,10 +31,14 @@ const GROUP_ROWS: usize = 128 << 10;
 /// How many bytes of text of a group at most.
 const GROUP_BYTES: usize = 16 << 20;
 
+/// From how many values it is told whether those of a column repeat.
+const SAMPLE: usize = 1_000;
+
 /// A table as a Parquet file.
 pub struct Parquet {
     header: Header,
     facts: Vec<Facts>,
+    samples: Vec<Sample>,
     spool: Spool,
     out: Out,
 }
@@ -40,42 +47,103 @@ impl Parquet {
     /// Begins with nothing: the types are known at the end.
     pub fn new(header: &Header, out: Out) -> io::Result<Self> {
         let facts = header.columns.iter().map(Facts::new).collect();
-        Ok(Parquet { header: header.clone(), facts, spool: Spool::new()?, out })
+        let samples = header.columns.iter().map(|_| Sample::default()).collect();
+        Ok(Parquet { header: header.clone(), facts, samples, spool: Spool::new()?, out })
+    }
+}
+
+/// The first values of a column.
+#[derive(Default)]
+struct Sample {
+    seen: usize,
+    different: HashSet<String>,
+}
+
+impl Sample {
+    fn add(&mut self, text: &str) {
+        if self.seen < SAMPLE && !text.is_empty() {
+            self.seen += 1;
+            if !self.different.contains(text) {
+                self.different.insert(text.to_owned());
+            }
+        }
+    }
+
+    /// Whether a dictionary of the values would be shorter than they are.
+    fn repeats(&self) -> bool {
+        self.different.len() * 2 <= self.seen
     }
 }
 
 impl Writer for Parquet {
     fn record(&mut self, record: &Record) -> io::Result<()> {
-        for (place, facts) in self.facts.iter_mut().enumerate() {
-            facts.add(record.get(place).text);
+        for (place, (facts, sample)) in self.facts.iter_mut().zip(&mut self.samples).enumerate() {
+            let text = record.get(place).text;
+            facts.add(text);
+            sample.add(text);
         }
         self.spool.push(record)
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
-        let Parquet { header, facts, spool, out } = *self;
+        let Parquet { header, facts, samples, spool, out } = *self;
         let types: Vec<Type> = facts.into_iter().map(Facts::decide).collect();
-        let mut file = begin(&header, &types, out).map_err(told)?;
-        let mut group: Vec<Values> = types.into_iter().map(Values::new).collect();
-        let (mut rows, mut bytes) = (0, 0);
-        spool.finish(&mut |record| {
-            for (place, values) in group.iter_mut().enumerate() {
-                let text = record.get(place).text;
-                bytes += text.len();
-                values.push(text);
+        let file = begin(&header, &types, &samples, out).map_err(told)?;
+        let (full, groups) = sync_channel(1);
+        let (used, empty) = sync_channel(2);
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().name("encode".into());
+            let encode = thread.spawn_scoped(scope, move || encode(file, &groups, &used))?;
+            let given = give(spool, &types, &full, &empty);
+            drop(full);
+            // Where nobody takes groups any more, what encodes has failed.
+            match encode.join() {
+                Ok(encoded) => encoded.map_err(told).and(given),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
-            rows += 1;
-            if rows < GROUP_ROWS && bytes < GROUP_BYTES {
-                return Ok(());
-            }
-            (rows, bytes) = (0, 0);
-            write_group(&mut file, &mut group).map_err(told)
-        })?;
-        if rows > 0 {
-            write_group(&mut file, &mut group).map_err(told)?;
-        }
-        file.close().map(drop).map_err(told)
+        })
     }
+}
+
+/// The values of all columns of a group of rows.
+type Group = Vec<Values>;
+
+/// Makes groups of the records aside.
+fn give(spool: Spool, types: &[Type], full: &SyncSender<Group>, empty: &Receiver<Group>) -> io::Result<()> {
+    let new = || types.iter().cloned().map(Values::new).collect::<Group>();
+    let send = |group: &mut Group| {
+        let next = empty.try_recv().unwrap_or_else(|_| new());
+        full.send(std::mem::replace(group, next)).map_err(|_| io::Error::other("nobody encodes"))
+    };
+    let mut group = new();
+    let (mut rows, mut bytes) = (0, 0);
+    spool.finish(&mut |record| {
+        for (place, values) in group.iter_mut().enumerate() {
+            let text = record.get(place).text;
+            bytes += text.len();
+            values.push(text);
+        }
+        rows += 1;
+        if rows < GROUP_ROWS && bytes < GROUP_BYTES {
+            return Ok(());
+        }
+        (rows, bytes) = (0, 0);
+        send(&mut group)
+    })?;
+    if rows > 0 { send(&mut group) } else { Ok(()) }
+}
+
+/// Encodes groups as they come, and hands back their memory.
+fn encode(
+    mut file: SerializedFileWriter<Out>,
+    groups: &Receiver<Group>,
+    used: &SyncSender<Group>,
+) -> Result<(), ParquetError> {
+    for mut group in groups {
+        write_group(&mut file, &mut group)?;
+        let _ = used.try_send(group);
+    }
+    file.close().map(drop)
 }
 
 fn told(error: ParquetError) -> io::Error {
@@ -88,7 +156,12 @@ fn told(error: ParquetError) -> io::Error {
     }
 }
 
-fn begin(header: &Header, types: &[Type], out: Out) -> Result<SerializedFileWriter<Out>, ParquetError> {
+fn begin(
+    header: &Header,
+    types: &[Type],
+    samples: &[Sample],
+    out: Out,
+) -> Result<SerializedFileWriter<Out>, ParquetError> {
     let fields: Vec<TypePtr> = header
         .columns
         .iter()
@@ -105,15 +178,20 @@ fn begin(header: &Header, types: &[Type], out: Out) -> Result<SerializedFileWrit
             _ => None,
         })
         .collect();
-    let properties = WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
+        .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
         .set_created_by(format!("dabao {}", env!("CARGO_PKG_VERSION")))
         .set_key_value_metadata(Some(vec![KeyValue::new(
             SHAPES.to_owned(),
             Some(serde_json::Value::Object(shapes).to_string()),
-        )]))
-        .build();
-    SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))
+        )]));
+    // A dictionary of values that do not repeat is made and thrown away for every group.
+    for (column, sample) in header.columns.iter().zip(samples) {
+        let path = ColumnPath::from(vec![column.heading.clone()]);
+        properties = properties.set_column_dictionary_enabled(path, sample.repeats());
+    }
+    SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties.build()))
 }
 
 fn node(name: &str, kind: &Type) -> Result<Node, ParquetError> {
@@ -144,7 +222,9 @@ struct Values {
     kind: Type,
     /// For each row whether it has a value.
     levels: Vec<i16>,
-    texts: Vec<ByteArray>,
+    /// All texts, one after another, and where each ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
     longs: Vec<i64>,
     days: Vec<i32>,
     doubles: Vec<f64>,
@@ -156,7 +236,8 @@ impl Values {
         Values {
             kind,
             levels: Vec::new(),
-            texts: Vec::new(),
+            text: Vec::new(),
+            ends: Vec::new(),
             longs: Vec::new(),
             days: Vec::new(),
             doubles: Vec::new(),
@@ -171,20 +252,32 @@ impl Values {
             return;
         }
         match &self.kind {
-            Type::Text => self.texts.push(ByteArray::from(text)),
+            Type::Text => {
+                self.text.extend_from_slice(text.as_bytes());
+                self.ends.push(self.text.len());
+            }
             Type::Bool => self.bools.push(text == "true"),
             Type::Int => self.longs.extend(unscaled(text, 0)),
             Type::Decimal(places) => self.longs.extend(unscaled(text, *places)),
             Type::Double => self.doubles.extend(text.parse::<f64>()),
             Type::Date => self.days.extend(day(text)),
-            Type::Stamp(_) => self.longs.extend(Shape::read(text).map(|(_, at)| at)),
+            Type::Stamp(_) => self.longs.extend(Moment::read(text).map(|moment| moment.at)),
         }
     }
 
+    /// The texts, which share one stretch of memory.
+    fn texts(&mut self) -> Vec<ByteArray> {
+        let all = bytes::Bytes::from(std::mem::take(&mut self.text));
+        let mut start = 0;
+        let text = |end: &usize| all.slice(std::mem::replace(&mut start, *end)..*end).into();
+        self.ends.iter().map(text).collect()
+    }
+
     fn write(&mut self, column: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+        let texts = self.texts();
         let levels = Some(self.levels.as_slice());
         match self.kind {
-            Type::Text => column.typed::<ByteArrayType>().write_batch(&self.texts, levels, None)?,
+            Type::Text => column.typed::<ByteArrayType>().write_batch(&texts, levels, None)?,
             Type::Bool => column.typed::<BoolType>().write_batch(&self.bools, levels, None)?,
             Type::Double => column.typed::<DoubleType>().write_batch(&self.doubles, levels, None)?,
             Type::Date => column.typed::<Int32Type>().write_batch(&self.days, levels, None)?,
@@ -193,7 +286,7 @@ impl Values {
             }
         };
         self.levels.clear();
-        self.texts.clear();
+        self.ends.clear();
         self.longs.clear();
         self.days.clear();
         self.doubles.clear();

@@ -4,7 +4,7 @@
 //! text. The view `…_numbers` gives money and shares as binary numbers to calculate with.
 
 use super::{Out, Writer};
-use crate::convert::Error;
+use crate::convert::Unfit;
 use crate::convert::header::{Column, Header};
 use crate::convert::loss::{LossKind, Losses};
 use crate::convert::typing::unscaled;
@@ -20,6 +20,10 @@ const COLUMNS: usize = 2_000;
 
 /// Rows between two commits.
 const BATCH: u64 = 50_000;
+
+/// How much of the full-text index is gathered before it is written, in bytes: the more, the
+/// fewer pieces there are to be joined.
+const GATHERED: u32 = 16 << 20;
 
 /// Words by which the heading of a file says that its column is worth searching.
 const NAMES: [&str; 6] = ["name", "名", "昵称", "备注", "标题", "标签"];
@@ -43,15 +47,16 @@ impl Sqlite {
     pub fn new(header: &Header, out: Out, losses: &Losses) -> io::Result<Self> {
         let header = &distinct(header, losses);
         if header.columns.len() > COLUMNS {
-            let text = format!("{} columns; an SQLite table holds {COLUMNS}", header.columns.len());
-            return Err(Error::Unfit(text).into());
+            let columns = header.columns.len();
+            return Err(Unfit::Columns { format: "sqlite", columns, most: COLUMNS }.into());
         }
         let folder = tempfile::tempdir()?;
         let base = Connection::open(folder.path().join("base")).map_err(told)?;
         let table = if header.columns.is_empty() { "empty".to_owned() } else { header.name.clone() };
         let columns: Vec<String> = header.columns.iter().map(declared).collect();
         base.execute_batch(&format!(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; BEGIN; \
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
+             PRAGMA temp_store = FILE; BEGIN; \
              CREATE TABLE {} ({});",
             quoted(&table),
             columns.join(", ")
@@ -89,6 +94,7 @@ impl Sqlite {
             let search = quoted(&format!("{}_search", self.table));
             self.base.execute_batch(&format!(
                 "CREATE VIRTUAL TABLE {search} USING fts5({}, content={}, tokenize='trigram'); \
+                 INSERT INTO {search}({search}, rank) VALUES ('hashsize', {GATHERED}); \
                  INSERT INTO {search}({search}) VALUES ('rebuild');",
                 searched.join(", "),
                 literal(&self.table)

@@ -2,9 +2,9 @@
 
 use super::{Out, Writer};
 use crate::adapter::fold::fold;
-use crate::convert::Error;
+use crate::convert::Unfit;
 use crate::convert::header::{Column, Header};
-use crate::convert::loss::{LossKind, Losses};
+use crate::convert::loss::{LossKind, Losses, Placeless};
 use crate::reader::Record;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
@@ -56,26 +56,28 @@ pub struct Vcard<'a> {
     out: BufWriter<Out>,
     /// The columns that have a place, names first.
     places: Vec<(usize, Property, String)>,
+    placeless: Placeless<'a>,
     losses: &'a Losses,
 }
 
 impl<'a> Vcard<'a> {
-    /// Begins with nothing; tells the columns that a card has no place for.
+    /// Begins with nothing; the columns that a card has no place for are told as they are met.
     pub fn new(header: &Header, out: Out, losses: &'a Losses) -> io::Result<Self> {
         let mut places: Vec<(usize, Property, String)> = Vec::new();
+        let mut placeless = Vec::new();
         for (at, column) in header.columns.iter().enumerate() {
             match Property::of(column) {
                 Some(property) if !places.iter().any(|(_, taken, _)| *taken == property) => {
                     places.push((at, property, column.name.clone()));
                 }
-                _ => losses.report(LossKind::NoPlace, &column.name),
+                _ => placeless.push((at, column.name.clone())),
             }
         }
         if !places.iter().any(|(_, property, _)| matches!(property, Property::Name | Property::Id)) {
-            let text = "a vCard needs a name, and there is no column of names";
-            return Err(Error::Unfit(text.to_owned()).into());
+            return Err(Unfit::Nameless.into());
         }
-        Ok(Vcard { out: BufWriter::new(out), places, losses })
+        let placeless = Placeless::new(placeless, losses);
+        Ok(Vcard { out: BufWriter::new(out), places, placeless, losses })
     }
 
     fn property<'r>(
@@ -103,6 +105,7 @@ impl<'a> Vcard<'a> {
 impl Writer for Vcard<'_> {
     /// A card must have a name: the id stands for one that is missing, and that is told.
     fn record(&mut self, record: &Record) -> io::Result<()> {
+        self.placeless.meet(record);
         let mut properties = Vec::with_capacity(self.places.len() + 1);
         let refused = |errors: Vec<VcardValidateError>| io::Error::other(format!("{errors:?}"));
         for (at, property, name) in &self.places {
@@ -130,6 +133,7 @@ impl Writer for Vcard<'_> {
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.placeless.end();
         self.out.flush()
     }
 }

@@ -11,7 +11,7 @@ use transform::{Unfit, apply};
 
 use super::handled::{How, What};
 use super::header::{Column, Flow, Header};
-use super::loss::{LossKind, Losses};
+use super::loss::{LossKind, Losses, Placeless};
 use super::person::Person;
 use super::shape::Tally;
 use crate::adapter::Cards;
@@ -31,8 +31,8 @@ pub struct Into<'a> {
     today: Date,
     cards: &'a Cards,
     person: Option<Person>,
-    /// Columns of the input that no column of the target takes, until one is told.
-    untold: Vec<(usize, String)>,
+    /// Columns of the input that no column of the target takes.
+    untaken: Placeless<'a>,
     /// Where the file of a row stands.
     source: Option<usize>,
     written: Record,
@@ -60,7 +60,7 @@ impl<'a> Into<'a> {
             today,
             cards,
             person: None,
-            untold: Vec::new(),
+            untaken: Placeless::new(Vec::new(), losses),
             source: None,
             written: Record::default(),
             tally,
@@ -131,7 +131,7 @@ impl<'a> Into<'a> {
             None => {
                 let (shown, counts) = self.reveal.mask_free(&done);
                 self.losses.handling.add_counts(How::Masked, counts);
-                shown
+                shown.into_owned()
             }
         };
         if shown != *done {
@@ -155,18 +155,6 @@ impl<'a> Into<'a> {
         }
         text
     }
-
-    /// Tells each column of the input that goes nowhere, when the first value of it is met.
-    fn tell_untaken(&mut self, record: &Record) {
-        let losses = self.losses;
-        self.untold.retain(|(at, name)| {
-            let is_empty = record.get(*at).text.is_empty();
-            if !is_empty {
-                losses.report(LossKind::NoPlace, name);
-            }
-            is_empty
-        });
-    }
 }
 
 /// What a field is called in the report on personal data.
@@ -184,8 +172,8 @@ impl Flow for Into<'_> {
         let taken = self.target.column.iter().flat_map(TargetColumn::fields).chain(asked.map(String::as_str));
         let taken: Vec<usize> = taken.flat_map(|field| person.places(field).iter().copied()).collect();
         let columns = header.columns.iter().enumerate();
-        self.untold =
-            columns.filter(|(at, _)| !taken.contains(at)).map(|(at, c)| (at, c.name.clone())).collect();
+        let untaken = columns.filter(|(at, _)| !taken.contains(at)).map(|(at, c)| (at, c.name.clone()));
+        self.untaken = Placeless::new(untaken.collect(), self.losses);
         self.source = header.columns.iter().position(|c| c.field.is_some_and(|f| f.name == "source"));
         self.person = Some(person);
         let column = |column: &TargetColumn| Column {
@@ -211,7 +199,7 @@ impl Flow for Into<'_> {
             self.person = Some(person);
             return Ok(());
         }
-        self.tell_untaken(record);
+        self.untaken.meet(record);
         let mut written = std::mem::take(&mut self.written);
         written.clear();
         written.number = record.number;
@@ -225,6 +213,7 @@ impl Flow for Into<'_> {
     }
 
     fn end(&mut self) -> io::Result<()> {
+        self.untaken.end();
         self.next.end()
     }
 }
