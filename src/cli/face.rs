@@ -6,6 +6,7 @@ use dabao::accession::Failure;
 use dabao::bag::write::WriteError;
 use dabao::finding::Severity;
 use dabao::message::{Catalogue, Lang, Value};
+use dabao::source::name::turns_direction;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
@@ -53,6 +54,26 @@ pub fn language(words: &[OsString]) -> Lang {
 fn count(text: &str) -> Option<Value<'static>> {
     let count: u32 = text.parse().ok()?;
     (count.to_string() == text).then(|| Value::from(count))
+}
+
+/// A text that may hold names and values of others, so that it neither steers the terminal nor
+/// turns the direction of a line. Of escape sequences those of colours stay: they are ours.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let colour = || {
+            let (digits, _) = rest.as_str().strip_prefix('[')?.split_once('m')?;
+            digits.bytes().all(|b| b.is_ascii_digit()).then_some(())
+        };
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\u{1b}' if colour().is_some() => out.push(c),
+            c if c.is_control() || turns_direction(c) => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Why a command could not do what it was asked.
@@ -125,13 +146,13 @@ impl Face {
     /// # Errors
     /// If nobody reads it.
     pub fn line(&self, text: &str) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { writeln!(io::stdout().lock(), "{text}") }
+        if self.quiet { Ok(()) } else { writeln!(io::stdout().lock(), "{}", harmless(text)) }
     }
 
     /// Says something beside the result, on standard error, unless quiet.
     pub fn aside(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "dabao: {text}");
+            let _ = writeln!(io::stderr().lock(), "dabao: {}", harmless(text));
         }
     }
 
@@ -170,9 +191,9 @@ impl Face {
             }
         };
         let mut out = io::stderr().lock();
-        let _ = writeln!(out, "dabao: {text}");
+        let _ = writeln!(out, "dabao: {}", harmless(&text));
         if let Some(hint) = hint {
-            let _ = writeln!(out, "{hint}");
+            let _ = writeln!(out, "{}", harmless(&hint));
         }
     }
 

@@ -53,7 +53,9 @@ impl Tables {
     pub fn finish(mut self) -> io::Result<Vec<Finished>> {
         let mut finished = Vec::new();
         for table in schema::TABLES {
-            let Some(open) = self.open.remove(table.name) else { continue };
+            let Some(mut open) = self.open.remove(table.name) else { continue };
+            // What the system says is lost when the writer is taken apart.
+            open.writer.flush()?;
             let spool = open.writer.into_inner().map_err(|e| io::Error::other(e.to_string()))?;
             let mut spooled = spool.finish()?;
             let digest = spooled.digest.take().ok_or_else(|| io::Error::other("a table without digest"))?;

@@ -43,8 +43,8 @@ const LONGEST_EXTENSION: usize = 32;
 
 /// A path that every system can hold and stock tools accept, as like the given one as may be.
 ///
-/// Characters that Windows or BagIt tools trip over become their full-width forms, control
-/// characters and line breaks `_`, also the dots and blanks at the end of a part; names
+/// Characters that Windows or BagIt tools trip over become their full-width forms; control
+/// characters, line breaks and what turns the direction of text become `_`, also the dots and blanks at the end of a part; names
 /// that Windows reserves get a `_`; parts are cut to [`LONGEST_PART`] bytes before their
 /// extension. Unicode normal form is kept. Different paths may give the same safe one:
 /// see [`unique`].
@@ -82,9 +82,15 @@ fn safe_char(c: char) -> char {
         '%' => '％',
         // Tools written in Python break lines at these two as well.
         '\u{2028}' | '\u{2029}' => '_',
-        c if c.is_control() => '_',
+        c if c.is_control() || turns_direction(c) => '_',
         c => c,
     }
+}
+
+/// Whether a character has no ink and changes the direction of what stands beside it, so that
+/// `gpj.exe` may show as `exe.jpg` (UAX 9, explicit formatting characters and marks).
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Names that Windows gives to devices, with any extension.

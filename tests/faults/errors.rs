@@ -33,7 +33,7 @@ fn every_write(desk: &Desk, words: &str, name: &str, errno: &str) -> (u64, u64) 
     loop {
         let chinese = tried % 2 == 1;
         let words = format!("{words} --lang {}", if chinese { "zh" } else { "en" });
-        let (ran, calls) = Fault::of(desk, "w", "").at(tried + 1, errno).counted(&words);
+        let (ran, calls) = Fault::of(desk, "wc", "").at(tried + 1, errno).counted(&words);
         if ran.code() == Some(2) {
             is_told(&ran, name, errno, chinese);
             assert_eq!(desk.names(), ["downloads"], "write {}", tried + 1);

@@ -2,7 +2,8 @@
  * at one of them, or from one on, lets happen what happens to people's disks.
  *
  *   FAULT_UNDER  only files whose path begins so
- *   FAULT_CALLS  which calls: any of the letters r(ead) w(rite) s(ync) t(runcate) o(pen) l(ock)
+ *   FAULT_CALLS  which calls: any of the letters r(ead) w(rite) c(opy) s(ync)
+ *                t(runcate) o(pen) l(ock)
  *   FAULT_AT     which of them, counted from 1 over all threads; 0 only counts
  *   FAULT_DO     a number (fail with this errno) | always and a number (from there on)
  *                | kill | short (from there on transfer half)
@@ -131,6 +132,13 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
     REAL(writev);
     PASS(fd, 'w', count);
     return real(fd, parts, count);
+}
+
+ssize_t copy_file_range(int from, off64_t *at, int to, off64_t *onto, size_t length, unsigned flags) {
+    REAL(copy_file_range);
+    int none = 0;
+    PASS(to, 'c', none);
+    return real(from, at, to, onto, length, flags);
 }
 
 int fsync(int fd) {

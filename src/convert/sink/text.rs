@@ -94,7 +94,9 @@ impl Writer for Text<'_> {
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
 
-    fn finish(self: Box<Self>) -> io::Result<()> {
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        // What the system says is lost when the writer is taken apart.
+        self.writer.flush()?;
         let mut out = self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         out.flush()
     }
