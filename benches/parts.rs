@@ -2,7 +2,8 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dabao::adapter::{self, Cards, Input};
-use dabao::bag::{store, write::BagWriter};
+use dabao::bag::group::{Finish, Form, GroupWriter};
+use dabao::bag::store;
 use dabao::content::Content;
 use dabao::digest::Hasher;
 use dabao::finding::Findings;
@@ -166,11 +167,21 @@ fn recognition(c: &mut Criterion) {
 fn listing(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("bag.zip");
-    let bag = BagWriter::create(&path, "bag", jiff::civil::date(2026, 1, 31), false).expect("a bag");
+    let bag = GroupWriter::create(&path, "bag", jiff::civil::date(2026, 1, 31), Form::default()).expect("a bag");
     for number in 0..FILES {
-        bag.append_text(&format!("data/originals/{number:04}.txt"), b"text").expect("a file");
+        bag.describe(&format!("data/originals/{number:04}.txt"), b"text").expect("a file");
     }
-    bag.finish(&[], &[], false, |_| Ok(())).expect("a bundle");
+    let nothing = |_: &str| Vec::new();
+    bag.finish(&Finish {
+        tag_files: &nothing,
+        info: &nothing,
+        prove: &|_| Ok(Vec::new()),
+        encrypting: &|_| {},
+        advance: &|_| {},
+        read_back: &|_| Ok(()),
+        protect: &|_, _| Ok(()),
+    })
+    .expect("a bundle");
     let mut group = c.benchmark_group("zip");
     group.throughput(Throughput::Elements(FILES as u64));
     group.bench_function("listed", |b| b.iter(|| store::open(&path).expect("a bag").members().len()));

@@ -2,6 +2,10 @@
 
 use md5::Digest as _;
 use std::fmt;
+use std::io::{self, Read};
+
+/// How many bytes are read and digested at a time.
+const READ: usize = 128 << 10;
 
 /// A digest algorithm of BagIt manifests (RFC 8493 section 2.4 names them in lower
 /// case without hyphens).
@@ -161,6 +165,30 @@ impl Hasher {
     /// A SHA-256 hasher, dabao's own.
     pub fn sha256() -> Self {
         Hasher::new(Algorithm::Sha256)
+    }
+
+    /// The SHA-256 of bytes that are all at hand.
+    pub fn of(bytes: &[u8]) -> Digest {
+        let mut hasher = Hasher::sha256();
+        hasher.update(bytes);
+        hasher.finish()
+    }
+
+    /// The SHA-256 of all that a reader gives.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn of_reader(reader: &mut dyn Read) -> io::Result<Digest> {
+        let mut hasher = Hasher::sha256();
+        let mut block = vec![0; READ];
+        loop {
+            match reader.read(&mut block) {
+                Ok(0) => return Ok(hasher.finish()),
+                Ok(got) => hasher.update(block.get(..got).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Takes the next bytes.

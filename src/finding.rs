@@ -244,6 +244,18 @@ codes! {
     BagUnwise = "bag-unwise", Warning;
     /// An archive that does not hold exactly one base folder with the bag in it.
     BaseFolder = "base-folder", Error;
+    /// Of the group of a volume others are not beside it.
+    VolumeAbsent = "volume-absent", Warning;
+    /// A volume of the group is not among those given.
+    VolumeMissing = "volume-missing", Error;
+    /// What should be a volume cannot be read.
+    VolumeUnread = "volume-unread", Error;
+    /// A volume belongs to another group.
+    VolumeForeign = "volume-foreign", Error;
+    /// A volume is there twice.
+    VolumeRepeated = "volume-repeated", Error;
+    /// The volumes are not those that were written together.
+    GroupChanged = "group-changed", Error;
     /// The archive around the bag has more than one reading.
     ArchiveInconsistent = "archive-inconsistent", Error;
     /// A tag file of a bundle of ours that nothing accounts for.

@@ -375,6 +375,12 @@ pub static FILES: Table = Table {
         f("refused", Count, "拒收", "records refused"),
         f("findings", Count, "发现", "findings about this file"),
         f("payload", Text, "包内路径", "payload path that holds its bytes"),
+        f(
+            "volumes",
+            Text,
+            "所在分卷",
+            "numbers of the volumes that hold its bytes; empty in a bundle of one bag",
+        ),
         f("note", Text, "说明", "why it is in this state, or which file it equals"),
         f(
             "preamble",

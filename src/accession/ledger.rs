@@ -146,6 +146,9 @@ pub struct Line {
     /// The payload path that holds its bytes: for a member that of the outermost archive,
     /// for a duplicate that of the file it equals.
     pub payload: String,
+    /// The numbers of the volumes that hold its bytes, with a blank between; empty in a
+    /// bundle of one bag.
+    pub volumes: String,
     /// Why it is in this state, or which file it equals.
     pub note: String,
     /// Title, preamble and footer rows, verbatim, as a JSON list.
@@ -163,7 +166,7 @@ impl Line {
     /// The line as a row of the table `files`.
     pub fn row(&self) -> Row {
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-        let fields: [(&str, &str); 23] = [
+        let fields: [(&str, &str); 24] = [
             ("path", &self.path),
             ("size", &self.size.to_string()),
             ("sha256", &self.sha256),
@@ -176,6 +179,7 @@ impl Line {
             ("refused", &self.refused.to_string()),
             ("findings", &self.findings.to_string()),
             ("payload", &self.payload),
+            ("volumes", &self.volumes),
             ("note", &self.note),
             ("preamble", &self.preamble),
             ("duration_s", &self.facts.duration_s),

@@ -6,6 +6,7 @@
 //! `adapter::ingest`), in ledger order.
 
 mod earlier;
+mod finish;
 mod judge;
 mod ledger;
 mod members;
@@ -16,13 +17,15 @@ mod seal;
 mod sequence;
 mod totals;
 
+pub use finish::{Bundle, Encryption, Volume};
 pub use ledger::{Line, State};
-pub use pack::{Bundle, PackRequest, pack};
+pub use pack::{PackRequest, pack};
 pub use totals::{Totals, Unbalanced};
 
 use crate::adapter::Cards;
+use crate::bag::group::{GroupWriter, part_of};
 use crate::bag::info::AGENT;
-use crate::bag::write::{BagWriter, WriteError};
+use crate::bag::write::WriteError;
 use crate::finding::{Code, Finding, Findings};
 use crate::schema::Personal;
 use crate::source::{Entry, Limits, SourceFile, name, walk};
@@ -69,6 +72,8 @@ pub enum Stage {
     Sealing,
     /// Archives and tables are read; counted in files.
     Reading,
+    /// The bundle is encrypted; counted in bytes.
+    Encrypting,
     /// The bundle is read back; counted in bytes.
     ReadingBack,
     /// Recovery data is computed; counted in bytes.
@@ -143,7 +148,7 @@ pub struct Masked {
 /// not balance.
 pub fn take_in(
     request: &Request<'_>,
-    bag: Option<&mut BagWriter>,
+    bag: Option<&mut GroupWriter>,
     sink: &mut dyn RowSink,
 ) -> Result<Accession, Failure> {
     for path in request.paths {
@@ -183,13 +188,17 @@ fn sealed(
     request: &Request<'_>,
     list: Vec<SourceFile>,
     noticed: Findings,
-    bag: Option<&mut BagWriter>,
+    bag: Option<&mut GroupWriter>,
 ) -> Result<Vec<Taken>, Failure> {
     let mut about: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in noticed.into_vec() {
         about.entry(finding.path.clone()).or_default().push(finding);
     }
-    let safe = name::unique(list.iter().map(|file| name::safe_name(&file.path)).collect());
+    let mut safe: Vec<String> = list.iter().map(|file| name::safe_name(&file.path)).collect();
+    if bag.as_ref().is_some_and(|bag| bag.is_group()) {
+        safe = unlike_parts(safe);
+    }
+    let safe = name::unique(safe);
     let mut items = Vec::new();
     let mut settled = Vec::new();
     for (file, safe) in list.into_iter().zip(safe) {
@@ -213,6 +222,13 @@ fn sealed(
     let mut files = seal::seal(&items, bag, request.threads, request.meter)?;
     files.append(&mut settled);
     Ok(files)
+}
+
+/// Renames what is called as a part of another file would be, should that one be cut.
+fn unlike_parts(names: Vec<String>) -> Vec<String> {
+    let wholes: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let poses = |name: &str| part_of(name).is_some_and(|(whole, _)| wholes.contains(whole));
+    names.iter().map(|name| if poses(name) { format!("{name}_") } else { name.clone() }).collect()
 }
 
 /// Whether two paths name one file; those of equal file names only are asked for.

@@ -1,26 +1,21 @@
 //! Packing: an accession, sealed into a bundle that anyone can verify.
 
+use super::finish::{Bundle, finish};
 use super::readiness::{self, Watched};
-use super::{AGENT, Accession, Failure, Line, Request, Stage, State, Totals, take_in};
-use crate::attest::{self, Trust};
-use crate::bag::verify;
-use crate::bag::write::{BagWriter, WriteError};
-use crate::bag::zip_writer::{Measure, Method};
-use crate::bag::{Share, store};
+use super::{Accession, Failure, Line, Request, State, Totals, take_in};
+use crate::bag::Share;
+use crate::bag::group::{Form, GroupWriter};
+use crate::bag::zip_writer::Measure;
 use crate::closure::Holdings;
-use crate::content::open_regular;
 use crate::evidence::signature::SigningKey;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::message::{Catalogue, Lang};
 use crate::package::tables::{Finished, Tables};
 use crate::package::{datapackage, ro_crate};
-use crate::recovery::{self, Staged};
 use crate::schema::{ACCOUNTS, FINDINGS};
 use crate::table::{Row, RowSink};
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What is asked of a packing, beside the accession.
 pub struct PackRequest<'a> {
@@ -30,34 +25,13 @@ pub struct PackRequest<'a> {
     pub target: PathBuf,
     /// Every date that is written.
     pub date: Date,
-    /// Whether a bundle of that name may be replaced.
-    pub overwrite: bool,
-    /// How large a share of the bundle can be mended from recovery data beside it, if any is
-    /// to be written.
+    /// How it is written: in volumes, encrypted, over another.
+    pub form: Form,
+    /// How large a share of each file of the bundle can be mended from recovery data beside
+    /// it, if any is to be written.
     pub recovery: Option<Share>,
     /// The key that signs it; without one it is not signed.
     pub key: Option<&'a SigningKey>,
-}
-
-/// A finished bundle.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Bundle {
-    /// Where it stands.
-    pub path: PathBuf,
-    /// Its length in bytes.
-    pub size: u64,
-    /// Its base folder.
-    pub base: String,
-    /// How many files were read back and found whole.
-    pub verified_files: u64,
-    /// How many bytes they have.
-    pub verified_bytes: u64,
-    /// The recovery data beside it, if any was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recovery: Option<recovery::Created>,
-    /// How many bytes of originals an interrupted run had copied: they were compared with
-    /// their digest and not copied again.
-    pub resumed_bytes: u64,
 }
 
 /// Takes in and seals; the bundle appears under its name only when it has been read back.
@@ -70,8 +44,8 @@ pub struct Bundle {
 /// stands under the target's name then.
 pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     let base = format!("dabao-{}", pack.date);
-    let mut bag = BagWriter::create(&pack.target, &base, pack.date, pack.overwrite)?;
-    pack.request.except.extend(bag.staging().map(Path::to_owned));
+    let mut bag = GroupWriter::create(&pack.target, &base, pack.date, pack.form.clone())?;
+    pack.request.except.extend(bag.staging());
     pack.request.except.push(pack.target.clone());
     let pack = pack;
     let mut tables = Tables::new(&bag.folder());
@@ -81,6 +55,9 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
         Err(Failure::Table(error)) => return Err(bag.failed(error).into()),
         taken => taken?,
     };
+    for line in &mut accession.files {
+        line.volumes = bag.volumes_of(&line.payload);
+    }
     write_ledger(&pack.request, &mut accession, &mut watched).map_err(|e| bag.failed(e))?;
     let holdings = watched.holdings;
     accession.totals.check(&tables.rows())?;
@@ -90,58 +67,8 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     for table in finished {
         append_table(&bag, table)?;
     }
-    let info = [
-        (AGENT.0, format!("{} {}", AGENT.1, env!("CARGO_PKG_VERSION"))),
-        ("External-Identifier", base.clone()),
-        ("External-Description", "Exports of a creator's accounts, packed before closing them".to_owned()),
-    ];
-    let readme = [("README.txt", include_str!("readme.txt").replace("{base}", &base))];
-    let mut verified = (0, 0);
-    let resumed_bytes = bag.resumed();
-    let target = pack.target.clone();
-    let mut recovery = None;
-    let prove =
-        |tag_manifest: &[u8]| attest::first(tag_manifest, pack.date, pack.key).map_err(std::io::Error::other);
-    let size = bag.finish(&readme, &info, pack.overwrite, prove, |staging| {
-        let report = read_back(staging, &pack.target, &pack.request)?;
-        verified = (report.files, report.bytes);
-        recovery = pack.recovery.map(|share| protect(staging, share, &pack)).transpose()?;
-        Ok(())
-    })?;
-    let recovery = recovery.map(|staged| staged.name(pack.overwrite)).transpose();
-    let recovery = recovery.map_err(|(path, source)| WriteError::Target { path, source })?;
-    let (verified_files, verified_bytes) = verified;
-    let bundle = Bundle { path: target, size, base, verified_files, verified_bytes, resumed_bytes, recovery };
+    let bundle = finish(bag, &pack, base)?;
     Ok((accession, bundle))
-}
-
-/// Reads the bundle back as a stranger would: by its own manifests.
-fn read_back(staging: &Path, target: &Path, request: &Request<'_>) -> Result<verify::Report, WriteError> {
-    let failed =
-        |error: store::OpenError| WriteError::Target { path: target.to_owned(), source: error.into() };
-    let store = store::open(staging).map_err(failed)?;
-    request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
-    let options = verify::Options { fast: false, threads: request.threads };
-    let mut report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));
-    attest::weigh(store.as_ref(), &mut report, &Trust::default());
-    // A name clash comes from the input and is told there; it is no fault of writing.
-    let faults: Vec<Finding> =
-        report.findings.iter().filter(|f| f.severity() == Severity::Error).cloned().collect();
-    if report.valid && faults.is_empty() { Ok(report) } else { Err(WriteError::ReadBack(faults)) }
-}
-
-/// Writes the recovery data of a bundle that lies aside, aside as well.
-fn protect(staging: &Path, share: Share, pack: &PackRequest<'_>) -> Result<Staged, WriteError> {
-    let failed = |source| WriteError::Target { path: pack.target.clone(), source };
-    let file = open_regular(staging).map_err(failed)?;
-    let len = file.metadata().map_err(failed)?.len();
-    let names = recovery::create::names(&pack.target, len, share);
-    if let Some(taken) = names.into_iter().find(|name| !pack.overwrite && name.symlink_metadata().is_ok()) {
-        return Err(WriteError::Exists(taken));
-    }
-    pack.request.meter.stage(Stage::Protecting, len);
-    let advance = |bytes| pack.request.meter.advance(bytes);
-    recovery::create(&file, &pack.target, share, pack.request.threads, &advance).map_err(failed)
 }
 
 /// Writes the tables that dabao itself is the source of: accounts stated by the user, the
@@ -193,29 +120,29 @@ fn finding_row(finding: &Finding, (zh, en): &(Catalogue, Catalogue)) -> Row {
 /// Writes what describes the bundle: the cards that did it, the sums, and the tables for
 /// Frictionless and RO-Crate.
 fn describe(
-    bag: &BagWriter,
+    bag: &GroupWriter,
     pack: &PackRequest<'_>,
     accession: &Accession,
     tables: &[Finished],
 ) -> Result<(), Failure> {
     for id in &accession.cards {
         if let Some(text) = pack.request.cards.text(id) {
-            bag.append_text(&format!("data/adapters/{id}.toml"), text.as_bytes())?;
+            bag.describe(&format!("data/adapters/{id}.toml"), text.as_bytes())?;
         }
     }
     let date = pack.date.to_string();
     let sums =
         serde_json::json!({ "dabao": env!("CARGO_PKG_VERSION"), "date": date, "totals": accession.totals });
-    bag.append_text("data/report/totals.json", &pretty(&sums))?;
+    bag.describe("data/report/totals.json", &pretty(&sums))?;
     let package = datapackage::describe(bag.base(), &date, tables);
-    bag.append_text("data/datapackage.json", &pretty(&package))?;
+    bag.describe("data/datapackage.json", &pretty(&package))?;
     let originals = accession.files.iter().filter(|line| is_stored(line)).map(|line| ro_crate::Original {
         path: line.payload.strip_prefix("data/").unwrap_or(&line.payload),
         size: line.size,
         kind: &line.kind,
     });
     let metadata = ro_crate::describe(bag.base(), &date, originals, tables);
-    bag.append_text("data/ro-crate-metadata.json", &pretty(&metadata))?;
+    bag.describe("data/ro-crate-metadata.json", &pretty(&metadata))?;
     Ok(())
 }
 
@@ -225,11 +152,11 @@ fn is_stored(line: &Line) -> bool {
     !line.payload.is_empty() && !member && line.state != State::Duplicate.as_str()
 }
 
-fn append_table(bag: &BagWriter, table: Finished) -> Result<(), Failure> {
-    let mut spooled = table.spooled;
+fn append_table(bag: &GroupWriter, table: Finished) -> Result<(), Failure> {
+    let spooled = table.spooled;
     let measure = Measure { crc32: spooled.crc32, compressed: spooled.compressed, len: spooled.len };
     let path = format!("data/tables/{}.csv", table.table.name);
-    bag.append(&path, Method::Deflated, measure, table.digest, &mut spooled.file)?;
+    bag.describe_with(&path, measure, table.digest, Box::new(spooled.file))?;
     Ok(())
 }
 

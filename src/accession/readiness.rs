@@ -3,7 +3,7 @@
 
 use super::{Failure, Request};
 use crate::adapter::CardError;
-use crate::bag::write::BagWriter;
+use crate::bag::group::GroupWriter;
 use crate::closure::{Answers, Days, Given, Holdings, Rules, Sealed, Selection, Voice, Workdays, html};
 use crate::message::Lang;
 use crate::table::{Row, RowSink};
@@ -36,7 +36,7 @@ impl<S: RowSink> RowSink for Watched<'_, S> {
 
 /// Writes the reports of a bundle that is being packed.
 pub(super) fn write(
-    bag: &BagWriter,
+    bag: &GroupWriter,
     request: &Request<'_>,
     date: Date,
     mut holdings: Holdings,
@@ -58,21 +58,21 @@ pub(super) fn write(
         (voice, document)
     });
     let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
-    bag.append_text(HTML, html::of_ready(&parts).as_bytes())?;
+    bag.describe(HTML, html::of_ready(&parts).as_bytes())?;
     append(bag, JSON, &readiness.document(&given, &Voice::both()))?;
     let spoken = Lang::ALL.map(Voice::of).map(|voice| {
         let document = given.dossier(&voice);
         (voice, document)
     });
     let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
-    bag.append_text(DOSSIER_HTML, html::of_dossier(&parts).as_bytes())?;
+    bag.describe(DOSSIER_HTML, html::of_dossier(&parts).as_bytes())?;
     append(bag, DOSSIER_JSON, &given.dossier(&Voice::both()))
 }
 
 /// Writes a document for programs.
-fn append(bag: &BagWriter, path: &str, document: &impl serde::Serialize) -> Result<(), Failure> {
+fn append(bag: &GroupWriter, path: &str, document: &impl serde::Serialize) -> Result<(), Failure> {
     let mut json = serde_json::to_vec_pretty(document).map_err(|error| Failure::Table(error.into()))?;
     json.push(b'\n');
-    bag.append_text(path, &json)?;
+    bag.describe(path, &json)?;
     Ok(())
 }

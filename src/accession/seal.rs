@@ -12,8 +12,9 @@ use super::ledger::Taken;
 use super::pass::{Broken, Pass, Passed, changed, pass};
 use super::sequence::Sequence;
 use super::{Failure, Meter};
-use crate::bag::write::{BagWriter, WriteError};
-use crate::bag::zip_writer::{Measure, Method, Place};
+use crate::bag::group::write::{GroupWriter, Place};
+use crate::bag::write::WriteError;
+use crate::bag::zip_writer::{Measure, Method};
 use crate::content::{BLOCK, Content, open_regular};
 use crate::digest::Digest;
 use crate::package::deflater::Deflater;
@@ -83,7 +84,7 @@ enum Body {
 /// If the bag cannot be written.
 pub fn seal(
     items: &[Item],
-    mut bag: Option<&mut BagWriter>,
+    mut bag: Option<&mut GroupWriter>,
     threads: usize,
     meter: &dyn Meter,
 ) -> Result<Vec<Taken>, Failure> {
@@ -106,7 +107,7 @@ pub fn seal(
 
 struct Attempt<'a> {
     items: &'a [Item],
-    bag: Option<&'a BagWriter>,
+    bag: Option<&'a GroupWriter>,
     meter: &'a dyn Meter,
     stopped: AtomicBool,
 }
@@ -122,8 +123,8 @@ struct Shared {
 
 impl Attempt<'_> {
     fn run(&self, threads: usize, awkward: &BTreeSet<usize>) -> Result<Vec<Taken>, Stop> {
-        let (jobs, twins) = self.plan(awkward);
-        self.bag.map_or(Ok(()), BagWriter::reserve)?;
+        let (jobs, twins) = self.plan(awkward)?;
+        self.bag.map_or(Ok(()), GroupWriter::reserve)?;
         let shared = Shared {
             results: Mutex::default(),
             stored: Mutex::default(),
@@ -188,7 +189,7 @@ impl Attempt<'_> {
 
     /// Decides what to do with each file: places first, the largest first among them so
     /// that no thread is left with a large file at the end; the rest in ledger order.
-    fn plan(&self, awkward: &BTreeSet<usize>) -> (Vec<Planned>, Vec<(usize, usize)>) {
+    fn plan(&self, awkward: &BTreeSet<usize>) -> Result<(Vec<Planned>, Twins), Stop> {
         let mut placed = Vec::new();
         let mut following = Vec::new();
         let mut twins = Vec::new();
@@ -204,7 +205,7 @@ impl Attempt<'_> {
                         Some(&first) => Job::Twin(first),
                         None => {
                             seen.insert((size, sample.clone()), index);
-                            Job::Place(bag.plan(&item.payload, size), sample)
+                            Job::Place(bag.plan(&item.payload, size)?, sample)
                         }
                     },
                     _ => Job::Aside,
@@ -223,7 +224,7 @@ impl Attempt<'_> {
         placed.sort_by_key(|planned| std::cmp::Reverse(size(planned)));
         let following = following.into_iter().enumerate();
         placed.extend(following.map(|(n, (index, job))| Planned { index, number: Some(n), job }));
-        (placed, twins)
+        Ok((placed, twins))
     }
 
     /// Reads a file and writes nothing.
@@ -376,7 +377,7 @@ impl Attempt<'_> {
 
 /// What a killed run copied of a file that has not changed since, if the copy still has the
 /// digest that it had: then the file itself need not be read.
-fn taken_up(bag: &BagWriter, item: &Item, place: &Place, mark: &str) -> Option<Passed> {
+fn taken_up(bag: &GroupWriter, item: &Item, place: &Place, mark: &str) -> Option<Passed> {
     let (copy, digest) = bag.copied(place, mark)?;
     let path = &item.taken.line.path;
     let passed = pass(&mut copy.open().ok()?, place.len, path, |_, _| Ok::<_, ()>(())).ok()?;
@@ -386,6 +387,9 @@ fn taken_up(bag: &BagWriter, item: &Item, place: &Place, mark: &str) -> Option<P
     bag.count_resumed(place.len);
     Some(passed)
 }
+
+/// Files that seem to equal another: each index with that of the other.
+type Twins = Vec<(usize, usize)>;
 
 struct Planned {
     index: usize,

@@ -11,6 +11,8 @@ pub mod amend;
 pub mod declaration;
 /// `fetch.txt`: payload files that lie elsewhere.
 pub mod fetch;
+/// Several bags that belong together.
+pub mod group;
 /// `bag-info.txt`: ordered labels and values.
 pub mod info;
 /// What a run writes down of the originals it has copied.

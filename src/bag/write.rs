@@ -8,13 +8,15 @@ use crate::bag::journal::Copied;
 use crate::bag::manifest;
 use crate::bag::staging::{self, Staging, StagingError, folder_of};
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
-use crate::content::Content;
+use crate::content::storage::Cursor;
+use crate::content::{BLOCK, Content, ReadAt, Scratch, read_full};
 use crate::digest::{Digest, Hasher};
+use crate::encryption::{self, FileKey, Keys, Opened, Recipients, Sealing};
 use crate::package::deflater::Deflater;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,10 +42,22 @@ pub enum WriteError {
     /// What was written does not read back as it was written.
     #[error("{} findings when the bundle was read back", .0.len())]
     ReadBack(Vec<crate::finding::Finding>),
+    /// It could not be encrypted, or what was encrypted does not open.
+    #[error(transparent)]
+    Encryption(#[from] encryption::Fault),
+    /// No volume may be so small.
+    #[error("a volume must hold at least {needed} bytes")]
+    VolumeTooSmall {
+        /// How many bytes a volume must at least have.
+        needed: u64,
+    },
 }
 
 /// The longest file that every file system holds, in bytes: FAT32 holds no longer one.
 const HELD_EVERYWHERE: u64 = u32::MAX as u64;
+
+/// Makes of a tag manifest what proves the bag: files by their paths.
+pub type Prove<'p> = dyn Fn(&[u8]) -> io::Result<Vec<(String, Vec<u8>)>> + 'p;
 
 /// A bag being written.
 pub struct BagWriter {
@@ -54,6 +68,14 @@ pub struct BagWriter {
     zip: ZipWriter,
     manifest: Mutex<BTreeMap<String, (Digest, u64)>>,
     resumed: AtomicU64,
+    encrypted: Option<Encrypted>,
+}
+
+/// A bag that nobody but its recipients shall read.
+struct Encrypted {
+    recipients: Arc<Recipients>,
+    /// Where the ZIP lies until it is whole: the format cannot be written out of order.
+    plain: Arc<Scratch>,
 }
 
 impl BagWriter {
@@ -85,7 +107,23 @@ impl BagWriter {
             zip: ZipWriter::new(Arc::new(file), date),
             manifest: Mutex::default(),
             resumed: AtomicU64::new(0),
+            encrypted: None,
         })
+    }
+
+    /// Lets nobody but the recipients read the bag, from its first byte on: until it is
+    /// whole it lies aside, enciphered with a key of this run.
+    ///
+    /// # Errors
+    /// If the folder cannot be written to.
+    pub fn encrypted(mut self, recipients: Arc<Recipients>) -> Result<Self, WriteError> {
+        let plain = Arc::new(Scratch::new(&self.folder()).map_err(|e| self.failed(e))?);
+        // What a killed run left there was not encrypted for these, if at all.
+        let target = self.target.clone();
+        self.staging.restart().map_err(|source| WriteError::Target { path: target, source })?;
+        self.zip = ZipWriter::new(plain.clone(), self.date);
+        self.encrypted = Some(Encrypted { recipients, plain });
+        Ok(self)
     }
 
     /// The folder that temporary files of this run belong in.
@@ -111,10 +149,16 @@ impl BagWriter {
         let target = &self.target;
         let failed = |source| WriteError::Target { path: target.clone(), source };
         self.staging.restart().map_err(failed)?;
-        let file = self.staging.as_file().try_clone().map_err(failed)?;
-        self.zip = ZipWriter::new(Arc::new(file), self.date);
         self.manifest = Mutex::default();
         self.resumed = AtomicU64::new(0);
+        if let Some(encrypted) = &mut self.encrypted {
+            // Another key: no place is written twice with one.
+            encrypted.plain = Arc::new(Scratch::new(&folder_of(target)).map_err(failed)?);
+            self.zip = ZipWriter::new(encrypted.plain.clone(), self.date);
+            return Ok(());
+        }
+        let file = self.staging.as_file().try_clone().map_err(failed)?;
+        self.zip = ZipWriter::new(Arc::new(file), self.date);
         Ok(())
     }
 
@@ -129,6 +173,9 @@ impl BagWriter {
     /// # Errors
     /// If it does not.
     pub fn reserve(&self) -> Result<(), WriteError> {
+        if self.encrypted.is_some() {
+            return Ok(());
+        }
         let (file, planned) = (self.staging.as_file(), self.zip.planned());
         let len = file.metadata().map_err(|e| self.failed(e))?.len();
         if planned <= HELD_EVERYWHERE || len >= planned {
@@ -157,6 +204,10 @@ impl BagWriter {
 
     /// Notes that a place holds all bytes of the source of this mark.
     pub fn note_copied(&self, place: &Place, mark: String, digest: Digest) {
+        // What is enciphered with a key of this run is of no use to the next.
+        if self.encrypted.is_some() {
+            return;
+        }
         self.staging.journal().note(place.data, &Copied { len: place.len, digest, mark });
     }
 
@@ -203,39 +254,59 @@ impl BagWriter {
         Ok(content)
     }
 
-    /// Appends a payload file held in memory, deflated.
-    ///
-    /// # Errors
-    /// If the system refuses the write.
-    pub fn append_text(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        let digest = self.append_tag(path, bytes)?;
-        self.note(path, digest, bytes.len() as u64);
-        Ok(())
+    /// How many bytes the entries of the archive take so far.
+    pub fn planned(&self) -> u64 {
+        self.zip.planned()
+    }
+
+    /// The lines of the payload manifest as they are so far.
+    pub fn manifest(&self) -> String {
+        let manifest = self.manifest.lock().unwrap_or_else(PoisonError::into_inner);
+        manifest_lines(manifest.iter().map(|(path, (digest, _))| (path.as_str(), digest)))
     }
 
     /// Writes the tag files, what `prove` makes of the tag manifest, and the end of the
-    /// archive, flushes it to disk, lets `read_back` read it, and gives it its name.
+    /// archive, and encrypts it where that was asked
+    /// for; `advance` is told how many bytes were encrypted.
     ///
     /// # Errors
-    /// If the system refuses, or `read_back` finds a fault, or the target has come into
-    /// being meanwhile; nothing stands under the final name then.
-    pub fn finish(
+    /// If the system refuses.
+    pub fn close(
         self,
         tag_files: &[(&str, String)],
         info: &[(&str, String)],
-        overwrite: bool,
-        prove: impl FnOnce(&[u8]) -> io::Result<Vec<(String, Vec<u8>)>>,
-        read_back: impl FnOnce(&Path) -> Result<(), WriteError>,
-    ) -> Result<u64, WriteError> {
+        prove: &Prove<'_>,
+        advance: &dyn Fn(u64),
+    ) -> Result<Closed, WriteError> {
         let tag_manifest = self.write_tag_files(tag_files, info)?;
         for (path, bytes) in prove(tag_manifest.as_bytes()).map_err(|e| self.failed(e))? {
             self.append_tag(&path, &bytes)?;
         }
-        let len = self.zip.finish().map_err(|e| self.failed(e))?;
-        let BagWriter { target, staging, .. } = self;
-        read_whole(staging.as_file(), staging.path(), &target, read_back)?;
-        give_name(staging.without_journal(), &target, overwrite)?;
-        Ok(len)
+        let mut size = self.zip.finish().map_err(|e| self.failed(e))?;
+        let key = self.encrypted.as_ref().map(|encrypted| self.encrypt(encrypted, advance)).transpose()?;
+        if key.is_some() {
+            size = self.staging.as_file().size().map_err(|e| self.failed(e))?;
+        }
+        let encrypted = self.encrypted.map(|encrypted| encrypted.recipients).zip(key);
+        Ok(Closed { target: self.target, staging: self.staging.without_journal(), encrypted, size })
+    }
+
+    /// Encrypts the whole archive into the staging file; gives its key.
+    fn encrypt(&self, encrypted: &Encrypted, advance: &dyn Fn(u64)) -> Result<FileKey, WriteError> {
+        let failed = |e| self.failed(e);
+        let (mut sealing, key) = Sealing::new(&encrypted.recipients, self.staging.as_file())?;
+        let mut plain = Cursor::new(encrypted.plain.clone());
+        let mut block = vec![0; BLOCK];
+        loop {
+            let got = read_full(&mut plain, &mut block).map_err(failed)?;
+            if got == 0 {
+                break;
+            }
+            sealing.write_all(block.get(..got).unwrap_or_default()).map_err(failed)?;
+            advance(got as u64);
+        }
+        sealing.finish().map_err(failed)?;
+        Ok(key)
     }
 
     fn write_tag_files(
@@ -262,9 +333,7 @@ impl BagWriter {
 
     fn append_tag(&self, path: &str, bytes: &[u8]) -> Result<Digest, WriteError> {
         append_deflated(&self.zip, &self.entry(path), bytes).map_err(|e| self.failed(e))?;
-        let mut hasher = Hasher::sha256();
-        hasher.update(bytes);
-        Ok(hasher.finish())
+        Ok(Hasher::of(bytes))
     }
 
     fn entry(&self, path: &str) -> String {
@@ -321,16 +390,80 @@ pub(super) fn give_name(
 /// # Errors
 /// If the system refuses the write.
 pub(super) fn append_deflated(zip: &ZipWriter, entry: &str, bytes: &[u8]) -> io::Result<()> {
+    let (compressed, measure) = deflated(bytes)?;
+    zip.append(entry, Method::Deflated, measure, &mut compressed.as_slice()).map(drop)
+}
+
+/// A bag that is whole and has no name yet.
+pub struct Closed {
+    target: PathBuf,
+    staging: tempfile::NamedTempFile,
+    encrypted: Option<(Arc<Recipients>, FileKey)>,
+    size: u64,
+}
+
+impl Closed {
+    /// Its length in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Where it lies.
+    pub fn staging(&self) -> &Path {
+        self.staging.path()
+    }
+
+    /// Flushes the bag to disk and lets `read_back` read it from there. One that is
+    /// encrypted is opened for it: with the passphrase, where it is one, else with the key
+    /// that it was encrypted with, for nobody's identity is at hand.
+    ///
+    /// # Errors
+    /// If the system refuses, or `read_back` finds a fault.
+    pub fn prove(
+        &self,
+        read_back: impl FnOnce(Arc<dyn ReadAt>) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        let failed = |source| WriteError::Target { path: self.target.clone(), source };
+        read_whole(self.staging.as_file(), self.staging.path(), &self.target, |path| {
+            let file: Arc<dyn ReadAt> = Arc::new(File::open(path).map_err(failed)?);
+            read_back(self.opened(file)?)
+        })
+    }
+
+    fn opened(&self, file: Arc<dyn ReadAt>) -> Result<Arc<dyn ReadAt>, WriteError> {
+        let Some((recipients, key)) = &self.encrypted else { return Ok(file) };
+        let Some(passphrase) = recipients.passphrase() else {
+            return Ok(Arc::new(Opened::with_key(file, key.clone())?));
+        };
+        let mut keys = Keys::default();
+        keys.add_passphrase(passphrase.to_owned());
+        Ok(Arc::new(Opened::open(file, "", &keys)?))
+    }
+
+    /// Gives the bag its name.
+    ///
+    /// # Errors
+    /// If the system refuses, or something of that name has come into being.
+    pub fn name(self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
+        give_name(self.staging, target, overwrite)
+    }
+}
+
+/// One line for each file, as `sha256sum` writes and reads them.
+fn manifest_lines<'a>(files: impl Iterator<Item = (&'a str, &'a Digest)>) -> String {
+    files.map(|(path, digest)| manifest::format_line(digest, path)).collect()
+}
+
+/// Bytes held in memory as they go into a ZIP, deflated.
+///
+/// # Errors
+/// If the library fails, which it does not for bytes in memory.
+pub(super) fn deflated(bytes: &[u8]) -> io::Result<(Vec<u8>, Measure)> {
     let compressed = Deflater::default().deflate(bytes)?;
     let measure = Measure {
         crc32: crc32fast::hash(bytes),
         compressed: compressed.len() as u64,
         len: bytes.len() as u64,
     };
-    zip.append(entry, Method::Deflated, measure, &mut compressed.as_slice()).map(drop)
-}
-
-/// One line for each file, as `sha256sum` writes and reads them.
-fn manifest_lines<'a>(files: impl Iterator<Item = (&'a str, &'a Digest)>) -> String {
-    files.map(|(path, digest)| manifest::format_line(digest, path)).collect()
+    Ok((compressed, measure))
 }

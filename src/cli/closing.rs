@@ -193,16 +193,18 @@ impl ClosingArgs {
         if paths.is_empty() {
             return Ok((holdings, Sealed::Loose, false));
         }
-        if let [only] = paths {
-            match self.opening.open(face, only)? {
+        if let Some(first) = paths.first() {
+            match self.opening.open(face, paths)? {
                 Ok(bundle) => {
                     let sealed = self.read_bundle(face, bundle.as_ref(), &mut holdings)?;
                     return Ok((holdings, sealed, true));
                 }
                 Err(OpenError::Io(source)) => {
-                    return Err(accession::Failure::Input { path: only.clone(), source }.into());
+                    return Err(accession::Failure::Input { path: first.clone(), source }.into());
                 }
-                Err(error @ OpenError::Locked(_)) => return Err(verifying::not_opened(face, only, error)),
+                Err(error @ (OpenError::Locked(_) | OpenError::NotWhole(_))) => {
+                    return Err(verifying::not_opened(face, first, error));
+                }
                 Err(_) => {}
             }
         }

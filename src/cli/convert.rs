@@ -11,10 +11,11 @@ use clap::ValueEnum;
 use dabao::accession::Request;
 use dabao::adapter::Cards;
 use dabao::adapter::target::Target;
-use dabao::bag::store;
+use dabao::bag::{OpenError, Store, group, store};
 use dabao::convert::{
     self, By, Done, Error, Filter, Format, Headings, Job, Loss, Manner, Offer, To, Unfit, Wishes,
 };
+use dabao::encryption::Keys;
 use dabao::message::Lang;
 use dabao::schema::Personal;
 use encoding_rs::Encoding;
@@ -125,7 +126,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let mut stream = stdout().lock();
     let job = Job {
         request: &request,
-        open: &|paths| store::open_paths(paths, &keys),
+        open: &|paths| open(paths, &keys),
         table: args.table.clone().or(named),
         original: args.original_columns,
         format,
@@ -150,6 +151,15 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         false => tell(face, args, rule, &done)?,
     }
     Ok(ended)
+}
+
+/// Opens a bundle among the inputs; of a group that is not whole the one volume that was
+/// named, for that may hold the tables.
+fn open(paths: &[PathBuf], keys: &Keys<'_>) -> Result<Box<dyn Store>, OpenError> {
+    match (group::open(paths, keys), paths) {
+        (Err(OpenError::NotWhole(_)), [path]) if path.is_file() => store::open_with(path, keys),
+        (opened, _) => opened,
+    }
 }
 
 /// The kinds of personal data that are read plain: those to be shown, and those that a target

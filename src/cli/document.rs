@@ -3,6 +3,7 @@
 use super::face::{Face, Trouble};
 use dabao::accession::{Accession, Bundle, Line, Totals};
 use dabao::attest::{Done, Evidence, SignatureFound, StampFound, Strength};
+use dabao::bag::group::{GroupReport, Verified};
 use dabao::bag::verify::Report;
 use dabao::convert::{self, Column, Format, Handled, Loss, Offer, Tally};
 use dabao::evidence::signature::Signed;
@@ -133,6 +134,39 @@ pub struct Verdict {
     time_stamps: Vec<StampFound>,
     /// What was done with it, as its custody log says, the oldest first.
     custody: Vec<Done>,
+    /// Every fault, and what is unwise; of a group what is wrong with it as such.
+    findings: Vec<Told>,
+    /// The volumes of a group, by number; none for one bag.
+    volumes: Vec<VolumeVerdict>,
+}
+
+/// One volume of a group.
+#[derive(Serialize, JsonSchema)]
+struct VolumeVerdict {
+    /// Its number, from 1.
+    number: u64,
+    /// How many there are; absent where it does not say.
+    count: Option<u64>,
+    /// What all volumes of its group share.
+    group: String,
+    /// Where it lies.
+    path: String,
+    /// Whether it is valid by itself.
+    valid: bool,
+    /// Whether every file that its manifests name is there.
+    complete: bool,
+    /// Payload files.
+    files: u64,
+    /// Payload bytes.
+    bytes: u64,
+    /// What proves it: unsigned, signed, or signed and time-stamped.
+    strength: Strength,
+    /// The signatures that fit.
+    signatures: Vec<SignatureFound>,
+    /// The time stamps that hold.
+    time_stamps: Vec<StampFound>,
+    /// What was done with it, as its custody log says, the oldest first.
+    custody: Vec<Done>,
     /// Every fault, and what is unwise.
     findings: Vec<Told>,
 }
@@ -155,7 +189,41 @@ impl Verdict {
             signatures: evidence.signatures,
             time_stamps: evidence.stamps,
             custody: evidence.custody,
-            findings: report.findings.into_iter().map(|finding| Told::new(face, finding)).collect(),
+            findings: told(face, report.findings),
+            volumes: Vec::new(),
+        }
+    }
+
+    /// The document of a group.
+    pub fn of_group(face: &Face, path: &Path, group: GroupReport, evidence: Vec<Evidence>) -> Self {
+        let reports = group.volumes.iter().map(|volume| &volume.report);
+        let (files, bytes) = reports.clone().fold((0, 0), |sum, one| (sum.0 + one.files, sum.1 + one.bytes));
+        let first = group.volumes.first().map(|volume| &volume.report);
+        let base = first.map_or("", |report| report.base.as_str());
+        let algorithms = first.map(|report| report.algorithms.as_slice()).unwrap_or_default();
+        Verdict {
+            dabao: env!("CARGO_PKG_VERSION").into(),
+            command: "verify".into(),
+            path: path.display().to_string(),
+            valid: group.valid,
+            complete: group.findings.is_empty() && reports.clone().all(|report| report.complete),
+            version: first.map(|report| report.version.to_string()).unwrap_or_default(),
+            base: base.rsplit_once('-').map_or(base, |(shared, _)| shared).to_owned(),
+            algorithms: algorithms.iter().map(|a| a.name().to_owned()).collect(),
+            files,
+            bytes,
+            // A group is as strong as the weakest of its volumes.
+            strength: evidence.iter().map(|one| one.strength).min().unwrap_or(Strength::Unsigned),
+            signatures: Vec::new(),
+            time_stamps: Vec::new(),
+            custody: Vec::new(),
+            findings: told(face, group.findings),
+            volumes: group
+                .volumes
+                .into_iter()
+                .zip(evidence)
+                .map(|(volume, evidence)| VolumeVerdict::new(face, volume, evidence))
+                .collect(),
         }
     }
 
@@ -166,6 +234,30 @@ impl Verdict {
     pub fn print(&self) -> Result<(), Trouble> {
         print(self)
     }
+}
+
+impl VolumeVerdict {
+    fn new(face: &Face, volume: Verified, evidence: Evidence) -> Self {
+        VolumeVerdict {
+            number: volume.label.number,
+            count: volume.label.count,
+            group: volume.label.identifier,
+            path: volume.path.display().to_string(),
+            valid: volume.report.valid,
+            complete: volume.report.complete,
+            files: volume.report.files,
+            bytes: volume.report.bytes,
+            strength: evidence.strength,
+            signatures: evidence.signatures,
+            time_stamps: evidence.stamps,
+            custody: evidence.custody,
+            findings: told(face, volume.report.findings),
+        }
+    }
+}
+
+fn told(face: &Face, findings: Vec<Finding>) -> Vec<Told> {
+    findings.into_iter().map(|finding| Told::new(face, finding)).collect()
 }
 
 /// What `sign --json` and `stamp --json` print.

@@ -210,11 +210,22 @@ impl Face {
             Failure::Write(WriteError::Target { path, source }) => {
                 let values =
                     [("path", path.display().to_string()), ("reason", fault::system(&self.words, source))];
-                (self.text("error-target", &values), hint())
+                let hint = match source.kind() {
+                    io::ErrorKind::FileTooLarge => Some(self.text("error-too-large-hint", &[])),
+                    _ => hint(),
+                };
+                (self.text("error-target", &values), hint)
             }
             Failure::Write(WriteError::ReadBack(findings)) => {
                 let first = findings.first().map(|finding| self.words.finding(finding));
                 (self.text("error-read-back", &[]), first)
+            }
+            Failure::Write(WriteError::Encryption(error)) => {
+                let values = [("reason", fault::encryption(&self.words, error))];
+                (self.text("error-encrypt", &values), None)
+            }
+            Failure::Write(WriteError::VolumeTooSmall { needed }) => {
+                (self.text("error-volume-size", &[("needed", needed.to_string())]), None)
             }
             Failure::Table(error) => {
                 (self.text("error", &[("reason", fault::system(&self.words, error))]), hint())

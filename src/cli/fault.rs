@@ -54,6 +54,18 @@ pub fn open(words: &Catalogue, error: &OpenError) -> String {
         OpenError::Damaged(what) => words.filled("open-damaged", &[("what", Value::from(what.as_str()))]),
         OpenError::Limit(what) => words.filled("open-limit", &[("what", Value::from(what.as_str()))]),
         OpenError::Locked(fault) => encryption(words, fault),
+        OpenError::NotAVolume(path) => {
+            let path = path.display().to_string();
+            words.filled("open-not-a-volume", &[("path", Value::from(path))])
+        }
+        OpenError::NotWhole(findings) => {
+            let told = findings.iter().map(|finding| match finding.path.as_str() {
+                "" => words.finding(finding),
+                path => format!("{path}: {}", words.finding(finding)),
+            });
+            let told: Vec<String> = told.collect();
+            words.filled("open-not-whole", &[("what", Value::from(told.join("; ")))])
+        }
     }
 }
 

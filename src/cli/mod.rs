@@ -33,6 +33,7 @@ mod targets;
 mod template;
 mod unpack;
 mod verify;
+mod volumes;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use face::{Face, Trouble};

@@ -2,7 +2,8 @@
 
 use super::face::{Face, Trouble};
 use super::fault;
-use dabao::bag::{OpenError, Store, store};
+use dabao::bag::group::{self, Gathered};
+use dabao::bag::{OpenError, Store};
 use dabao::encryption::Keys;
 use std::io::{IsTerminal, Read, stderr, stdin};
 use std::path::{Path, PathBuf};
@@ -20,11 +21,18 @@ pub struct OpeningArgs {
 const READ: u64 = 4 << 10;
 
 impl OpeningArgs {
-    /// Opens the bag that the paths are: one bag, encrypted or not.
-    pub fn open(&self, face: &Face, path: &Path) -> Result<Result<Box<dyn Store>, OpenError>, Trouble> {
+    /// Opens the bag that the paths are, or all volumes of a group as one, encrypted or not.
+    pub fn open(&self, face: &Face, paths: &[PathBuf]) -> Result<Result<Box<dyn Store>, OpenError>, Trouble> {
         let ask = |path: &str| ask(face, "passphrase-prompt", path);
         let keys = self.keys(face, &ask)?;
-        Ok(store::open_with(path, &keys))
+        Ok(group::open(paths, &keys))
+    }
+
+    /// Finds the bag or the volumes that the paths lead to.
+    pub fn gather(&self, face: &Face, paths: &[PathBuf]) -> Result<Result<Gathered, OpenError>, Trouble> {
+        let ask = |path: &str| ask(face, "passphrase-prompt", path);
+        let keys = self.keys(face, &ask)?;
+        Ok(group::gather(paths, &keys))
     }
 
     /// The keys at hand; `ask` is asked for a passphrase where none is.

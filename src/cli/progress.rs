@@ -8,7 +8,7 @@ use std::io::{IsTerminal, stderr};
 /// One bar, reused from stage to stage.
 pub struct Bar {
     bar: ProgressBar,
-    names: [(Stage, String); 4],
+    names: [(Stage, String); 5],
 }
 
 impl Bar {
@@ -19,6 +19,7 @@ impl Bar {
         let names = [
             (Stage::Sealing, face.text("stage-sealing", &[])),
             (Stage::Reading, face.text("stage-reading", &[])),
+            (Stage::Encrypting, face.text("stage-encrypting", &[])),
             (Stage::ReadingBack, face.text("stage-reading-back", &[])),
             (Stage::Protecting, face.text("stage-protecting", &[])),
         ];

@@ -246,15 +246,24 @@ fn again(face: &Face, accession: &Accession) -> Result<(), Trouble> {
 
 /// The finished bundle.
 pub fn bundle(face: &Face, bundle: &Bundle, ended: Ended) -> Result<(), Trouble> {
-    let values = [("path", bundle.path.display().to_string()), ("size", bytes(bundle.size))];
     face.line("")?;
     if bundle.resumed_bytes > 0 {
         face.line(&face.text("pack-resumed", &[("bytes", bytes(bundle.resumed_bytes))]))?;
     }
-    face.line(&face.good(&face.text("pack-done", &values)))?;
+    if bundle.volumes.is_empty() {
+        let values = [("path", bundle.path.display().to_string()), ("size", bytes(bundle.size))];
+        face.line(&face.good(&face.text("pack-done", &values)))?;
+    } else {
+        let values = [("count", bundle.volumes.len().to_string()), ("size", bytes(bundle.size))];
+        face.line(&face.good(&face.text("pack-done-volumes", &values)))?;
+        for volume in &bundle.volumes {
+            face.line(&format!("  {}  {}", volume.path.display(), bytes(volume.size)))?;
+        }
+    }
     let values = [("files", bundle.verified_files.to_string()), ("bytes", bytes(bundle.verified_bytes))];
     face.line(&face.text("pack-verified", &values))?;
-    if let Some(recovery) = &bundle.recovery {
+    let of_volumes = bundle.volumes.iter().filter_map(|volume| volume.recovery.as_ref());
+    for recovery in bundle.recovery.iter().chain(of_volumes) {
         let files: Vec<String> = recovery.files.iter().map(|path| path.display().to_string()).collect();
         let values = [
             ("files", files.join(", ")),
@@ -263,6 +272,10 @@ pub fn bundle(face: &Face, bundle: &Bundle, ended: Ended) -> Result<(), Trouble>
             ("recovery", recovery.recovery_blocks.to_string()),
         ];
         face.line(&face.text("pack-recovery", &values))?;
+    }
+    if let Some(encryption) = &bundle.encryption {
+        let values = [("count", encryption.recipients.to_string())];
+        face.line(&face.text(&format!("pack-encrypted-{}", encryption.proven_with), &values))?;
     }
     let verdict = if ended == Ended::Clean { "pack-fine" } else { "pack-trouble" };
     face.line(&face.text(verdict, &[]))?;

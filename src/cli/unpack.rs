@@ -13,8 +13,8 @@ use std::path::PathBuf;
 /// The arguments of `unpack`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[arg(value_name = "BUNDLE")]
-    bundle: PathBuf,
+    #[arg(value_name = "BUNDLE", required = true)]
+    bundle: Vec<PathBuf>,
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]
@@ -28,16 +28,17 @@ pub struct Args {
 /// Unpacks below the output folder, which is made if it is not there.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let opened = args.opening.open(face, &args.bundle)?;
-    let store = opened.map_err(|error| verify::not_opened(face, &args.bundle, error))?;
+    let bundle = args.bundle.first().cloned().unwrap_or_default();
+    let store = opened.map_err(|error| verify::not_opened(face, &bundle, error))?;
     let bar = Bar::new(face, args.json);
     let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-unpacking", &[]), total, true);
     let options = Options { fast: false, threads: args::threads(args.threads) };
-    let name = args.bundle.file_stem().unwrap_or_default().to_string_lossy();
+    let name = bundle.file_stem().unwrap_or_default().to_string_lossy();
     let unpacked = bag::unpack_store(store.as_ref(), &name, &args.output, &options, &|bytes| bar.inc(bytes));
     bar.end();
     let mut report = unpacked.map_err(|error| match error {
-        UnpackError::Open(error) => verify::not_opened(face, &args.bundle, error),
+        UnpackError::Open(error) => verify::not_opened(face, &bundle, error),
         error => {
             let values =
                 [("path", args.output.display().to_string()), ("reason", fault::unpack(&face.words, &error))];
@@ -47,7 +48,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let evidence = attest::weigh(store.as_ref(), &mut report, &Trust::default());
     let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
     if args.json {
-        Verdict::new("unpack", face, &args.bundle, report, evidence).print()?;
+        Verdict::new("unpack", face, &bundle, report, evidence).print()?;
         return Ok(ended);
     }
     let values = [
@@ -55,7 +56,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         ("files", report.files.to_string()),
         ("bytes", show::bytes(report.bytes)),
     ];
-    verify::tell(face, &args.bundle, &report, &evidence)?;
+    verify::tell(face, &bundle, &report, &evidence)?;
     face.line(&face.text("unpack-done", &values))?;
     Ok(ended)
 }

@@ -7,14 +7,15 @@ use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::{Ended, fault, show};
 use dabao::attest::{self, Done, Evidence, Strength};
+use dabao::bag::group::Gathered;
 use dabao::bag::{self, OpenError, Options, Report};
 use std::path::{Path, PathBuf};
 
 /// The arguments of `verify`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[arg(value_name = "BUNDLE")]
-    bundle: PathBuf,
+    #[arg(value_name = "BUNDLE", required = true)]
+    bundle: Vec<PathBuf>,
     #[command(flatten)]
     opening: OpeningArgs,
     #[command(flatten)]
@@ -27,24 +28,46 @@ pub struct Args {
     json: bool,
 }
 
-/// Names every fault of a bundle.
+/// Names every fault of a bundle, a volume or a group.
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let trusted = args.trust.load(face)?;
-    let opened = args.opening.open(face, &args.bundle)?;
-    let store = opened.map_err(|error| not_opened(face, &args.bundle, error))?;
+    let unread = args.bundle.iter().find(|path| path.symlink_metadata().is_err());
+    let first = unread.or(args.bundle.first()).cloned().unwrap_or_default();
+    let gathered = args.opening.gather(face, &args.bundle)?;
     let bar = Bar::new(face, args.json);
+    let options = Options { fast: args.fast, threads: args::threads(args.threads) };
+    let (store, group) = match gathered.map_err(|error| not_opened(face, &first, error))? {
+        Gathered::Bag(store) => (store, None),
+        Gathered::Volumes(volumes) => match super::volumes::only(&args.bundle, volumes) {
+            Ok((store, group)) => (store, Some(group)),
+            Err(volumes) => {
+                return super::volumes::run(&first, volumes, &options, args.json, &trusted.trust(), face);
+            }
+        },
+    };
     let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-verifying", &[]), total, true);
-    let options = Options { fast: args.fast, threads: args::threads(args.threads) };
     let mut report = bag::verify(store.as_ref(), &options, &|bytes| bar.inc(bytes));
     bar.end();
     let evidence = attest::weigh(store.as_ref(), &mut report, &trusted.trust());
-    let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
+    let absent = group.as_ref().and_then(super::volumes::absent);
+    let ended = match (report.valid, &absent) {
+        (false, _) => Ended::NotValid,
+        (true, Some(_)) => Ended::Findings,
+        (true, None) => Ended::Clean,
+    };
+    report.findings.extend(absent);
     if args.json {
-        Verdict::new("verify", face, &args.bundle, report, evidence).print()?;
+        Verdict::new("verify", face, &first, report, evidence).print()?;
         return Ok(ended);
     }
-    tell(face, &args.bundle, &report, &evidence)?;
+    if let Some(group) = &group {
+        super::volumes::tell_one(face, &first, group)?;
+    }
+    tell(face, &first, &report, &evidence)?;
+    if ended == Ended::Clean && group.is_some() {
+        face.line(&face.text("verify-volume-beside", &[]))?;
+    }
     if args.fast {
         face.line(&face.text("verify-fast", &[]))?;
     }
@@ -120,7 +143,7 @@ pub fn not_opened(face: &Face, path: &Path, error: OpenError) -> Trouble {
     let id = match &error {
         OpenError::Io(_) => "error-input",
         OpenError::NotABag => "error-not-a-bag",
-        OpenError::Damaged(_) | OpenError::Limit(_) | OpenError::Locked(_) => "error-damaged",
+        _ => "error-damaged",
     };
     face.trouble(id, &[("path", path.display().to_string()), ("reason", fault::open(&face.words, &error))])
 }

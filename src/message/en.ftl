@@ -198,6 +198,18 @@ archive-inconsistent = The archive has two readings: { $found } (expected { $exp
     .hint = Do not trust this archive; get a sound copy
 base-folder = The archive does not hold exactly one base folder with the bag in it: { $found }
     .hint = Pack the bag's folder again, itself and nothing beside it
+volume-absent = This is one of { $expected } volumes; not beside it: { $found }
+    .hint = Find the others and put them all into one folder; then verify that folder
+volume-missing = Volumes are missing: { $found } of { $expected }
+    .hint = Find them and put them beside the others; what they hold is only in them
+volume-unread = This volume cannot be read: { $found }
+    .hint = Mend it with dabao repair, if there is recovery data, or copy it again from where it is whole
+volume-foreign = This volume belongs to another group: { $found }, not { $expected }
+    .hint = Move it away; keep each group in a folder of its own
+volume-repeated = Volume { $found } is there twice; the other is { $expected }
+    .hint = Keep one that is valid and move the other away
+group-changed = These volumes were not written together: their manifests give { $found }, the group is called { $expected }
+    .hint = A volume was exchanged or changed; find the ones that were written together
 
 tag-file-stray = Nothing accounts for this file of the bundle
     .hint = See who put it there; move it away, or restore the bundle from another copy
@@ -269,6 +281,7 @@ severity-error = error
 
 stage-sealing = Sealing originals
 stage-reading = Reading tables
+stage-encrypting = Encrypting
 stage-reading-back = Reading back
 stage-verifying = Verifying
 stage-unpacking = Unpacking
@@ -276,6 +289,8 @@ stage-protecting = Computing recovery data
 stage-repairing = Repairing
 stage-salvaging = Looking for what is whole
 password-prompt = Password for { $path } (Enter to skip):
+passphrase-new = Passphrase for the bundle:
+passphrase-again = The same again:
 passphrase-prompt = Passphrase for { $path }:
 
 ## Summary
@@ -338,6 +353,14 @@ scan-done = This was only a look: nothing was written
 pack-done = Bundle written and read back from disk: { $path } ({ $size })
 pack-resumed = An interrupted run was taken up: { $bytes } of originals were there already, compared, and not copied again
 pack-unfinished = { $path } ({ $size }) is what an interrupted run left of { $target }: pack to that name again to finish it, or delete the file
+pack-done-volumes = Bundle written in { $count } volumes and read back from disk ({ $size }):
+pack-encrypted-passphrase = Encrypted with the passphrase. To read it back it was opened with that; without it nobody can open it, you neither
+pack-encrypted-file-key =
+    { $count ->
+        [one] Encrypted for one recipient.
+       *[other] Encrypted for { $count } recipients.
+    } Every byte was decrypted and verified from disk with the key of the file itself; that your
+    identity fits you can see now: dabao verify BUNDLE --identity FILE
 pack-verified =
     { $files ->
         [one] { $files } file
@@ -404,6 +427,18 @@ verify-facts =
         [one] { $files } file
        *[other] { $files } files
     }, { $bytes }
+verify-volume = Volume { $number } of { $count }: { $path }
+verify-volume-beside = All other volumes of the group lie beside it; to verify the group: dabao verify FOLDER
+verify-group =
+    { $volumes ->
+        [one] One volume
+       *[other] { $volumes } volumes
+    }; { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }, { $bytes }
+verify-group-valid = The group is valid: { $path }
+verify-group-invalid = The group is not valid: { $path }
 verify-fast = Only numbers and sizes were compared, not the content (--fast)
 unpack-done =
     Unpacked to { $path }: { $files ->
@@ -899,8 +934,14 @@ error-no-template = There is no template { $name }
 error-no-template-hint = dabao template list names them all
 error-several-templates = Several cards have a template { $name }: say which of { $names }
 error-target = { $path } cannot be written: { $reason }
+error-too-large-hint = That place holds no file so large (FAT32: less than 4 GiB); write volumes: --volume-size 4GB
 error-target-hint = Check free space and permissions; your files are untouched, and you can run it again
 error-input = { $path } cannot be found or opened: { $reason }
+error-encrypt = It was not encrypted, and nothing was written: { $reason }
+error-no-passphrase = There is no terminal to ask for a passphrase; give it with --passphrase-file FILE
+error-passphrases-differ = The two passphrases differ; nothing was written
+error-size = A size is written like 4GB, 700MB or 4GiB: { $value }
+error-volume-size = So small a volume cannot hold it; --volume-size must be at least { $needed } bytes
 error-read-back = The bundle did not read back as it was written and was removed; check the disk and run again
 error-unbalanced = The sums do not balance, so no bundle was written: { $reason }
 error-not-a-bag = There is no BagIt bag in { $path }: { $reason }
@@ -961,6 +1002,8 @@ system-name = that place cannot hold such a name
 open-not-a-bag = there is neither a bagit.txt nor a manifest
 open-damaged = the archive is damaged ({ $what }); copy or download it again, and keep this one until the new one is verified
 open-limit = a limit was met ({ $what })
+open-not-a-volume = { $path } is no volume; several paths must be volumes of one group, and a folder of volumes holds nothing else
+open-not-whole = the group of volumes is not whole: { $what }
 locked-not-built = this dabao was built without encryption (cargo build --features encryption)
 locked-recipient = { $value } is no age recipient (age1…) and no readable file of them; SSH keys and plugins are not taken
 locked-mixed = the age format takes either one passphrase or recipients, not both
@@ -1010,6 +1053,9 @@ examples-pack =
       dabao pack Downloads --account PLATFORM=lin --password 123456
       dabao pack Downloads -o backup.zip --date 2026-11-21    same files and date, same bytes
       dabao pack Downloads -o backup.zip --recovery 5%        can be mended if a part is damaged
+      dabao pack Downloads -o backup.zip --encrypt passphrase
+      dabao pack Downloads -o backup.zip --encrypt age1...    the file is backup.zip.age
+      dabao pack Downloads -o /media/stick/backup.zip --volume-size 4GB
     Phone numbers, identity numbers, bank cards and street addresses are masked in the
     tables; --reveal phone keeps telephone numbers.
     Limits on archives (--limit NAME=NUMBER): depth 8 levels, entries 200000, ratio 200
@@ -1018,6 +1064,7 @@ help-verify = Verifies a bundle (a ZIP, a tar or an unpacked folder; ours or a s
 examples-verify =
     Examples:
       dabao verify backup.zip
+      dabao verify backup.zip.age --identity key.txt
       dabao verify their-bag.tar.gz --json
       dabao verify backup.zip --signer anna.pub --tsa-ca root.pem
     It says how strong the bundle is as evidence: unsigned, signed, or signed and time-stamped.
@@ -1165,6 +1212,9 @@ help-arg-segment = Adds a tier and a channel to each row by a rule: tiers, or a 
 help-arg-tier = Another threshold for a tier of --segment, as in core=60 (repeatable)
 help-arg-pseudonym = Keyed pseudonyms in the place of ids, names and numbers; the same in every list with the same key file
 help-arg-key_file = Where the key file goes; never over another file
+help-arg-encrypt = Encrypts the bundle (age): a recipient age1…, a file of recipients, or the word passphrase (repeatable)
+help-pack-passphrase_file = Encrypts the bundle with a passphrase, the first line of this file; --encrypt passphrase asks for it
+help-arg-volume_size = Splits the bundle into volumes of at most this size, as in 4GB, 700MB, 4GiB; each is a bag of its own
 help-arg-overwrite = Replace a file of that name
 help-arg-json = Print one JSON document (see dabao schema)
 help-arg-bundle = The bundle

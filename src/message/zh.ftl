@@ -198,6 +198,18 @@ archive-inconsistent = 压缩包有两种读法：{ $found }（应为 { $expecte
     .hint = 不要相信这个压缩包；请要一份完好的
 base-folder = 压缩包里应当只有一个装着整个袋的顶层文件夹：{ $found }
     .hint = 请只把袋的文件夹本身重新打包，旁边不要放别的文件
+volume-absent = 这是 { $expected } 卷中的一卷，旁边没有：{ $found }
+    .hint = 找到其余各卷，全放进同一个文件夹，再核对那个文件夹
+volume-missing = 缺少分卷：{ $found }（共 { $expected } 卷）
+    .hint = 找到它们，和其余各卷放在一起；里面的内容别处没有
+volume-unread = 这一卷读不了：{ $found }
+    .hint = 有修复数据就用 dabao repair 修，否则从完好的地方重新复制一份
+volume-foreign = 这一卷属于另一组：{ $found }，而不是 { $expected }
+    .hint = 把它移开；每一组各放一个文件夹
+volume-repeated = 第 { $found } 卷有两份，另一份是 { $expected }
+    .hint = 留下有效的一份，把另一份移开
+group-changed = 这些分卷不是一起写出来的：各卷清单算出 { $found }，组名里写的是 { $expected }
+    .hint = 有一卷被换过或改过；请找到当初一起写出的那几卷
 
 tag-file-stray = 备份包里的这个文件没有任何来历
     .hint = 看看是谁放进去的；把它移走，或用另一份副本恢复
@@ -269,6 +281,7 @@ severity-error = 要紧
 
 stage-sealing = 封存原件
 stage-reading = 读表
+stage-encrypting = 加密
 stage-reading-back = 读回核对
 stage-verifying = 核对
 stage-unpacking = 解包
@@ -276,6 +289,8 @@ stage-protecting = 计算恢复数据
 stage-repairing = 修复
 stage-salvaging = 查找完好的部分
 password-prompt = { $path } 的密码（直接回车跳过）：
+passphrase-new = 给备份包设一个口令：
+passphrase-again = 再输一遍：
 passphrase-prompt = { $path } 的口令：
 
 ## 摘要
@@ -304,6 +319,11 @@ scan-done = 只是看了看，什么也没有写
 pack-done = 备份包已写好并从磁盘读回核对：{ $path }（{ $size }）
 pack-resumed = 接着上次中断的地方做：{ $bytes } 原件已经在那里，比对一致，没有重新复制
 pack-unfinished = { $path }（{ $size }）是上次中断的 { $target } 留下的：再打包到那个名字就接着做完，不要了可以删掉
+pack-done-volumes = 备份包已分成 { $count } 卷写好，并从磁盘读回核对（{ $size }）：
+pack-encrypted-passphrase = 已用口令加密，读回核对时就是用口令打开的；忘了口令谁也打不开，包括你自己
+pack-encrypted-file-key =
+    已为 { $count } 个收件人加密。每个字节都从磁盘读回，用文件自己的密钥解密并核对过；你的私钥能不能打开，
+    现在就可以试：dabao verify 备份包 --identity 私钥文件
 pack-verified = 核对了 { $files } 个文件，{ $bytes }，全部一致
 pack-recovery = 旁边有恢复数据：{ $files }（{ $size }）；{ $blocks } 块里坏了 { $recovery } 块以内都能修好（dabao repair）
 pack-trouble = 备份包是完好的；上面列出的问题要在注销之前处理
@@ -354,6 +374,11 @@ stamp-requested = 请求已写到 { $request }；请时间戳机构回答，然�
 stamp-done = 已收入 { $authority } 在 { $time } 签发的时间戳，并从磁盘回读核对：{ $path }
 stamp-next = 核对方法：dabao verify { $path } --tsa-ca 根证书.pem；请保存好这家机构的根证书
 verify-facts = BagIt { $version }，{ $algorithms }；{ $files } 个文件，{ $bytes }
+verify-volume = 第 { $number } 卷，共 { $count } 卷：{ $path }
+verify-volume-beside = 同组的其余各卷都在旁边；要核对整组：dabao verify 文件夹
+verify-group = 分卷 { $volumes } 卷；{ $files } 个文件，{ $bytes }
+verify-group-valid = 整组有效：{ $path }
+verify-group-invalid = 整组无效：{ $path }
 verify-fast = 只看了个数和大小，没有核对内容（--fast）
 unpack-done = 已解到 { $path }：{ $files } 个文件，{ $bytes }
 
@@ -814,8 +839,14 @@ error-no-template = 没有叫 { $name } 的登记表
 error-no-template-hint = dabao template list 列出全部
 error-several-templates = 不止一张卡片有登记表 { $name }：请说明是哪个：{ $names }
 error-target = 写不了 { $path }：{ $reason }
+error-too-large-hint = 那里存不下这么大的文件（FAT32 单个文件要小于 4 GiB）；请分卷：--volume-size 4GB
 error-target-hint = 检查磁盘空间和权限；原来的文件都没有动，可以再运行一次
 error-input = 找不到或打不开 { $path }：{ $reason }
+error-encrypt = 没有加密，也没有写出任何文件：{ $reason }
+error-no-passphrase = 没有终端可以问口令；请用 --passphrase-file 文件
+error-passphrases-differ = 两次口令不一样；没有写出任何文件
+error-size = 大小要写成 4GB、700MB 或 4GiB 这样：{ $value }
+error-volume-size = 分卷太小，装不下；--volume-size 至少要 { $needed } 字节
 error-read-back = 写好的备份包读回来不一致，已删除；请检查磁盘后再运行一次
 error-unbalanced = 合计对不上，为保险起见没有写出备份包：{ $reason }
 error-not-a-bag = { $path } 里没有 BagIt 袋：{ $reason }
@@ -876,6 +907,8 @@ system-name = 那里存不了这样的名字
 open-not-a-bag = 既没有 bagit.txt，也没有清单（manifest）
 open-damaged = 压缩包坏了（{ $what }）；请重新复制或下载一份，新的核对无误之前不要删掉这一份
 open-limit = 超出了限制（{ $what }）
+open-not-a-volume = { $path } 不是分卷；几个路径必须是同一组的分卷，装分卷的文件夹里也只能有分卷
+open-not-whole = 这组分卷不完整：{ $what }
 locked-not-built = 这个 dabao 编译时没有带加密功能（cargo build --features encryption）
 locked-recipient = { $value } 不是 age 收件人（age1…），也不是可读的收件人文件；不支持 SSH 密钥和插件
 locked-mixed = age 格式要么用一个口令，要么用收件人，不能同时用
@@ -925,6 +958,9 @@ examples-pack =
       dabao pack 下载 --account 平台=小林 --password 123456
       dabao pack 下载 -o 备份.zip --date 2026-11-21      同样的文件和日期，得到同样的字节
       dabao pack 下载 -o 备份.zip --recovery 5%          以后坏了一小部分也能修好
+      dabao pack 下载 -o 备份.zip --encrypt passphrase
+      dabao pack 下载 -o 备份.zip --encrypt age1...      写出的文件是 备份.zip.age
+      dabao pack 下载 -o /media/U盘/备份.zip --volume-size 4GB
     表里的电话、身份证号、银行卡号和街道地址会打码；--reveal phone 保留电话。
     压缩包的限制（--limit 名=数）：depth 嵌套 8 层，entries 200000 个文件，ratio 200 倍，
     total-bytes 68719476736 字节（64 GiB）。
@@ -932,6 +968,7 @@ help-verify = 核对一个备份包（ZIP、tar 或已解开的文件夹；我�
 examples-verify =
     例子：
       dabao verify 备份.zip
+      dabao verify 备份.zip.age --identity 私钥.txt
       dabao verify 别人的袋.tar.gz --json
       dabao verify 备份.zip --signer 安娜.pub --tsa-ca 根证书.pem
     它会说明备份包作为证据有多强：未签名、已签名，或已签名并有时间戳。
@@ -1079,6 +1116,9 @@ help-arg-segment = 按规则给每行加上层和渠道：tiers，或自己的 T
 help-arg-tier = --segment 某一层另用的门槛，例如 core=60（可重复）
 help-arg-pseudonym = 用密钥化名代替编号、名称和号码；同一个密钥文件在每份名单里都一样
 help-arg-key_file = 密钥文件写到哪里；不会盖掉别的文件
+help-arg-encrypt = 加密备份包（age 格式）：收件人 age1…、收件人文件，或写 passphrase 用口令（可多次）
+help-pack-passphrase_file = 用口令加密，口令是这个文件的第一行；写 --encrypt passphrase 则在终端里问
+help-arg-volume_size = 分卷，每卷不超过这个大小，如 4GB、700MB、4GiB；每一卷都是完整的袋
 help-arg-overwrite = 已有同名文件时替换它
 help-arg-json = 输出一份 JSON（格式见 dabao schema）
 help-arg-bundle = 备份包

@@ -6,7 +6,7 @@
 
 mod stock_tools;
 
-pub use stock_tools::{hold_to_schema, hold_to_stock_tools};
+pub use stock_tools::{hold_to_bag_tools, hold_to_crate_tools, hold_to_schema, hold_to_stock_tools};
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -138,6 +138,16 @@ impl Desk {
         hold_to_stock_tools(&bundle);
         bundle
     }
+}
+
+/// Bytes that no compression makes smaller, the same in every run.
+pub fn noise(len: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..len).map(|_| next()).collect()
 }
 
 /// A list of fans of which every cell can be read.

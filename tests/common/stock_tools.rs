@@ -18,27 +18,38 @@ pub fn hold_to_stock_tools(bundle: &Path) {
     if !HELD.lock().unwrap_or_else(PoisonError::into_inner).insert(digest(&bytes)) {
         return;
     }
+    let desk = Desk::new();
+    let bag = hold_to_bag_tools(bundle, &desk);
+    std::thread::scope(|scope| {
+        let bag = &bag;
+        scope.spawn(|| {
+            accepts(&stock("frictionless"), &["validate"], Some(&bag.join("data/datapackage.json")), None)
+        });
+        hold_to_crate_tools(bag);
+    });
+    desk.run_words(&["verify", &bundle.to_string_lossy()]).is_clean();
+    desk.run_words(&["verify", &bag.to_string_lossy()]).is_clean();
+}
+
+/// Holds a folder that is a bag of ours to an RO-Crate validator.
+pub fn hold_to_crate_tools(bag: &Path) {
+    let script = repository().join("tests/validate_crate.py");
+    accepts(&python(), &[&script.to_string_lossy()], Some(&bag.join("data")), None);
+}
+
+/// Holds a bundle, or one volume of it, to `unzip`, `bsdtar`, `zipfile`, `sha256sum` and
+/// `bagit.py`; gives the bag that `unzip` made of it.
+pub fn hold_to_bag_tools(bundle: &Path, desk: &Desk) -> PathBuf {
     accepts("unzip", &["-tq"], Some(bundle), None);
     accepts("bsdtar", &["-tf"], Some(bundle), None);
     accepts(&python(), &["-m", "zipfile", "-t"], Some(bundle), None);
-
-    let desk = Desk::new();
-    let unpacked = desk.path("unpacked");
+    let unpacked = desk.path(&format!("of-{}", bundle.file_name().unwrap().to_string_lossy()));
     accepts("unzip", &["-q", "-d", &unpacked.to_string_lossy()], Some(bundle), None);
     let bag = only_folder(&unpacked);
     accepts("sha256sum", &["--check", "--strict", "--quiet", "manifest-sha256.txt"], None, Some(&bag));
     accepts("sha256sum", &["--check", "--strict", "--quiet", "tagmanifest-sha256.txt"], None, Some(&bag));
-    std::thread::scope(|scope| {
-        let bag = &bag;
-        scope.spawn(|| accepts(&stock("bagit.py"), &["--validate", "--quiet"], Some(bag), None));
-        scope.spawn(|| {
-            accepts(&stock("frictionless"), &["validate"], Some(&bag.join("data/datapackage.json")), None)
-        });
-        let script = repository().join("tests/validate_crate.py");
-        scope.spawn(move || accepts(&python(), &[&script.to_string_lossy()], Some(&bag.join("data")), None));
-    });
-    desk.run_words(&["verify", &bundle.to_string_lossy()]).is_clean();
-    desk.run_words(&["verify", &bag.to_string_lossy()]).is_clean();
+    accepts(&stock("bagit.py"), &["--validate", "--quiet"], Some(&bag), None);
+    bag
 }
 
 /// Holds a JSON document to a schema of `schemas/`.

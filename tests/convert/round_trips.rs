@@ -55,7 +55,7 @@ fn convert(from: &Path, to: &Path, format: Format, original: bool) -> Done {
     };
     let job = Job {
         request: &request,
-        open: &|paths| dabao::bag::store::open_paths(paths, &Default::default()),
+        open: &|paths| dabao::bag::group::open(paths, &Default::default()),
         table: None,
         original,
         wishes: Wishes { reveal: plain.into_iter().collect(), ..Wishes::default() },

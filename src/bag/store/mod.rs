@@ -29,7 +29,7 @@ pub struct Member {
 }
 
 /// Where a bag lies.
-pub trait Store: Sync {
+pub trait Store: Send + Sync {
     /// The name of the base folder; empty where an archive has none.
     fn base(&self) -> &str;
 
@@ -70,6 +70,12 @@ pub enum OpenError {
     /// It is encrypted and was not opened.
     #[error(transparent)]
     Locked(#[from] encryption::Fault),
+    /// One of several paths that is no volume of a group.
+    #[error("{} is no volume of a group", .0.display())]
+    NotAVolume(PathBuf),
+    /// Volumes of a group that do not make a whole.
+    #[error("the group of volumes is not whole")]
+    NotWhole(Vec<Finding>),
 }
 
 impl From<OpenError> for io::Error {
@@ -116,27 +122,16 @@ pub fn open_with(path: &Path, keys: &Keys<'_>) -> Result<Box<dyn Store>, OpenErr
 /// Opens the bag that paths lead to, or says why there is none.
 pub type Opener<'a> = dyn Fn(&[PathBuf]) -> Result<Box<dyn Store>, OpenError> + 'a;
 
-/// Opens the one bag that paths lead to, encrypted or not.
-///
-/// # Errors
-/// As [`open_with`]; several paths are no bag.
-pub fn open_paths(paths: &[PathBuf], keys: &Keys<'_>) -> Result<Box<dyn Store>, OpenError> {
-    match paths {
-        [path] => open_with(path, keys),
-        _ => Err(OpenError::NotABag),
-    }
-}
-
 /// Opens the bag in a ZIP, wherever its bytes are.
 ///
 /// # Errors
 /// If there is no bag, or the archive cannot be read.
 pub fn open_archive(file: Arc<dyn ReadAt>) -> Result<Box<dyn Store>, OpenError> {
     let mut head = [0; 2];
-    let got = file.read_at(&mut head, 0)?;
+    let begins = file.read_at(&mut head, 0).map_or(true, |got| head.get(..got) == Some(b"PK"));
     // A ZIP is known by its end; something may stand before its first entry.
     match zip::Zip::open(file) {
-        Err(OpenError::Damaged(_)) if head.get(..got) != Some(b"PK") => Err(OpenError::NotABag),
+        Err(OpenError::Damaged(_)) if !begins => Err(OpenError::NotABag),
         opened => Ok(Box::new(opened?)),
     }
 }

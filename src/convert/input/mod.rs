@@ -120,7 +120,9 @@ impl<'a> Input<'a> {
             (Err(OpenError::Io(source)), Some(path)) => {
                 return Err(accession::Failure::Input { path, source }.into());
             }
-            (Err(source @ OpenError::Locked(_)), Some(path)) => return Err(Error::Bundle { path, source }),
+            (Err(source @ (OpenError::Locked(_) | OpenError::NotWhole(_))), Some(path)) => {
+                return Err(Error::Bundle { path, source });
+            }
             (Err(_), _) => {}
         }
         input.of_files(original)?;
