@@ -95,13 +95,30 @@ impl Content {
             Content::Path(path) => Box::new(open_regular(path)?),
             Content::Memory(bytes) => Box::new(Cursor::new(Shared(bytes.clone()))),
             Content::Section { file, start, len } => Box::new(Section::new(file.clone(), *start, *len)),
-            Content::Deflated { file, start, compressed, len } => {
-                let stretch = Section::new(file.clone(), *start, *compressed);
-                let unfolded = flate2::read::DeflateDecoder::new_with_buf(stretch, vec![0; 64 << 10]);
-                let unfolded = Box::new(Checked::new(unfolded, *len, None));
-                if *len < AHEAD_FROM { unfolded } else { Box::new(ahead::Ahead::new(unfolded)?) }
-            }
+            Content::Deflated { len, .. } => self.unfold(*len, false)?,
         })
+    }
+
+    /// Opens the bytes as [`Content::open`] does; a deflated entry in which something stands
+    /// behind its compressed bytes fails at its end.
+    ///
+    /// # Errors
+    /// As [`Content::open`].
+    pub fn open_filled(&self) -> io::Result<Box<dyn Read + Send>> {
+        match self {
+            Content::Deflated { len, .. } => self.unfold(*len, true),
+            _ => self.open(),
+        }
+    }
+
+    /// Unfolds a deflated entry; `filled` asks that it fills its stretch.
+    fn unfold(&self, len: u64, filled: bool) -> io::Result<Box<dyn Read + Send>> {
+        let Content::Deflated { file, start, compressed, .. } = self else { return self.open() };
+        let stretch = Section::new(file.clone(), *start, *compressed);
+        let inner = flate2::read::DeflateDecoder::new_with_buf(stretch, vec![0; 64 << 10]);
+        let wanted = filled.then_some(*compressed);
+        let unfolded = Box::new(Checked::new(Unfolded { inner, wanted }, len, None));
+        Ok(if len < AHEAD_FROM { unfolded } else { Box::new(ahead::Ahead::new(unfolded)?) })
     }
 
     /// Opens the bytes for reading in any order; a deflated entry is unfolded aside first.
@@ -191,6 +208,26 @@ impl Seek for Section {
         };
         self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         Ok(self.position)
+    }
+}
+
+/// A deflate stream; at its end as many compressed bytes must have been used as are wanted.
+struct Unfolded {
+    inner: flate2::read::DeflateDecoder<Section>,
+    wanted: Option<u64>,
+}
+
+impl Read for Unfolded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        let used = self.inner.total_in();
+        match self.wanted {
+            Some(wanted) if got == 0 && !buffer.is_empty() && used != wanted => {
+                let text = format!("{wanted} compressed bytes, of which {used} are used");
+                Err(io::Error::new(io::ErrorKind::InvalidData, text))
+            }
+            _ => Ok(got),
+        }
     }
 }
 

@@ -258,6 +258,8 @@ codes! {
     GroupChanged = "group-changed", Error;
     /// The archive around the bag has more than one reading.
     ArchiveInconsistent = "archive-inconsistent", Error;
+    /// The archive of a bundle of dabao's own is not byte for byte as dabao writes it.
+    ArchiveAltered = "archive-altered", Error;
     /// A tag file of a bundle of ours that nothing accounts for.
     TagFileStray = "tag-file-stray", Error;
 

@@ -19,7 +19,7 @@ fn fixtures() -> PathBuf {
 
 fn try_verify(path: &Path) -> Result<Report, OpenError> {
     let store = bag::store::open(path)?;
-    Ok(bag::verify(store.as_ref(), &Options { fast: false, threads: 2 }, &|_| {}))
+    Ok(bag::verify(store.as_ref(), &Options { threads: 2, ..Options::default() }, &|_| {}))
 }
 
 fn verify(path: &Path) -> Report {
@@ -223,7 +223,7 @@ fn every_fault_has_its_place() {
 fn a_fast_run_sees_sizes_and_absences_only() {
     let fast = |path: &Path| {
         let store = bag::store::open(path).unwrap();
-        bag::verify(store.as_ref(), &Options { fast: true, threads: 1 }, &|_| {})
+        bag::verify(store.as_ref(), &Options { fast: true, ..Options::default() }, &|_| {})
     };
     let invalid = |name: &str| codes(&fast(&fixtures().join("invalid").join(name)));
     assert_eq!(invalid("1.0-changed-file"), [""; 0]);
@@ -409,7 +409,7 @@ fn many_files_and_several_threads() {
         seen.fetch_add(bytes, std::sync::atomic::Ordering::Relaxed);
     };
     let reports =
-        [1, 4].map(|threads| bag::verify(store.as_ref(), &Options { fast: false, threads }, &count));
+        [1, 4].map(|threads| bag::verify(store.as_ref(), &Options { threads, ..Options::default() }, &count));
     assert_eq!(reports[0], reports[1]);
     assert_eq!(reports[0].findings.len(), 1);
     let all: u64 = store.members().iter().map(|m| m.size).sum();

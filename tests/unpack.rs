@@ -59,7 +59,7 @@ fn place(bytes: &[u8]) -> Place {
 
 impl Place {
     fn unpack(&self) -> Result<Report, UnpackError> {
-        bag::unpack(&self.archive, &self.out, &Options { fast: false, threads: 2 }, &|_| {})
+        bag::unpack(&self.archive, &self.out, &Options { threads: 2, ..Options::default() }, &|_| {})
     }
 
     fn left(&self) -> Vec<String> {

@@ -5,9 +5,10 @@
 //! and not read; nor are the tables of an earlier bundle, for they were made from the
 //! originals beside them and every row would come twice.
 
+use super::ORIGINALS;
 use super::ledger::{State, Taken};
-use super::{AGENT, ORIGINALS};
 use crate::bag::declaration;
+use crate::bag::info::AGENT;
 use crate::finding::{Code, Finding};
 use std::collections::BTreeMap;
 

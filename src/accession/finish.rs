@@ -1,9 +1,10 @@
 //! The end of a packing: tag files, the way back from disk, and the names.
 
 use super::pack::PackRequest;
-use super::{AGENT, Failure, Request, Stage};
+use super::{Failure, Request, Stage};
 use crate::attest::{self, Trust};
 use crate::bag::group::{Finish, GroupWriter};
+use crate::bag::info::AGENT;
 use crate::bag::write::WriteError;
 use crate::bag::{Share, store, verify};
 use crate::content::{ReadAt, open_regular};
@@ -144,7 +145,7 @@ fn read_back(
         |error: store::OpenError| WriteError::Target { path: target.to_owned(), source: error.into() };
     let store = store::open_archive(file).map_err(failed)?;
     request.meter.stage(Stage::ReadingBack, store.members().iter().map(|member| member.size).sum());
-    let options = verify::Options { fast: false, threads: request.threads };
+    let options = verify::Options { threads: request.threads, ..verify::Options::default() };
     let mut report = verify::verify(store.as_ref(), &options, &|bytes| request.meter.advance(bytes));
     attest::weigh(store.as_ref(), &mut report, &Trust::default());
     // A name clash comes from the input and is told there; it is no fault of writing.

@@ -5,6 +5,8 @@
 //! (`members`), then each file is judged and read from its sealed copy (`judge`,
 //! `adapter::ingest`), in ledger order.
 
+/// Is a folder fully in a bundle?
+pub mod against;
 mod earlier;
 mod finish;
 mod judge;
@@ -24,7 +26,6 @@ pub use totals::{Totals, Unbalanced};
 
 use crate::adapter::Cards;
 use crate::bag::group::{GroupWriter, part_of};
-use crate::bag::info::AGENT;
 use crate::bag::write::WriteError;
 use crate::finding::{Code, Finding, Findings};
 use crate::schema::Personal;

@@ -190,7 +190,7 @@ fn finish(change: &Change<'_>, bundle: Amend, files: &BTreeMap<String, Vec<u8>>)
 
 /// Every fault of a bundle, those of its evidence too.
 fn faults(store: &dyn Store, change: &Change<'_>) -> Vec<Finding> {
-    let options = Options { fast: false, threads: change.threads };
+    let options = Options { threads: change.threads, ..Options::default() };
     let mut report = verify(store, &options, change.progress);
     weigh(store, &mut report, &Trust::default());
     errors(&report.findings)

@@ -18,6 +18,9 @@ pub fn is_ours(info: &BagInfo) -> bool {
     info.values(AGENT.0).any(|agent| agent.split(' ').next() == Some(AGENT.1))
 }
 
+/// The reserved label of the day on which a bag was made.
+pub const BAGGING_DATE: &str = "Bagging-Date";
+
 const FORM: &str = "Label: value";
 
 /// The name of the file in a version of BagIt.

@@ -139,7 +139,7 @@ impl Search<'_> {
     /// of the entry before it can be trusted.
     fn begins_something(&self, at: u64) -> io::Result<bool> {
         let mut four = [0; 4];
-        read_full_at(self.file, &mut four, at)?;
+        read_full_at(self.file.as_ref(), &mut four, at)?;
         Ok(&four == HEADER || &four == b"PK\x01\x02")
     }
 

@@ -1,5 +1,6 @@
 //! A share of a whole, as users write it: `5%`.
 
+use serde::{Serialize, Serializer};
 use std::str::FromStr;
 
 /// How many parts make a whole.
@@ -24,6 +25,12 @@ impl std::fmt::Display for Share {
             0 => write!(f, "{percent}%"),
             rest => write!(f, "{}%", format!("{percent}.{rest:02}").trim_end_matches('0')),
         }
+    }
+}
+
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -89,7 +89,7 @@ pub fn unpack_store(
     if store.has_payload_folder() {
         fs::create_dir_all(partial.join("data"))?;
     }
-    let options = Options { fast: false, ..*options };
+    let options = Options { fast: false, sample: None, ..*options };
     let report = verify::run(store, &options, progress, Some(&folder))?;
     folder.name(&target)?;
     Ok(report)

@@ -42,12 +42,17 @@ pub struct Measure {
     pub len: u64,
 }
 
+/// An entry as its headers describe it.
 #[derive(Debug, Clone)]
-struct Entry {
-    name: String,
-    method: Method,
-    measure: Measure,
-    offset: u64,
+pub struct Entry {
+    /// Its name, with the base folder.
+    pub name: String,
+    /// How its bytes stand.
+    pub method: Method,
+    /// What is known of its bytes.
+    pub measure: Measure,
+    /// Where its local header begins.
+    pub offset: u64,
 }
 
 /// A place kept free for a stored entry of a known length.
@@ -61,7 +66,6 @@ pub struct Place {
     pub len: u64,
 }
 
-#[derive(Default)]
 struct State {
     next: u64,
     kept: Kept,
@@ -80,7 +84,7 @@ pub struct Kept {
 /// A ZIP being written.
 pub struct ZipWriter {
     file: Arc<dyn WriteAt>,
-    date: Date,
+    form: Form,
     state: Mutex<State>,
 }
 
@@ -103,12 +107,13 @@ impl ZipWriter {
     /// Begins a ZIP in an empty file. Every entry bears `date` at midnight, so that equal
     /// content gives equal bytes.
     pub fn new(file: Arc<dyn WriteAt>, date: Date) -> Self {
-        ZipWriter { file, date, state: Mutex::default() }
+        Self::resume(file, date, 0, Kept::default())
     }
 
     /// Goes on with a ZIP of which entries stand in the file up to `next` already.
     pub fn resume(file: Arc<dyn WriteAt>, date: Date, next: u64, kept: Kept) -> Self {
-        ZipWriter { file, date, state: Mutex::new(State { next, kept, entries: Vec::new() }) }
+        let state = Mutex::new(State { next, kept, entries: Vec::new() });
+        ZipWriter { file, form: Form::new(date), state }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -150,7 +155,7 @@ impl ZipWriter {
         let content = self.placed(&place);
         let measure = Measure { crc32, compressed: place.len, len: place.len };
         let entry = Entry { name: place.name, method: Method::Stored, measure, offset: place.header };
-        self.file.write_all_at(&self.local_header(&entry), entry.offset)?;
+        self.file.write_all_at(&self.form.local(&entry), entry.offset)?;
         self.state().entries.push(entry);
         Ok(content)
     }
@@ -171,7 +176,7 @@ impl ZipWriter {
     ) -> io::Result<Content> {
         let offset = self.state().next;
         let entry = Entry { name: name.to_owned(), method, measure, offset };
-        let mut bytes = self.local_header(&entry);
+        let mut bytes = self.form.local(&entry);
         let mut at = offset;
         let data = offset + bytes.len() as u64;
         let mut copied = 0;
@@ -215,32 +220,36 @@ impl ZipWriter {
         let start = state.next;
         let mut bytes = std::mem::take(&mut state.kept.records);
         for entry in &state.entries {
-            self.central_header(entry, &mut bytes);
+            self.form.central(entry, &mut bytes);
         }
-        let size = bytes.len() as u64;
         let count = state.kept.count + state.entries.len() as u64;
-        if count >= 0xffff || size >= FULL || start >= FULL {
-            end64(&mut bytes, count, size, start);
-        }
-        put(&mut bytes, &[&END.to_le_bytes(), &[0; 4]]);
-        let short = u16::try_from(count).unwrap_or(u16::MAX);
-        put(&mut bytes, &[&short.to_le_bytes(), &short.to_le_bytes()]);
-        put(&mut bytes, &[&clamp(size).to_le_bytes(), &clamp(start).to_le_bytes(), &[0; 2]]);
+        let end = Form::end(count, bytes.len() as u64, start);
+        bytes.extend_from_slice(&end);
         self.file.write_all_at(&bytes, start)?;
         let end = start + bytes.len() as u64;
         self.file.set_size(end)?;
         Ok(end)
     }
+}
 
-    /// Day, month and year as MS-DOS packs them; the format begins in 1980.
-    fn dos_date(&self) -> u16 {
-        let year = u16::try_from(self.date.year()).unwrap_or(1980).clamp(1980, 2107) - 1980;
-        let month = u16::try_from(self.date.month()).unwrap_or(1);
-        let day = u16::try_from(self.date.day()).unwrap_or(1);
-        year << 9 | month << 5 | day
+/// The headers of a ZIP with one date, byte for byte.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// Day, month and year as MS-DOS packs them.
+    day: [u8; 2],
+}
+
+impl Form {
+    /// The form of a date; the format begins in 1980.
+    pub fn new(date: Date) -> Self {
+        let year = u16::try_from(date.year()).unwrap_or(1980).clamp(1980, 2107) - 1980;
+        let month = u16::try_from(date.month()).unwrap_or(1);
+        let day = u16::try_from(date.day()).unwrap_or(1);
+        Form { day: (year << 9 | month << 5 | day).to_le_bytes() }
     }
 
-    fn local_header(&self, entry: &Entry) -> Vec<u8> {
+    /// The local header of an entry.
+    pub fn local(self, entry: &Entry) -> Vec<u8> {
         let Measure { crc32, compressed, len } = entry.measure;
         let wide = is_wide(compressed, len);
         let mut extra = Vec::new();
@@ -251,14 +260,15 @@ impl ZipWriter {
         let shown = |n: u64| if wide { u32::MAX } else { clamp(n) };
         let mut bytes = Vec::with_capacity(30 + entry.name.len() + extra.len());
         put(&mut bytes, &[&LOCAL.to_le_bytes(), &version(wide).to_le_bytes(), &FLAGS.to_le_bytes()]);
-        put(&mut bytes, &[&entry.method.number().to_le_bytes(), &[0; 2], &self.dos_date().to_le_bytes()]);
+        put(&mut bytes, &[&entry.method.number().to_le_bytes(), &[0; 2], &self.day]);
         put(&mut bytes, &[&crc32.to_le_bytes(), &shown(compressed).to_le_bytes(), &shown(len).to_le_bytes()]);
         put(&mut bytes, &[&short_len(entry.name.len()), &short_len(extra.len())]);
         put(&mut bytes, &[entry.name.as_bytes(), &extra]);
         bytes
     }
 
-    fn central_header(&self, entry: &Entry, bytes: &mut Vec<u8>) {
+    /// Adds the record of an entry in the central directory.
+    pub fn central(self, entry: &Entry, bytes: &mut Vec<u8>) {
         let Measure { crc32, compressed, len } = entry.measure;
         let wide = is_wide(compressed, len);
         let far = entry.offset >= FULL;
@@ -277,12 +287,25 @@ impl ZipWriter {
         let needed = version(wide || far);
         put(bytes, &[&CENTRAL.to_le_bytes(), &(UNIX | needed).to_le_bytes(), &needed.to_le_bytes()]);
         put(bytes, &[&FLAGS.to_le_bytes(), &entry.method.number().to_le_bytes()]);
-        put(bytes, &[&[0; 2], &self.dos_date().to_le_bytes(), &crc32.to_le_bytes()]);
+        put(bytes, &[&[0; 2], &self.day, &crc32.to_le_bytes()]);
         put(bytes, &[&shown(compressed).to_le_bytes(), &shown(len).to_le_bytes()]);
         put(bytes, &[&short_len(entry.name.len()), &short_len(extra.len())]);
         // No comment, first disk, no internal attributes.
         put(bytes, &[&[0; 6], &ATTRIBUTES.to_le_bytes(), &clamp(entry.offset).to_le_bytes()]);
         put(bytes, &[entry.name.as_bytes(), &extra]);
+    }
+
+    /// What follows a central directory of so many entries and bytes that begins at `start`.
+    pub fn end(count: u64, size: u64, start: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if count >= 0xffff || size >= FULL || start >= FULL {
+            end64(&mut bytes, count, size, start);
+        }
+        put(&mut bytes, &[&END.to_le_bytes(), &[0; 4]]);
+        let short = u16::try_from(count).unwrap_or(u16::MAX);
+        put(&mut bytes, &[&short.to_le_bytes(), &short.to_le_bytes()]);
+        put(&mut bytes, &[&clamp(size).to_le_bytes(), &clamp(start).to_le_bytes(), &[0; 2]]);
+        bytes
     }
 }
 
@@ -313,7 +336,7 @@ fn local_len(name: &str, len: u64) -> u64 {
 }
 
 fn end64(bytes: &mut Vec<u8>, count: u64, size: u64, start: u64) {
-    let at = start + bytes.len() as u64;
+    let at = start + size;
     put(bytes, &[&END64.to_le_bytes(), &44u64.to_le_bytes()]);
     put(bytes, &[&(UNIX | 45).to_le_bytes(), &45u16.to_le_bytes(), &[0; 8]]);
     put(bytes, &[&count.to_le_bytes(), &count.to_le_bytes(), &size.to_le_bytes(), &start.to_le_bytes()]);

@@ -226,7 +226,7 @@ impl ClosingArgs {
     }
 
     fn read_bundle(&self, face: &Face, bundle: &dyn Store, into: &mut Holdings) -> Result<Sealed, Trouble> {
-        let options = verify::Options { fast: false, threads: self.means.threads() };
+        let options = verify::Options { threads: self.means.threads(), ..verify::Options::default() };
         let report = verify::verify(bundle, &options, &|_| {});
         for (table, index) in convert::bundle_tables(bundle) {
             // Tables of a bundle that is broken anyway may end where they break.

@@ -1,10 +1,12 @@
 //! What `--json` prints: one document, whose JSON Schema is in `schemas/`.
 
 use super::face::{Face, Trouble};
+use dabao::accession::against::Against;
 use dabao::accession::{Accession, Bundle, Line, Totals};
 use dabao::attest::{Done, Evidence, SignatureFound, StampFound, Strength};
+use dabao::bag::Options;
 use dabao::bag::group::{GroupReport, Verified};
-use dabao::bag::verify::Report;
+use dabao::bag::verify::{Report, Sample};
 use dabao::convert::{self, Column, Format, Handled, Loss, Offer, Tally};
 use dabao::evidence::signature::Signed;
 use dabao::evidence::time_stamp::token::Stamped;
@@ -134,6 +136,19 @@ pub struct Verdict {
     time_stamps: Vec<StampFound>,
     /// What was done with it, as its custody log says, the oldest first.
     custody: Vec<Done>,
+    /// What was looked at: `full` (every byte), `sampled` or `fast` (no payload file was
+    /// read). Of the latter two `valid` says only that nothing wrong was seen.
+    extent: String,
+    /// How many payload files were read and digested.
+    files_read: u64,
+    /// How many bytes of payload files were read and digested.
+    bytes_read: u64,
+    /// Which part was asked for, where it was a sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<Sample>,
+    /// How the folder of `--against` stands to the bundle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<Against>,
     /// Every fault, and what is unwise; of a group what is wrong with it as such.
     findings: Vec<Told>,
     /// The volumes of a group, by number; none for one bag.
@@ -171,10 +186,34 @@ struct VolumeVerdict {
     findings: Vec<Told>,
 }
 
+/// How much was looked at, in one word.
+fn extent(options: &Options) -> &'static str {
+    match (options.fast, options.sample) {
+        (true, _) => "fast",
+        (false, Some(_)) => "sampled",
+        (false, None) => "full",
+    }
+}
+
+/// What a verification looked at, beside its report.
+pub struct Looked {
+    /// How it was verified.
+    pub options: Options,
+    /// What proves it.
+    pub evidence: Evidence,
+    /// What a folder was compared with.
+    pub against: Option<Against>,
+}
+
 impl Verdict {
     /// The document of a verification.
-    pub fn new(command: &str, face: &Face, path: &Path, report: Report, evidence: Evidence) -> Self {
+    pub fn new(command: &str, face: &Face, path: &Path, report: Report, looked: Looked) -> Self {
         Verdict {
+            extent: extent(&looked.options).into(),
+            files_read: report.files_read,
+            bytes_read: report.bytes_read,
+            sample: looked.options.sample,
+            against: looked.against,
             dabao: env!("CARGO_PKG_VERSION").into(),
             command: command.into(),
             path: path.display().to_string(),
@@ -185,18 +224,26 @@ impl Verdict {
             algorithms: report.algorithms.iter().map(|a| a.name().to_owned()).collect(),
             files: report.files,
             bytes: report.bytes,
-            strength: evidence.strength,
-            signatures: evidence.signatures,
-            time_stamps: evidence.stamps,
-            custody: evidence.custody,
+            strength: looked.evidence.strength,
+            signatures: looked.evidence.signatures,
+            time_stamps: looked.evidence.stamps,
+            custody: looked.evidence.custody,
             findings: told(face, report.findings),
             volumes: Vec::new(),
         }
     }
 
     /// The document of a group.
-    pub fn of_group(face: &Face, path: &Path, group: GroupReport, evidence: Vec<Evidence>) -> Self {
+    pub fn of_group(
+        face: &Face,
+        path: &Path,
+        options: &Options,
+        group: GroupReport,
+        evidence: Vec<Evidence>,
+    ) -> Self {
         let reports = group.volumes.iter().map(|volume| &volume.report);
+        let read = reports.clone().map(|one| (one.files_read, one.bytes_read));
+        let (files_read, bytes_read) = read.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         let (files, bytes) = reports.clone().fold((0, 0), |sum, one| (sum.0 + one.files, sum.1 + one.bytes));
         let first = group.volumes.first().map(|volume| &volume.report);
         let base = first.map_or("", |report| report.base.as_str());
@@ -212,6 +259,11 @@ impl Verdict {
             algorithms: algorithms.iter().map(|a| a.name().to_owned()).collect(),
             files,
             bytes,
+            extent: extent(options).into(),
+            files_read,
+            bytes_read,
+            sample: options.sample,
+            against: None,
             // A group is as strong as the weakest of its volumes.
             strength: evidence.iter().map(|one| one.strength).min().unwrap_or(Strength::Unsigned),
             signatures: Vec::new(),

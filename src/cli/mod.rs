@@ -4,6 +4,7 @@
 //! bundle is not valid.
 
 mod adapters;
+mod against;
 mod args;
 mod changing;
 mod closing;

@@ -1,7 +1,7 @@
 //! `dabao unpack`: takes a bundle out of its archive and checks it on the way.
 
 use super::args;
-use super::document::Verdict;
+use super::document::{Looked, Verdict};
 use super::face::{Face, Trouble};
 use super::opening::OpeningArgs;
 use super::progress::Bar;
@@ -33,7 +33,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let bar = Bar::new(face, args.json);
     let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-unpacking", &[]), total, true);
-    let options = Options { fast: false, threads: args::threads(args.threads) };
+    let options = Options { threads: args::threads(args.threads), ..Options::default() };
     let name = bundle.file_stem().unwrap_or_default().to_string_lossy();
     let unpacked = bag::unpack_store(store.as_ref(), &name, &args.output, &options, &|bytes| bar.inc(bytes));
     bar.end();
@@ -46,9 +46,10 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         }
     })?;
     let evidence = attest::weigh(store.as_ref(), &mut report, &Trust::default());
+    let looked = Looked { options, evidence, against: None };
     let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
     if args.json {
-        Verdict::new("unpack", face, &bundle, report, evidence).print()?;
+        Verdict::new("unpack", face, &bundle, report, looked).print()?;
         return Ok(ended);
     }
     let values = [
@@ -56,7 +57,7 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
         ("files", report.files.to_string()),
         ("bytes", show::bytes(report.bytes)),
     ];
-    verify::tell(face, &bundle, &report, &evidence)?;
+    verify::tell(face, &bundle, &report, &options, &looked.evidence)?;
     face.line(&face.text("unpack-done", &values))?;
     Ok(ended)
 }

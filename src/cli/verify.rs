@@ -1,14 +1,17 @@
 //! `dabao verify`: is this bundle, ours or a stranger's, what it was when it was sealed?
 
-use super::args::{self, TrustArgs};
-use super::document::Verdict;
+use super::against::{compare, tell_against};
+use super::args::{self, CardArgs, TrustArgs};
+use super::document::{Looked, Verdict};
 use super::face::{Face, Trouble};
 use super::opening::OpeningArgs;
 use super::progress::Bar;
 use super::{Ended, fault, show};
 use dabao::attest::{self, Done, Evidence, Strength};
 use dabao::bag::group::Gathered;
-use dabao::bag::{self, OpenError, Options, Report};
+use dabao::bag::verify::Sample;
+use dabao::bag::{self, OpenError, Options, Report, Share};
+use dabao::finding::Severity;
 use std::path::{Path, PathBuf};
 
 /// The arguments of `verify`.
@@ -22,6 +25,14 @@ pub struct Args {
     trust: TrustArgs,
     #[arg(long)]
     fast: bool,
+    #[arg(long, value_name = "PERCENT", conflicts_with = "fast")]
+    sample: Option<Share>,
+    #[arg(long, value_name = "NUMBER", requires = "sample")]
+    seed: Option<u64>,
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["fast", "sample"])]
+    against: Option<PathBuf>,
+    #[command(flatten)]
+    cards: CardArgs,
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
     #[arg(long)]
@@ -35,11 +46,13 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let first = unread.or(args.bundle.first()).cloned().unwrap_or_default();
     let gathered = args.opening.gather(face, &args.bundle)?;
     let bar = Bar::new(face, args.json);
-    let options = Options { fast: args.fast, threads: args::threads(args.threads) };
+    let sample = args.sample.map(|share| Sample { share, seed: args.seed.unwrap_or_else(seed_of_today) });
+    let options = Options { fast: args.fast, sample, threads: args::threads(args.threads) };
     let (store, group) = match gathered.map_err(|error| not_opened(face, &first, error))? {
         Gathered::Bag(store) => (store, None),
         Gathered::Volumes(volumes) => match super::volumes::only(&args.bundle, volumes) {
             Ok((store, group)) => (store, Some(group)),
+            Err(_) if args.against.is_some() => return Err(face.hinted("error-against-group", &[])),
             Err(volumes) => {
                 return super::volumes::run(&first, volumes, &options, args.json, &trusted.trust(), face);
             }
@@ -48,34 +61,57 @@ pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let total = store.members().iter().map(|member| member.size).sum();
     bar.begin(&face.text("stage-verifying", &[]), total, true);
     let mut report = bag::verify(store.as_ref(), &options, &|bytes| bar.inc(bytes));
-    bar.end();
     let evidence = attest::weigh(store.as_ref(), &mut report, &trusted.trust());
+    let against = match &args.against {
+        Some(folder) => {
+            let cards = args.cards.load(face)?;
+            Some(compare(face, &bar, (store.as_ref(), &report), folder, &cards)?)
+        }
+        None => None,
+    };
+    bar.end();
     let absent = group.as_ref().and_then(super::volumes::absent);
-    let ended = match (report.valid, &absent) {
+    let apart = against.as_ref().is_some_and(|against| !against.held);
+    let ended = match (report.valid, absent.is_some() || apart) {
         (false, _) => Ended::NotValid,
-        (true, Some(_)) => Ended::Findings,
-        (true, None) => Ended::Clean,
+        (true, true) => Ended::Findings,
+        (true, false) => Ended::Clean,
     };
     report.findings.extend(absent);
+    let looked = Looked { options, evidence, against };
     if args.json {
-        Verdict::new("verify", face, &first, report, evidence).print()?;
+        Verdict::new("verify", face, &first, report, looked).print()?;
         return Ok(ended);
     }
     if let Some(group) = &group {
         super::volumes::tell_one(face, &first, group)?;
     }
-    tell(face, &first, &report, &evidence)?;
+    tell(face, &first, &report, &options, &looked.evidence)?;
     if ended == Ended::Clean && group.is_some() {
         face.line(&face.text("verify-volume-beside", &[]))?;
     }
-    if args.fast {
-        face.line(&face.text("verify-fast", &[]))?;
+    if let Some(against) = &looked.against {
+        tell_against(face, against)?;
     }
     Ok(ended)
 }
 
+/// Today as a number, 20261231: so each day another sample is drawn, and any can be drawn again.
+fn seed_of_today() -> u64 {
+    jiff::Zoned::now().date().to_string().replace('-', "").parse().unwrap_or_default()
+}
+
 /// Tells what a bag is, what is wrong with it, and the verdict last.
-pub fn tell(face: &Face, path: &Path, report: &Report, evidence: &Evidence) -> Result<(), Trouble> {
+///
+/// # Errors
+/// If nobody reads it.
+pub fn tell(
+    face: &Face,
+    path: &Path,
+    report: &Report,
+    options: &Options,
+    evidence: &Evidence,
+) -> Result<(), Trouble> {
     if !report.findings.is_empty() {
         show::findings(face, &report.findings, usize::MAX)?;
     }
@@ -88,11 +124,25 @@ pub fn tell(face: &Face, path: &Path, report: &Report, evidence: &Evidence) -> R
     ];
     face.line(&face.text("verify-facts", &facts))?;
     tell_evidence(face, report.valid, evidence)?;
-    let values = [("path", path.display().to_string())];
+    let values = [
+        ("path", path.display().to_string()),
+        ("files", report.files.to_string()),
+        ("read", report.files_read.to_string()),
+        ("share", percent(report.bytes_read, report.bytes)),
+        ("seed", options.sample.map_or(String::new(), |sample| sample.seed.to_string())),
+    ];
+    let valid = match (options.fast, options.sample) {
+        (true, _) => "verify-fast",
+        (false, Some(_)) => "verify-sampled",
+        (false, None) => "verify-valid",
+    };
     face.line(&match report.valid {
-        true => face.good(&face.text("verify-valid", &values)),
-        false => face.coloured(dabao::finding::Severity::Error, &face.text("verify-invalid", &values)),
+        true => face.good(&face.text(valid, &values)),
+        false => face.coloured(Severity::Error, &face.text("verify-invalid", &values)),
     })?;
+    if !report.valid && valid != "verify-valid" {
+        face.line(&face.text("verify-in-part", &[]))?;
+    }
     Ok(())
 }
 
@@ -136,6 +186,12 @@ fn tell_evidence(face: &Face, valid: bool, evidence: &Evidence) -> Result<(), Tr
     };
     face.line(&face.text(id, &[]))?;
     Ok(())
+}
+
+/// A part of a whole in percent, rounded down to one decimal, so that only all is 100 %.
+fn percent(part: u64, whole: u64) -> String {
+    let tenths = if whole == 0 { 1000 } else { u128::from(part) * 1000 / u128::from(whole) };
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// Why a bundle could not be opened at all.

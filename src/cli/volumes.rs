@@ -68,20 +68,23 @@ pub fn run(
     bar.end();
     let ended = if report.valid { Ended::Clean } else { Ended::NotValid };
     if json {
-        Verdict::of_group(face, path, report, evidence).print()?;
+        Verdict::of_group(face, path, options, report, evidence).print()?;
         return Ok(ended);
     }
-    tell(face, path, &report, &evidence)?;
-    if options.fast {
-        face.line(&face.text("verify-fast", &[]))?;
-    }
+    tell(face, path, &report, options, &evidence)?;
     Ok(ended)
 }
 
-fn tell(face: &Face, path: &Path, report: &GroupReport, evidence: &[Evidence]) -> Result<(), Trouble> {
+fn tell(
+    face: &Face,
+    path: &Path,
+    report: &GroupReport,
+    options: &Options,
+    evidence: &[Evidence],
+) -> Result<(), Trouble> {
     for (volume, evidence) in report.volumes.iter().zip(evidence) {
         face.line(&heading(face, &volume.path, &volume.label))?;
-        super::verify::tell(face, &volume.path, &volume.report, evidence)?;
+        super::verify::tell(face, &volume.path, &volume.report, options, evidence)?;
     }
     if !report.findings.is_empty() {
         show::findings(face, &report.findings, usize::MAX)?;
@@ -94,7 +97,9 @@ fn tell(face: &Face, path: &Path, report: &GroupReport, evidence: &[Evidence]) -
     ];
     face.line(&face.text("verify-group", &values))?;
     let values = [("path", path.display().to_string())];
+    let partly = options.fast || options.sample.is_some();
     face.line(&match report.valid {
+        true if partly => face.good(&face.text("verify-group-in-part", &values)),
         true => face.good(&face.text("verify-group-valid", &values)),
         false => face.coloured(Severity::Error, &face.text("verify-group-invalid", &values)),
     })?;

@@ -194,6 +194,8 @@ fetch-pending = Files of fetch.txt have not been fetched
     .hint = Fetch them, then verify again
 bag-unwise = The bag is valid, but: { $found }
     .hint = It can be used as it is; do better next time
+archive-altered = Not byte for byte as dabao wrote it: { $found } (expected { $expected })
+    .hint = The files may be whole, but something has changed this archive; get a sound copy, or dabao repair it
 archive-inconsistent = The archive has two readings: { $found } (expected { $expected })
     .hint = Do not trust this archive; get a sound copy
 base-folder = The archive does not hold exactly one base folder with the bag in it: { $found }
@@ -395,6 +397,8 @@ salvage-count =
 salvage-written = What is whole was written to { $folder }
 salvage-no-repair = This is no bundle any more, only what could be rescued; files that lay behind the damage may lack without being named
 salvage-hint = Write it out with: dabao repair { $path } --salvage DIR
+error-against-group = --against compares a folder with one bundle, not with several volumes
+error-against-group-hint = Name one volume; a folder whose files are in several volumes cannot be compared yet
 error-repair = { $path } cannot be read or written: { $reason }
 error-repair-too-many = { $lacking } blocks lack, more than can be computed in bearable time
 error-repair-unsolvable = The recovery blocks that are left do not fit together; more of the recovery files are needed
@@ -439,7 +443,21 @@ verify-group =
     }, { $bytes }
 verify-group-valid = The group is valid: { $path }
 verify-group-invalid = The group is not valid: { $path }
-verify-fast = Only numbers and sizes were compared, not the content (--fast)
+verify-group-in-part = Nothing wrong in what was looked at of the group: { $path } (only a part was read; the lines above say which)
+verify-fast = Nothing wrong with the structure, names, numbers and sizes: { $path } (--fast; no content was read, so this is not proven to be valid)
+verify-sampled = Nothing wrong in the sample: { $path } (sampled: { $read } of { $files } files, { $share } % of the bytes, seed { $seed }; the rest was not read)
+verify-in-part = Only a part was looked at; without --fast and --sample every fault is named
+against-lacking = Not in the bundle: { $count }
+against-differs = In the bundle in another state: { $count }
+against-unreadable = Could not be read: { $count }
+against-changed = Changed while it was compared: { $count }
+against-but-junk = Everything in { $folder } but junk is in the bundle ({ $held } of { $files } files); deleting it loses { $junk } files of junk, named above
+against-junk = Junk, left out when packing: { $count }
+against-special = No files, nothing to keep: { $count }
+against-link = Links; they are not in the bundle: { $count }
+against-empty-folder = Empty folders; a bag holds files only: { $count }
+against-yes = Yes: every byte of all { $files } files in { $folder } ({ $bytes }) is in this valid bundle
+against-no = No: do not delete { $folder } yet; { $held } of { $files } files are in the bundle
 unpack-done =
     Unpacked to { $path }: { $files ->
         [one] { $files } file
@@ -1067,8 +1085,11 @@ examples-verify =
       dabao verify backup.zip.age --identity key.txt
       dabao verify their-bag.tar.gz --json
       dabao verify backup.zip --signer anna.pub --tsa-ca root.pem
+      dabao verify backup.zip --sample 5%             reads a part, another one every day
+      dabao verify backup.zip --against Downloads     may this folder be deleted?
     It says how strong the bundle is as evidence: unsigned, signed, or signed and time-stamped.
-    Exit codes: 0 valid; 3 not valid; 2 could not be read
+    Exit codes: 0 nothing wrong; 1 a file of --against is not in the bundle; 3 not valid;
+    2 could not be read
 help-sign = Signs a finished bundle with an SSH key, so that nobody without it can change anything unnoticed
 examples-sign =
     Examples:
@@ -1231,7 +1252,10 @@ help-arg-tsa = Asks this authority over HTTP(S), and takes its answer in
 help-arg-chain = Further certificates up to the root of the authority, to be kept in the bundle
 help-sign-date = The day that the custody log states (today if not given)
 help-stamp-date = The day that the custody log states (today if not given)
-help-arg-fast = Compare only numbers and sizes; read no content
+help-arg-fast = Compare only structure, names, numbers and sizes; read no content
+help-arg-sample = Read only so much of the payload, chosen at random by --seed, as in 5%; all tag files are read
+help-arg-seed = A number that the choice follows from (today's date, as in 20261231, if not given)
+help-arg-against = Is every byte of every file in this folder in the bundle? Names what is not
 help-arg-table = Which table, by name or number, as in fans
 help-arg-to = Format: csv, tsv, xlsx, ods, json, jsonl, md, html, vcf, sqlite, parquet (by the output's extension if not given)
 help-convert-output = Where to write; - is standard output

@@ -194,6 +194,8 @@ fetch-pending = fetch.txt 里的文件还没有取来
     .hint = 先把它们取齐再核对
 bag-unwise = 袋是好的，但有不妥：{ $found }
     .hint = 现在能用；下次打包时改进
+archive-altered = 与 dabao 写的不是逐字节相同：{ $found }（应为 { $expected }）
+    .hint = 里面的文件可能是完好的，但这个压缩包被改动过；请取一份完好的，或用 dabao repair 修复
 archive-inconsistent = 压缩包有两种读法：{ $found }（应为 { $expected }）
     .hint = 不要相信这个压缩包；请要一份完好的
 base-folder = 压缩包里应当只有一个装着整个袋的顶层文件夹：{ $found }
@@ -346,6 +348,8 @@ salvage-count = { $path } 里还完好的：{ $proven } 个文件与清单的摘
 salvage-written = 完好的部分写到了 { $folder }
 salvage-no-repair = 这已经不是备份包，只是抢救出来的部分；损坏处后面的文件可能缺了也列不出来
 salvage-hint = 要写出来：dabao repair { $path } --salvage 文件夹
+error-against-group = --against 只能和一个备份包比，不能和几卷比
+error-against-group-hint = 请只写一卷；文件分在几卷里的文件夹还不能比
 error-repair = { $path } 无法读取或写入：{ $reason }
 error-repair-too-many = 缺 { $lacking } 块，太多了，算起来要太久
 error-repair-unsolvable = 剩下的恢复块凑不成解；还需要更多恢复文件
@@ -379,7 +383,21 @@ verify-volume-beside = 同组的其余各卷都在旁边；要核对整组：dab
 verify-group = 分卷 { $volumes } 卷；{ $files } 个文件，{ $bytes }
 verify-group-valid = 整组有效：{ $path }
 verify-group-invalid = 整组无效：{ $path }
-verify-fast = 只看了个数和大小，没有核对内容（--fast）
+verify-group-in-part = 看过的部分没有问题：{ $path }（只读了一部分，见上面各行）
+verify-fast = 结构、名字、个数和大小没有问题：{ $path }（--fast，没有读内容，不能证明有效）
+verify-sampled = 抽查的部分没有问题：{ $path }（抽查了 { $files } 个文件中的 { $read } 个，占字节数的 { $share }%，种子 { $seed }；其余没有读）
+verify-in-part = 只看了一部分；不带 --fast 和 --sample 会说出所有毛病
+against-lacking = 不在备份包里：{ $count }
+against-differs = 备份包里的是另一个样子：{ $count }
+against-unreadable = 读不了：{ $count }
+against-changed = 比较的时候变了：{ $count }
+against-junk = 垃圾文件，打包时略过：{ $count }
+against-but-junk = { $folder } 里除垃圾文件外都在备份包里（{ $files } 个文件里的 { $held } 个）；删掉会失去上面列出的 { $junk } 个垃圾文件
+against-special = 不是普通文件，没有内容可留：{ $count }
+against-link = 链接，不在备份包里：{ $count }
+against-empty-folder = 空文件夹，袋里只装文件：{ $count }
+against-yes = 可以：{ $folder } 里 { $files } 个文件（{ $bytes }）的每个字节都在这个有效的备份包里
+against-no = 不行：先别删 { $folder }；{ $files } 个文件里有 { $held } 个在备份包里
 unpack-done = 已解到 { $path }：{ $files } 个文件，{ $bytes }
 
 ## Rules about closing
@@ -971,8 +989,10 @@ examples-verify =
       dabao verify 备份.zip.age --identity 私钥.txt
       dabao verify 别人的袋.tar.gz --json
       dabao verify 备份.zip --signer 安娜.pub --tsa-ca 根证书.pem
+      dabao verify 备份.zip --sample 5%         只读一部分，每天换一批
+      dabao verify 备份.zip --against 下载      这个文件夹可以删了吗？
     它会说明备份包作为证据有多强：未签名、已签名，或已签名并有时间戳。
-    退出码：0 有效；3 无效；2 读不了
+    退出码：0 没有问题；1 --against 的文件有不在包里的；3 无效；2 读不了
 help-sign = 用 SSH 密钥给做好的备份包签名；没有这把密钥的人改了什么都会被看出来
 examples-sign =
     例子：
@@ -1135,7 +1155,10 @@ help-arg-tsa = 通过 HTTP(S) 向这家机构要时间戳，并收入回答
 help-arg-chain = 通到机构根证书的其余证书，保存进备份包
 help-sign-date = 保管记录写的日期（不给时是今天）
 help-stamp-date = 保管记录写的日期（不给时是今天）
-help-arg-fast = 只看个数和大小，不读内容
+help-arg-fast = 只比结构、名字、个数和大小，不读内容
+help-arg-sample = 只读这么大一部分内容，由 --seed 随机选出，如 5%；标签文件全读
+help-arg-seed = 决定选哪些的数（不给就用今天的日期，如 20261231）
+help-arg-against = 这个文件夹里每个文件的每个字节都在备份包里吗？不在的逐一说明
 help-arg-table = 哪一个表，名称或编号，例如 fans
 help-arg-to = 格式：csv、tsv、xlsx、ods、json、jsonl、md、html、vcf、sqlite、parquet（默认看输出文件的扩展名）
 help-convert-output = 写到哪里；- 是标准输出

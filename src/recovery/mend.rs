@@ -95,7 +95,7 @@ impl<'s> Plan<'s> {
         let held = usize::try_from(len.saturating_sub(strip.at)).unwrap_or(usize::MAX).min(bytes.len());
         let (there, behind) = bytes.split_at_mut_checked(held).unwrap_or_default();
         behind.fill(0);
-        if read_full_at(file, there, at + strip.at)? < there.len() {
+        if read_full_at(file.as_ref(), there, at + strip.at)? < there.len() {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         Ok(())
@@ -105,7 +105,7 @@ impl<'s> Plan<'s> {
 /// A strip of a recovery block.
 fn row(spare: &Spare, strip: Strip) -> io::Result<Mutex<Row>> {
     let mut sum = vec![0; strip.len];
-    if read_full_at(&spare.file, &mut sum, spare.at + strip.at)? < sum.len() {
+    if read_full_at(spare.file.as_ref(), &mut sum, spare.at + strip.at)? < sum.len() {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     Ok(Mutex::new(Row { exponent: spare.exponent, sum }))

@@ -108,7 +108,8 @@ pub fn repair(request: &Request<'_>) -> Result<Mended, RepairError> {
     let data = request.data.map_or_else(|| folder_of(bundle), Path::to_owned);
     let report = verified(bundle, request);
     let whole = report.as_ref().is_some_and(|report| report.valid);
-    let sets = match recovery_files(&data).and_then(|files| set::read(&files)) {
+    let len = file.metadata().map_err(failed(bundle))?.len();
+    let sets = match recovery_files(&data).and_then(|files| set::read(&files, len)) {
         Err(_) if whole => Vec::new(),
         sets => sets.map_err(failed(&data))?,
     };

@@ -247,8 +247,8 @@ impl<'s> Seeker<'s> {
             let most = usize::try_from(end - at).unwrap_or(usize::MAX).min(BLOCK);
             let outs = outs.get_mut(..most).unwrap_or_default();
             let news = news.get_mut(..most).unwrap_or_default();
-            read_full_at(self.file, outs, at)?;
-            let got = read_full_at(self.file, news, at.saturating_add(size))?;
+            read_full_at(self.file.as_ref(), outs, at)?;
+            let got = read_full_at(self.file.as_ref(), news, at.saturating_add(size))?;
             news.get_mut(got..).unwrap_or_default().fill(0);
             for (here, (out, new)) in (at..).zip(outs.iter().zip(news.iter())) {
                 let crc = roll.crc();

@@ -93,17 +93,21 @@ struct Gathered {
 }
 
 /// The sets that the packets in some files make up. What is damaged in one is taken from
-/// another; a set that is not described in full is left out.
+/// another. A set that is not described in full is left out, and so is one whose blocks are
+/// longer than both these files and the one to mend: none could be found or computed.
 ///
 /// # Errors
 /// If a file cannot be read.
-pub fn read(paths: &[PathBuf]) -> io::Result<Vec<Set>> {
+pub fn read(paths: &[PathBuf], mended: u64) -> io::Result<Vec<Set>> {
     let mut sets: BTreeMap<Id, Gathered> = BTreeMap::new();
+    let mut longest = mended;
     for path in paths.iter().take(MOST_FILES) {
         let file = Arc::new(open_regular(path)?);
+        longest = longest.max(file.metadata()?.len());
         packet::scan(&file, &mut |packet| gather(&mut sets, &file, packet))?;
     }
-    Ok(sets.into_iter().filter_map(|(id, gathered)| gathered.set(&id)).collect())
+    let sets = sets.into_iter().filter_map(|(id, gathered)| gathered.set(&id));
+    Ok(sets.filter(|set| set.block <= longest.saturating_add(3)).collect())
 }
 
 fn gather(sets: &mut BTreeMap<Id, Gathered>, file: &Arc<File>, packet: Packet) {

@@ -21,4 +21,4 @@ pub mod walk;
 pub use archive::{Archive, Member, MemberProblem, Refusal};
 pub use directory::{is_cut_zip, member_names};
 pub use limits::{Budget, Limits};
-pub use walk::{Entry, SourceFile, Stamp, stamp, walk};
+pub use walk::{Entry, SourceFile, Stamp, empty_folders, stamp, walk};

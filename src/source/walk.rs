@@ -66,6 +66,31 @@ pub fn walk(paths: &[PathBuf], findings: &Findings) -> Vec<SourceFile> {
     list
 }
 
+/// The folders below a folder in which there is nothing at all, sorted, relative to it; one
+/// that cannot be read is not among them.
+pub fn empty_folders(root: &Path) -> Vec<String> {
+    let mut empty = Vec::new();
+    let mut open = vec![(root.to_owned(), String::new())];
+    while let Some((folder, path)) = open.pop() {
+        let Ok(children) = fs::read_dir(&folder) else { continue };
+        let mut any = false;
+        for child in children {
+            any = true;
+            let Ok(child) = child else { continue };
+            if child.file_type().is_ok_and(|kind| kind.is_dir()) {
+                let (name, _) = ledger_name(&child.file_name(), true);
+                let path = if path.is_empty() { name } else { format!("{path}/{name}") };
+                open.push((child.path(), path));
+            }
+        }
+        if !any {
+            empty.push(if path.is_empty() { ".".to_owned() } else { path });
+        }
+    }
+    empty.sort();
+    empty
+}
+
 /// The paths without those that another one covers, in an order that does not depend on
 /// the order in which they were given.
 fn roots(paths: &[PathBuf]) -> Vec<PathBuf> {

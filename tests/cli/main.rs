@@ -13,3 +13,4 @@ mod face;
 mod inputs;
 mod rules;
 mod trouble;
+mod verifying;

@@ -8,12 +8,14 @@ use super::{manifest, path};
 use crate::content::{ReadAt, open_regular};
 use crate::encryption::{self, Keys, Opened};
 use crate::finding::{Code, Finding};
+use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod folder;
+mod form;
 mod tar;
 pub(super) mod zip;
 
@@ -41,6 +43,15 @@ pub trait Store: Send + Sync {
 
     /// What is odd about the container.
     fn findings(&self) -> &[Finding];
+
+    /// Every byte of the container that is not as dabao writes it with this date, for a
+    /// bundle of its own; `None` where a container has no such form.
+    ///
+    /// # Errors
+    /// If the container cannot be read.
+    fn altered(&self, _date: Date) -> io::Result<Option<Vec<Finding>>> {
+        Ok(None)
+    }
 
     /// Opens the file at an index of [`Store::members`]; several threads may at once.
     /// What is read may be longer or shorter than the member states.

@@ -5,11 +5,14 @@
 //! (APPNOTE 4.3 to 4.4). Compressed bytes are read by place, so that every thread reads
 //! for itself.
 
+use super::form::{self, Written};
 use super::{Entry, Member, OpenError, Store, Tree};
 use crate::bag::path;
+use crate::bag::zip_writer::{self, Measure, Method};
 use crate::content::storage::Cursor;
 use crate::content::{Content, ReadAt};
 use crate::finding::{Code, Finding};
+use jiff::civil::Date;
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ZipArchive, ZipLocator};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -24,6 +27,9 @@ pub const BUFFER: usize = rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE + RECOMMENDE
 pub struct Zip {
     file: Arc<dyn ReadAt>,
     tree: Tree<Place>,
+    /// The entries as the central directory has them, and where that begins and ends.
+    written: Vec<Written>,
+    directory: (u64, u64),
 }
 
 /// How an entry's bytes are had.
@@ -38,6 +44,8 @@ enum Place {
 struct Central {
     name: Vec<u8>,
     wayfinder: rawzip::ZipArchiveEntryWayfinder,
+    at: u64,
+    len: u64,
     offset: u64,
     method: CompressionMethod,
     flags: u16,
@@ -97,7 +105,23 @@ impl Zip {
             }
         }
         check_stretches(stretches, archive.directory_offset(), file.as_ref(), &mut findings);
-        Ok(Zip { file, tree: Tree::build(entries, findings)? })
+        let directory = (archive.directory_offset(), directory_end);
+        let written = centrals.into_iter().map(Central::written).collect();
+        Ok(Zip { file, tree: Tree::build(entries, findings)?, written, directory })
+    }
+}
+
+impl Central {
+    /// The entry, as far as a header of ours could describe it.
+    fn written(self) -> Written {
+        let stored = self.method == CompressionMethod::STORE;
+        let entry = zip_writer::Entry {
+            name: String::from_utf8_lossy(&self.name).into_owned(),
+            method: if stored { Method::Stored } else { Method::Deflated },
+            measure: Measure { crc32: self.crc, compressed: self.compressed, len: self.size },
+            offset: self.offset,
+        };
+        Written { entry, at: self.at, len: self.len }
     }
 }
 
@@ -109,7 +133,8 @@ fn damaged(error: rawzip::Error) -> OpenError {
     }
 }
 
-fn disagreement(path: &str, found: impl Into<String>, expected: impl Into<String>) -> Finding {
+/// A finding about two places of an archive that do not agree.
+pub fn disagreement(path: &str, found: impl Into<String>, expected: impl Into<String>) -> Finding {
     Finding::new(Code::ArchiveInconsistent, path).found(found).expected(expected)
 }
 
@@ -121,7 +146,10 @@ fn read_directory(archive: &Archive, buffer: &mut [u8]) -> Result<(Vec<Central>,
     while let Some(record) = records.next_entry().map_err(damaged)? {
         let name = record.file_path().as_ref().to_vec();
         end = record_end(&record);
+        let at = record.central_directory_offset();
         centrals.push(Central {
+            at,
+            len: end - at,
             wayfinder: record.wayfinder(),
             offset: record.local_header_offset(),
             method: record.compression_method(),
@@ -362,11 +390,15 @@ impl Store for Zip {
         &self.tree.findings
     }
 
+    fn altered(&self, date: Date) -> io::Result<Option<Vec<Finding>>> {
+        form::altered(self.file.as_ref(), &self.written, date, self.directory).map(Some)
+    }
+
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send>> {
         let (place, member) =
             self.tree.places.get(index).zip(self.tree.members.get(index)).ok_or(io::ErrorKind::NotFound)?;
         match place {
-            Place::Content(content) => content.open(),
+            Place::Content(content) => content.open_filled(),
             Place::Other(index) => self.unfold_aside(*index, member.size),
         }
     }

@@ -1,16 +1,16 @@
 //! What the tag files of a bag say, joined to the files that are there.
 
-use super::Sink;
 use super::hashing::{Job, Outcome, Tally};
+use super::{Sample, Sink};
 use crate::bag::declaration::{self, Declaration, Version};
 use crate::bag::info::{self, BagInfo, Oxum};
 use crate::bag::store::{Member, Store};
 use crate::bag::text::{Decoded, Fault};
 use crate::bag::{fetch, manifest, path};
 use crate::content::BLOCK;
-use crate::digest::{Algorithm, Digest};
+use crate::digest::{Algorithm, Digest, Hasher};
 use crate::finding::{Code, Finding};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Read};
 
 /// A manifest or `fetch.txt` larger than this, in bytes, is not read: a million lines.
@@ -87,6 +87,8 @@ pub struct Contents<'s> {
     pub missing: BTreeMap<String, Vec<Claim>>,
     /// The paths of `fetch.txt` with their addresses and lines.
     pub fetch: BTreeMap<String, (String, u64)>,
+    /// The payload files that a sample leaves unread.
+    pub passed_over: HashSet<usize>,
     /// What reading each member gave.
     pub outcomes: Vec<Option<Outcome>>,
     /// What was noticed so far.
@@ -119,6 +121,7 @@ pub fn read<'s>(
         claims: vec![Vec::new(); members.len()],
         missing: BTreeMap::new(),
         fetch: BTreeMap::new(),
+        passed_over: HashSet::new(),
         outcomes: vec![None; members.len()],
         notes: Vec::new(),
         told: HashMap::new(),
@@ -218,6 +221,46 @@ impl<'s> Contents<'s> {
             }
         }
         jobs
+    }
+
+    /// Of these jobs those of a sample: whatever is no claimed payload file, and of the
+    /// payload files, in an order that follows from the seed and their paths, so many that
+    /// they have at least the share of the files and of the bytes.
+    pub fn sampled(&mut self, jobs: Vec<Job>, sample: Sample) -> Vec<Job> {
+        let path = |job: &Job| self.members.get(job.member).map_or("", |m| m.path.as_str());
+        let claimed = |job: &Job| self.claims.get(job.member).is_some_and(|claims| !claims.is_empty());
+        let (mut payload, mut chosen): (Vec<Job>, Vec<Job>) =
+            jobs.into_iter().partition(|job| path(job).starts_with(path::PAYLOAD) && claimed(job));
+        payload.sort_by_cached_key(|job| {
+            let mut hasher = Hasher::sha256();
+            hasher.update(&sample.seed.to_le_bytes());
+            hasher.update(path(job).as_bytes());
+            hasher.finish().to_string()
+        });
+        let files = sample.share.of(payload.len() as u64);
+        let bytes = sample.share.of(payload.iter().map(|job| job.size).sum());
+        let (mut read, mut count) = (0, 0);
+        for job in payload {
+            if count < files || read < bytes {
+                count += 1;
+                read += job.size;
+                chosen.push(job);
+            } else {
+                self.passed_over.insert(job.member);
+            }
+        }
+        chosen
+    }
+
+    /// The payload that was read and digested.
+    pub fn payload_read(&self) -> Oxum {
+        let read = self.members.iter().zip(&self.outcomes);
+        let read = read.filter(|(member, _)| member.path.starts_with(path::PAYLOAD));
+        let digested = |outcome: &&Outcome| !outcome.digests.is_empty();
+        read.filter_map(|(_, outcome)| outcome.as_ref()).filter(digested).fold(
+            Oxum::default(),
+            |sum, outcome| Oxum { bytes: sum.bytes.saturating_add(outcome.bytes), files: sum.files + 1 },
+        )
     }
 
     /// Adds a finding that nothing else explains.

@@ -70,7 +70,7 @@ fn check_digests(contents: &mut Contents<'_>, fast: bool) {
         let claimed = contents.claims.get(index).is_some_and(|claims| !claims.is_empty());
         let note = match contents.outcomes.get(index).and_then(Option::as_ref) {
             Some(outcome) => changed(contents, index, outcome),
-            None if fast || !claimed => None,
+            None if fast || !claimed || contents.passed_over.contains(&index) => None,
             None => Some(Note { finding: Finding::new(Code::Unreadable, member.path.clone()), from: None }),
         };
         contents.notes.extend(note);

@@ -7,8 +7,11 @@
 use super::declaration::Version;
 use super::info::BagInfo;
 use super::store::Store;
+use crate::bag::Share;
 use crate::digest::Algorithm;
 use crate::finding::{Code, Finding, Severity};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::io::{self, Write};
 
 mod claims;
@@ -16,8 +19,19 @@ mod contents;
 mod fold;
 mod hashing;
 mod judge;
+mod own;
 
 pub use contents::{KEPT_PER_TAG_FILE, MAX_INFO_FILE, MAX_TAG_FILE};
+
+/// Which payload files are read where not all are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Sample {
+    /// At least this share of the files, and at least this share of the bytes.
+    #[schemars(with = "String")]
+    pub share: Share,
+    /// What the choice follows from: the same seed chooses the same files of a bag.
+    pub seed: u64,
+}
 
 /// How to verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +40,16 @@ pub struct Options {
     /// compared with `Payload-Oxum`. That shows that a bag is whole, not that it is
     /// unchanged.
     pub fast: bool,
+    /// Reads only a part of the payload; tag files are all read, and so is a file that no
+    /// manifest names.
+    pub sample: Option<Sample>,
     /// How many threads read and digest; 0 counts as 1.
     pub threads: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { fast: false, threads: 1 }
+        Options { fast: false, sample: None, threads: 1 }
     }
 }
 
@@ -49,6 +66,10 @@ pub struct Report {
     pub files: u64,
     /// The bytes of all payload files that are there.
     pub bytes: u64,
+    /// How many payload files were read and digested.
+    pub files_read: u64,
+    /// How many bytes of payload files were read and digested.
+    pub bytes_read: u64,
     /// What `bag-info.txt` says.
     pub info: BagInfo,
     /// Every fault, warning and note.
@@ -56,8 +77,8 @@ pub struct Report {
     /// Whether the bag is complete: all that should be there is, and conforms (RFC 8493
     /// section 3).
     pub complete: bool,
-    /// Whether the bag is complete and every digest agrees. After a fast run it means
-    /// only that nothing wrong was seen.
+    /// Whether the bag is complete and every digest agrees. After a fast run or a sample it
+    /// means only that nothing wrong was seen in what was looked at.
     pub valid: bool,
 }
 
@@ -76,6 +97,8 @@ pub fn verify(store: &dyn Store, options: &Options, progress: &(dyn Fn(u64) + Sy
             algorithms: Vec::new(),
             files: 0,
             bytes: 0,
+            files_read: 0,
+            bytes_read: 0,
             info: BagInfo::default(),
             findings: vec![failed],
             complete: false,
@@ -109,21 +132,28 @@ pub(super) fn run(
     let mut contents = contents::read(store, progress, sink)?;
     if !options.fast {
         let jobs = contents.jobs(sink.is_some());
+        let jobs = match options.sample {
+            Some(sample) => contents.sampled(jobs, sample),
+            None => jobs,
+        };
         hashing::run(store, jobs, options.threads, progress, sink, &mut contents.outcomes)?;
     }
     let notes = judge::judge(&mut contents, options.fast);
     let mut findings = store.findings().to_vec();
     findings.extend(fold::fold(notes, &contents));
+    own::check(store, &contents, &mut findings);
     let is_error = |f: &&Finding| f.severity() == Severity::Error;
     let complete = !findings.iter().filter(is_error).any(|f| f.code != Code::FileChanged);
     let valid = !findings.iter().any(|f| f.severity() == Severity::Error);
-    let size = contents.payload_size();
+    let (size, read) = (contents.payload_size(), contents.payload_read());
     Ok(Report {
         version: contents.declaration.version,
         base: store.base().to_owned(),
         algorithms: contents.algorithms(false),
         files: size.files,
         bytes: size.bytes,
+        files_read: read.files,
+        bytes_read: read.bytes,
         info: contents.info,
         findings,
         complete,
