@@ -125,6 +125,21 @@ codes! {
     /// The work is not stated by the file and was not given.
     WorkNotStated = "work-not-stated", Warning;
 
+    /// A file that the user says something about, and that is not there.
+    StatedForNothing = "stated-for-nothing", Warning;
+
+    // Joining.
+    /// Rows of one thing that differ, while nothing says which of them is newer.
+    NewerUnknown = "newer-unknown", Warning;
+    /// Things that an older export lists and a newer one of the same list does not.
+    GoneSince = "gone-since", Note;
+    /// Works that may be one, or not.
+    WorksAmbiguous = "works-ambiguous", Note;
+    /// Files that fit several works of one account equally well.
+    RecordingAmbiguous = "recording-ambiguous", Note;
+    /// More rows than are compared one by one.
+    JoinPartial = "join-partial", Note;
+
     // Reading tables.
     /// A workbook protected by a password.
     WorkbookEncrypted = "workbook-encrypted", Error;

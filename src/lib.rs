@@ -6,6 +6,7 @@
 
 pub mod accession;
 pub mod adapter;
+pub mod aside;
 pub mod attest;
 pub mod bag;
 pub mod closure;
@@ -15,6 +16,7 @@ pub mod digest;
 pub mod encryption;
 pub mod evidence;
 pub mod finding;
+pub mod join;
 pub mod message;
 pub mod package;
 pub mod privacy;

@@ -1,7 +1,15 @@
 //! The one schema: every table and field that dabao writes, as one constant table.
 //!
 //! `datapackage.json`, the docs, the help and the tests are made from it. Field names
-//! are a contract: add, do not rename.
+//! are a contract: add, do not rename. What makes rows of a table the same stands in
+//! [`KEYS`], what is derived from the tables as read in [`CURRENT_TABLES`], [`HISTORY`] and
+//! [`LINKS`].
+
+mod derived;
+mod keys;
+
+pub use derived::{GONE_SINCE, HISTORY, LINKS, UNSETTLED};
+pub use keys::{By, KEYS, RowKey, row_key};
 
 /// The sheet of a workbook of ours that tells where its rows come from; it is no table.
 pub const PROVENANCE_SHEET: &str = "来历 provenance";
@@ -91,6 +99,8 @@ pub struct Table {
     pub en: &'static str,
     /// Its fields, in the order they are written.
     pub fields: &'static [Field],
+    /// The table of which it shows the current rows; empty for a table of its own.
+    pub base: &'static str,
 }
 
 impl Table {
@@ -102,7 +112,19 @@ impl Table {
 
 /// Finds a table by its name.
 pub fn table(name: &str) -> Option<&'static Table> {
-    TABLES.iter().copied().find(|t| t.name == name)
+    tables().find(|t| t.name == name)
+}
+
+/// Every table of a bundle, in the order of the documentation: rows as read, what is derived
+/// from them, the ledger and the findings.
+pub fn tables() -> impl Iterator<Item = &'static Table> {
+    const OWN: [&Table; 4] = [&HISTORY, &LINKS, &FILES, &FINDINGS];
+    ROW_TABLES.iter().chain(CURRENT_TABLES).copied().chain(OWN)
+}
+
+/// The table that shows the current rows of a table of rows.
+pub fn current(table: &Table) -> Option<&'static Table> {
+    CURRENT_TABLES.iter().copied().find(|current| current.base == table.name)
 }
 
 /// What makes rows of a table the same, beside the platform, and which of them counts.
@@ -170,10 +192,25 @@ macro_rules! tables {
             pub static $const: Table = Table {
                 name: $name, zh: $zh, en: $en,
                 fields: &[PLATFORM, ACCOUNT_ID, $($field,)+ SOURCE, POSITION, EXTRA],
+                base: "",
             };
         )+
         /// The tables that rows of exports go to, in the order of the documentation.
         pub static ROW_TABLES: &[&Table] = &[$(&$const,)+];
+        /// Beside each of them: its rows as they stand by the latest export, each thing once.
+        pub static CURRENT_TABLES: &[&Table] = &[$(
+            &Table {
+                name: concat!("current_", $name),
+                zh: concat!($zh, "(现状)"),
+                en: concat!($en, " As the latest export states it, each once."),
+                fields: &[
+                    PLATFORM, ACCOUNT_ID, $($field,)+ SOURCE, POSITION, EXTRA,
+                    derived::HELD_FROM, derived::HELD_UNTIL, derived::GONE_SINCE_FIELD,
+                    derived::EXPORTS, derived::UNSETTLED_FIELD, derived::FILLED,
+                ],
+                base: $name,
+            },
+        )+];
     };
 }
 
@@ -362,6 +399,7 @@ pub static FILES: Table = Table {
     name: "files",
     zh: "文件账",
     en: "A row is an input file and its one state.",
+    base: "",
     fields: &[
         f("path", Text, "路径", "path as found; a member of an archive stands after `!/`"),
         f("size", Count, "大小(字节)", "size in bytes"),
@@ -396,6 +434,8 @@ pub static FILES: Table = Table {
         f("recorded_at", Moment, "录制时间", "creation time inside a recording"),
         f("fragmented", Bool, "分片", "whether a recording is fragmented"),
         f("work_id", Id, "作品ID", "work this file belongs to"),
+        f("as_of", Moment, "导出时间", "when it was exported, as far as it says"),
+        f("as_of_basis", Text, "导出时间依据", "what says so: option, preamble, file-name or archive-name"),
         f(
             "provenance",
             Text,
@@ -411,6 +451,7 @@ pub static FINDINGS: Table = Table {
     name: "findings",
     zh: "发现",
     en: "A row is something that was noticed.",
+    base: "",
     fields: &[
         f("code", Text, "代码", "what kind of thing"),
         f("severity", Text, "轻重", "note, warning or error"),
@@ -423,26 +464,3 @@ pub static FINDINGS: Table = Table {
         f("count", Count, "次数", "how many times"),
     ],
 };
-
-/// Every table of a bundle.
-pub static TABLES: &[&Table] = &[
-    &ACCOUNTS,
-    &FANS,
-    &WORKS,
-    &METRICS,
-    &INTERACTIONS,
-    &MESSAGES,
-    &LIVES,
-    &GIFTS,
-    &ORDERS,
-    &AFTERSALES,
-    &PRODUCTS,
-    &LEDGER_ENTRIES,
-    &CAMPAIGNS,
-    &MEMBERS,
-    &DEPARTMENTS,
-    &FOLLOWS,
-    &EVIDENCE,
-    &FILES,
-    &FINDINGS,
-];

@@ -13,17 +13,31 @@ pub struct Row {
     /// The table it belongs to.
     pub table: &'static Table,
     values: Vec<String>,
+    /// The digest of the telephone number that the row states; written nowhere.
+    person: Option<[u8; 32]>,
 }
 
 impl Row {
     /// An empty row of a table.
     pub fn new(table: &'static Table) -> Self {
-        Row { table, values: vec![String::new(); table.fields.len()] }
+        Row { table, values: vec![String::new(); table.fields.len()], person: None }
     }
 
     /// Empties every field and keeps the memory for the next row.
     pub fn clear(&mut self) {
         self.values.iter_mut().for_each(String::clear);
+        self.person = None;
+    }
+
+    /// Remembers the digest of the telephone number in this row, so that the person can be
+    /// found in another list after the number is masked.
+    pub fn set_person(&mut self, digest: [u8; 32]) {
+        self.person = Some(digest);
+    }
+
+    /// The digest of the telephone number that the row states, if it states one.
+    pub fn person(&self) -> Option<[u8; 32]> {
+        self.person
     }
 
     /// Sets a field by its name; a name the table does not have is ignored, and the

@@ -149,28 +149,47 @@ fn shared() -> (usize, usize) {
 
 fn tables() -> String {
     let (first, last) = shared();
-    let mut text = String::from("\nEvery table but the last two begins with\n\n");
+    let mut text = String::from("\nEvery table of rows begins with\n\n");
     let model = ROW_TABLES[0];
     text += &field_lines(model.fields[..first].iter());
     text += "\nand ends with\n\n";
     text += &field_lines(model.fields[model.fields.len() - last..].iter());
     text += "\nBetween them stand:\n";
-    for table in schema::TABLES {
-        let own = if ROW_TABLES.iter().any(|t| t.name == table.name) {
-            &table.fields[first..table.fields.len() - last]
-        } else {
-            table.fields
-        };
-        let _ = write!(
-            text,
-            "\n### {} · {}\n\n{}\n\n{}",
-            table.name,
-            table.zh,
-            table.en,
-            field_lines(own.iter())
-        );
+    for table in schema::tables().filter(|table| table.base.is_empty()) {
+        let is_of_rows = ROW_TABLES.iter().any(|t| t.name == table.name);
+        let own = if is_of_rows { &table.fields[first..table.fields.len() - last] } else { table.fields };
+        let _ = write!(text, "\n### {} · {}\n\n{}", table.name, table.zh, table.en);
+        let _ = write!(text, "{}\n\n{}", key_line(table), field_lines(own.iter()));
     }
     text + "\n"
+}
+
+/// What makes two rows of a table the same.
+fn key_line(table: &Table) -> String {
+    let Some(key) = schema::row_key(table) else { return String::new() };
+    let list = |fields: &[&str]| fields.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ");
+    let way =
+        |by: &schema::By| if by.one { list(by.fields) } else { format!("{} (counted)", list(by.fields)) };
+    let ways: Vec<String> = key.by.iter().map(way).collect();
+    let mut text = format!(" Key: {}.", ways.join("; else "));
+    if !key.moments.is_empty() {
+        let _ = write!(text, " The later {} is the newer row.", list(key.moments));
+    }
+    if key.list {
+        text += " An export lists all there is.";
+    }
+    text
+}
+
+fn derived() -> String {
+    let current = schema::CURRENT_TABLES[0];
+    let base = schema::table(current.base).unwrap();
+    field_lines(current.fields[base.fields.len()..].iter())
+}
+
+#[test]
+fn format_md_describes_what_is_derived() {
+    section_is("FORMAT.md", "current", &derived());
 }
 
 #[test]

@@ -12,11 +12,12 @@ const FLOORS: &[&[&str]] = &[
     &["convert"],
     &["accession"],
     &["attest", "closure", "recovery"],
+    &["join"],
     &["adapter", "bag"],
     &["evidence", "package", "privacy"],
     &["reader"],
     &["source", "value"],
-    &["encryption", "message", "table"],
+    &["aside", "encryption", "message", "table"],
     &["content", "digest", "record", "schema"],
     &["finding"],
 ];

@@ -116,7 +116,7 @@ fn what_json_prints_is_as_its_schema_says() {
 #[test]
 fn the_schemas_in_the_repository_are_those_of_the_program() {
     let desk = Desk::new();
-    for name in ["scan", "pack", "verify", "unpack", "sign", "stamp", "rules", "ready", "plan"] {
+    for name in ["scan", "pack", "verify", "unpack", "sign", "stamp", "rules", "ready", "plan", "diff"] {
         let path = format!("schemas/{name}.json");
         let kept = fs::read_to_string(repository().join(&path)).unwrap();
         let printed = desk.run(&format!("schema {name}")).is_clean().out;

@@ -7,12 +7,13 @@ use crate::adapter::{self, Cards, Grade, Input, Meaning};
 use crate::closure::media;
 use crate::digest::Digest;
 use crate::finding::{Code, Finding, Findings, Severity};
+use crate::join::origin;
 use crate::privacy;
 use crate::reader::kind::{self, Kind};
 use crate::schema::{DECLARED, EVIDENCE};
-use crate::source::archive::INTO;
 use crate::source::{Entry, SourceFile, name};
 use crate::table::{Row, RowSink};
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
@@ -224,7 +225,7 @@ fn ingest(
     }
     let mut passwords = request.passwords.clone();
     passwords.extend(request.cards.passwords_for(&file.line.path));
-    let source = source(&file.line);
+    let source = origin(&file.line.path, &file.line.payload);
     let attempt = |passwords: &[String], sink: &mut dyn RowSink| {
         let noticed = Findings::new();
         let input = Input {
@@ -270,8 +271,25 @@ fn ingest(
         gathered.masked.entry((table, field)).or_insert_with(first).count += count;
     }
     gathered.cards.extend(outcome.claims.iter().map(|claim| claim.card.clone()));
+    dated(request, file, &outcome);
     enter(file, outcome);
     Ok(())
+}
+
+/// Notes when a file was exported, as the user or the file says.
+fn dated(request: &Request<'_>, file: &mut Taken, outcome: &adapter::Outcome) {
+    let line = &mut file.line;
+    if let Some(stated) = request.exported.get(&line.path) {
+        line.as_of.clone_from(stated);
+        line.as_of_basis = "option".into();
+        return;
+    }
+    let card = outcome.claims.first().and_then(|claim| request.cards.card(&claim.card));
+    let zone = card.and_then(|card| TimeZone::get(&card.time_zone).ok()).unwrap_or(TimeZone::UTC);
+    if let Some(told) = card.and_then(|_| adapter::exported(&line.path, &outcome.preamble, &zone)) {
+        line.as_of = told.at;
+        line.as_of_basis = told.basis.into();
+    }
 }
 
 /// A file that is a document by the folder it lies in, as a row of evidence. It stands in no
@@ -283,18 +301,8 @@ fn document(cards: &Cards, line: &Line) -> Option<Row> {
     let name = adapter::file_name(&line.path);
     row.set("title", &privacy::mask_free(adapter::without_copy_marks(adapter::stem(name))).0);
     row.set("file", &line.path);
-    row.set("source", &source(line));
+    row.set("source", &origin(&line.path, &line.payload));
     Some(row)
-}
-
-/// Where the rows of a file come from: its payload path, and for a member that of its
-/// archive with the member's own path behind it. Without a bundle, its path.
-fn source(line: &Line) -> String {
-    match (line.payload.as_str(), line.path.split_once(INTO)) {
-        ("", _) => line.path.clone(),
-        (payload, None) => payload.to_owned(),
-        (payload, Some((_, member))) => format!("{payload}{INTO}{member}"),
-    }
 }
 
 /// Enters what the adapter made of a file.

@@ -158,6 +158,10 @@ pub struct Line {
     pub facts: Facts,
     /// The work this file belongs to.
     pub work_id: String,
+    /// When it was exported, as far as it says.
+    pub as_of: String,
+    /// What says so: `option`, `preamble`, `file-name` or `archive-name`.
+    pub as_of_basis: String,
     /// Where a recording or picture comes from: a word of [`crate::adapter::Grade`].
     pub provenance: String,
 }
@@ -166,7 +170,7 @@ impl Line {
     /// The line as a row of the table `files`.
     pub fn row(&self) -> Row {
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-        let fields: [(&str, &str); 24] = [
+        let fields: [(&str, &str); 26] = [
             ("path", &self.path),
             ("size", &self.size.to_string()),
             ("sha256", &self.sha256),
@@ -190,6 +194,8 @@ impl Line {
             ("recorded_at", &self.facts.recorded_at),
             ("fragmented", &self.facts.fragmented.map(|f| f.to_string()).unwrap_or_default()),
             ("work_id", &self.work_id),
+            ("as_of", &self.as_of),
+            ("as_of_basis", &self.as_of_basis),
             ("provenance", &self.provenance),
         ];
         let mut row = Row::new(&FILES);

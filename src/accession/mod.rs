@@ -9,6 +9,7 @@
 pub mod against;
 mod earlier;
 mod finish;
+mod joined;
 mod judge;
 mod ledger;
 mod members;
@@ -20,6 +21,7 @@ mod sequence;
 mod totals;
 
 pub use finish::{Bundle, Encryption, Volume};
+pub use joined::{Gathering, Kept, survey};
 pub use ledger::{Line, State};
 pub use pack::{PackRequest, pack};
 pub use totals::{Totals, Unbalanced};
@@ -28,6 +30,7 @@ use crate::adapter::Cards;
 use crate::bag::group::{GroupWriter, part_of};
 use crate::bag::write::WriteError;
 use crate::finding::{Code, Finding, Findings};
+use crate::package::ORIGINALS;
 use crate::schema::Personal;
 use crate::source::{Entry, Limits, SourceFile, name, walk};
 use crate::table::RowSink;
@@ -36,9 +39,6 @@ use seal::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// Where originals lie in a bundle.
-const ORIGINALS: &str = "data/originals/";
 
 /// What is asked of an accession.
 pub struct Request<'a> {
@@ -56,6 +56,8 @@ pub struct Request<'a> {
     pub accounts: BTreeMap<String, String>,
     /// The work a file is about, by its ledger path, as the user states it.
     pub works: BTreeMap<String, String>,
+    /// When a file was exported, by its ledger path, as the user states it.
+    pub exported: BTreeMap<String, String>,
     /// Personal data that stays plain in the tables.
     pub reveal: BTreeSet<Personal>,
     /// How many threads digest at once.
@@ -173,6 +175,10 @@ pub fn take_in(
         findings.extend(noticed);
         lines.push(line);
         request.meter.advance(1);
+    }
+    let stated: BTreeSet<&String> = request.works.keys().chain(request.exported.keys()).collect();
+    for path in stated.into_iter().filter(|path| !lines.iter().any(|line| line.path == **path)) {
+        findings.push(Finding::new(Code::StatedForNothing, "").found(path));
     }
     if lines.is_empty() {
         let paths: Vec<String> = request.paths.iter().map(|path| path.display().to_string()).collect();

@@ -1,12 +1,11 @@
 //! Packing: an accession, sealed into a bundle that anyone can verify.
 
 use super::finish::{Bundle, finish};
-use super::readiness::{self, Watched};
-use super::{Accession, Failure, Line, Request, State, Totals, take_in};
+use super::joined::Gathering;
+use super::{Accession, Failure, Line, Request, State, Totals, readiness, take_in};
 use crate::bag::Share;
 use crate::bag::group::{Form, GroupWriter};
 use crate::bag::zip_writer::Measure;
-use crate::closure::Holdings;
 use crate::evidence::signature::SigningKey;
 use crate::finding::Finding;
 use crate::message::{Catalogue, Lang};
@@ -48,9 +47,8 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     pack.request.except.extend(bag.staging());
     pack.request.except.push(pack.target.clone());
     let pack = pack;
-    let mut tables = Tables::new(&bag.folder());
-    let mut watched = Watched { sink: &mut tables, holdings: Holdings::new(pack.request.cards) };
-    let mut accession = match take_in(&pack.request, Some(&mut bag), &mut watched) {
+    let mut gathering = Gathering::new(&pack.request, &bag.folder());
+    let mut accession = match take_in(&pack.request, Some(&mut bag), &mut gathering) {
         // Tables lie beside the bundle until they go into it.
         Err(Failure::Table(error)) => return Err(bag.failed(error).into()),
         taken => taken?,
@@ -58,12 +56,15 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     for line in &mut accession.files {
         line.volumes = bag.volumes_of(&line.payload);
     }
-    write_ledger(&pack.request, &mut accession, &mut watched).map_err(|e| bag.failed(e))?;
-    let holdings = watched.holdings;
-    accession.totals.check(&tables.rows())?;
-    let finished = tables.finish().map_err(|e| bag.failed(e))?;
+    state_accounts(&pack.request, &mut accession, &mut gathering).map_err(|e| bag.failed(e))?;
+    let kept = gathering.join(&mut accession).map_err(|e| bag.failed(e))?;
+    let mut own = Tables::new(&bag.folder());
+    write_ledger(&mut accession, &mut own).map_err(|e| bag.failed(e))?;
+    let own = own.finish().map_err(|e| bag.failed(e))?;
+    let finished: Vec<Finished> = kept.tables.into_iter().chain(kept.derived).chain(own).collect();
+    accession.totals.check(&finished.iter().map(|table| (table.table.name, table.rows)).collect())?;
     describe(&bag, &pack, &accession, &finished)?;
-    readiness::write(&bag, &pack.request, pack.date, holdings)?;
+    readiness::write(&bag, &pack.request, pack.date, &kept.holdings)?;
     for table in finished {
         append_table(&bag, table)?;
     }
@@ -71,32 +72,38 @@ pub fn pack(mut pack: PackRequest<'_>) -> Result<(Accession, Bundle), Failure> {
     Ok((accession, bundle))
 }
 
-/// Writes the tables that dabao itself is the source of: accounts stated by the user, the
-/// ledger and the findings.
-fn write_ledger(
+/// Writes a row and counts it.
+fn put(totals: &mut Totals, sink: &mut dyn RowSink, row: &Row) -> std::io::Result<()> {
+    *totals.tables.entry(row.table.name.into()).or_default() += 1;
+    sink.row(row)
+}
+
+/// Writes the accounts that the user states.
+fn state_accounts(
     request: &Request<'_>,
     accession: &mut Accession,
-    tables: &mut dyn RowSink,
+    sink: &mut dyn RowSink,
 ) -> std::io::Result<()> {
-    let Accession { files, findings, totals, .. } = accession;
-    let mut put = |totals: &mut Totals, row: &Row| {
-        *totals.tables.entry(row.table.name.into()).or_default() += 1;
-        tables.row(row)
-    };
     for (platform, account) in &request.accounts {
         let mut row = Row::new(&ACCOUNTS);
         row.set("platform", platform);
         row.set("account_id", account);
         row.set("account_name", account);
         row.set("extra", r#"{"declared by":"the user"}"#);
-        put(totals, &row)?;
+        put(&mut accession.totals, sink, &row)?;
     }
+    Ok(())
+}
+
+/// Writes the ledger and the findings.
+fn write_ledger(accession: &mut Accession, sink: &mut dyn RowSink) -> std::io::Result<()> {
+    let Accession { files, findings, totals, .. } = accession;
     for line in files {
-        put(totals, &line.row())?;
+        put(totals, sink, &line.row())?;
     }
     let words = (Catalogue::new(Lang::Zh), Catalogue::new(Lang::En));
     for finding in findings {
-        put(totals, &finding_row(finding, &words))?;
+        put(totals, sink, &finding_row(finding, &words))?;
     }
     Ok(())
 }

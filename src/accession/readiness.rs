@@ -6,7 +6,6 @@ use crate::adapter::CardError;
 use crate::bag::group::GroupWriter;
 use crate::closure::{Answers, Days, Given, Holdings, Rules, Sealed, Selection, Voice, Workdays, html};
 use crate::message::Lang;
-use crate::table::{Row, RowSink};
 use jiff::civil::Date;
 use std::io;
 
@@ -19,32 +18,16 @@ const DOSSIER_HTML: &str = "data/report/dossier.html";
 /// Where the standing documents for programs stand.
 const DOSSIER_JSON: &str = "data/report/dossier.json";
 
-/// Hands rows on and counts what they come to.
-pub(super) struct Watched<'s, S> {
-    /// Where the rows go.
-    pub sink: &'s mut S,
-    /// What they come to.
-    pub holdings: Holdings,
-}
-
-impl<S: RowSink> RowSink for Watched<'_, S> {
-    fn row(&mut self, row: &Row) -> io::Result<()> {
-        self.holdings.take(row);
-        self.sink.row(row)
-    }
-}
-
 /// Writes the reports of a bundle that is being packed.
 pub(super) fn write(
     bag: &GroupWriter,
     request: &Request<'_>,
     date: Date,
-    mut holdings: Holdings,
+    holdings: &Holdings,
 ) -> Result<(), Failure> {
     let wrong = |error: CardError| Failure::Table(io::Error::other(error.to_string()));
-    holdings.settle();
     let given = Given {
-        holdings: &holdings,
+        holdings,
         rules: &Rules::of(request.cards),
         asked: &Selection::default(),
         cards: request.cards,

@@ -3,6 +3,7 @@
 use super::ledger::{Line, State};
 use crate::adapter::Outcome;
 use crate::finding::{Finding, Severity};
+use crate::join::Joined;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,6 +35,9 @@ pub struct Totals {
     pub columns_extra: u64,
     /// Columns left out for a written reason.
     pub columns_ignored: u64,
+    /// Tables whose rows were joined: rows as read = rows that stand + rows that went into
+    /// another one.
+    pub joined: BTreeMap<String, Joined>,
     /// Findings by severity.
     pub findings: BTreeMap<String, u64>,
 }
@@ -77,6 +81,12 @@ impl Totals {
         self.columns_ignored += outcome.columns.ignored;
     }
 
+    /// Counts what was derived from the rows as read.
+    pub fn joined(&mut self, joined: BTreeMap<String, Joined>, derived: &BTreeMap<&'static str, u64>) {
+        self.joined = joined;
+        self.tables.extend(derived.iter().map(|(table, rows)| ((*table).to_owned(), *rows)));
+    }
+
     /// Counts findings by severity.
     pub fn findings(&mut self, findings: &[Finding]) {
         for finding in findings {
@@ -109,6 +119,12 @@ impl Totals {
         equal("rows read, taken and refused", self.rows_read, self.rows_taken + self.rows_refused)?;
         let columns = self.columns_mapped + self.columns_extra + self.columns_ignored;
         equal("columns found, mapped, extra and ignored", self.columns_found, columns)?;
+        for (table, joined) in &self.joined {
+            let rows = |table: &str| self.tables.get(table).copied().unwrap_or(0);
+            equal(&format!("{table} joined"), joined.rows, rows(table))?;
+            equal(&format!("{table} that stand"), joined.current, rows(&format!("current_{table}")))?;
+            equal(&format!("{table} joined and current"), joined.rows, joined.current + joined.merged)?;
+        }
         for (table, rows) in &self.tables {
             equal(table, *rows, written.get(table.as_str()).copied().unwrap_or(0))?;
         }

@@ -12,13 +12,19 @@ use super::plan::{Dest, Plan, name};
 use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
+use crate::digest::Hasher;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
-use crate::schema::{DECLARED, METRICS};
+use crate::schema::{DECLARED, METRICS, Personal};
 use crate::table::Row;
 use crate::value::{Fault, Parser, Read, ends};
 use figures::end_with_day;
 use std::io;
+
+/// Fewer digits than this are no number that is one person's.
+const FEWEST_DIGITS: usize = 7;
+/// A mainland mobile number without its calling code.
+const MOBILE_DIGITS: usize = 11;
 
 /// The field that holds what no other one does.
 const EXTRA: &str = "extra";
@@ -183,6 +189,7 @@ impl<'p> Mapper<'p> {
         if read.is_ok() && column.is_some_and(|column| column.seconds) {
             bound.lost.take(slot, self.number, cell.text);
         }
+        let person = person(bound.mask, slot);
         if extra::mask_field(slot, bound.mask, work.reveal()) {
             work.masked_cell(table, table.fields.get(at).map_or("", |field| field.name), self.number);
         }
@@ -191,6 +198,7 @@ impl<'p> Mapper<'p> {
             Beside::Direction(direction) => row.set("direction", direction),
             Beside::End(end) => row.set("period_end", &end),
         }
+        person.into_iter().for_each(|digest| row.set_person(digest));
         report(read, bound, cell, &self.sheet, self.number, work);
         if read == Err(BOTH) {
             self.take_back_side(work);
@@ -361,6 +369,26 @@ impl Beside {
             _ => Beside::Nothing,
         }
     }
+}
+
+/// The digest of a telephone number, so that another list that states it can be found; none
+/// of one that the platform has masked.
+fn person(mask: Mask, number: &str) -> Option<[u8; 32]> {
+    // Blanks and hyphens part the digits of one number.
+    let plain: String = number.trim_start_matches('+').chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let stated = mask == Mask::Whole(Personal::Phone)
+        && plain.len() >= FEWEST_DIGITS
+        && plain.bytes().all(|b| b.is_ascii_digit());
+    // A mainland number is one with its calling code and without.
+    let local = ["0086", "86"].iter().find_map(|code| plain.strip_prefix(code));
+    let plain = local.filter(|local| local.len() == MOBILE_DIGITS).unwrap_or(&plain);
+    stated.then(|| digest_of(plain.as_bytes()))
+}
+
+fn digest_of(bytes: &[u8]) -> [u8; 32] {
+    let mut hasher = Hasher::sha256();
+    hasher.update(bytes);
+    hasher.finish().0.try_into().unwrap_or_default()
 }
 
 /// Keeps the first day in place and gives back the second.

@@ -51,6 +51,8 @@ pub enum Meaning {
     Replay,
     /// The kind of a work that moves, so that a picture is no copy of it.
     Film,
+    /// The kind of a work of pictures or words: no recording of it is wanted.
+    Still,
     /// A name or folder of projects of editing programs.
     Project,
     /// The ending of a project of an editing program.

@@ -22,6 +22,7 @@ mod cards;
 pub mod check;
 mod checked;
 pub mod draft;
+mod exported;
 mod extra;
 pub mod fold;
 pub mod garbled;
@@ -55,6 +56,7 @@ mod year;
 
 pub(crate) use block::is_total_word;
 pub use cards::{CardError, Cards};
+pub use exported::{Exported, days_in, exported};
 pub use grade::Grade;
 pub use meaning::{Lexicon, Meaning, WordRule, folders};
 pub use names::{file_name, stem, without_copy_marks};

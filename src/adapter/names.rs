@@ -102,7 +102,7 @@ pub fn given(rule: &Given, path: &str, stated: Option<&str>, above: &[String]) -
 
 /// What stands behind a label in a cell of some rows, without the colon and the brackets
 /// around it: `小院` in `昵称：[小院]`, and `2026-08-01` in `始：[2026-08-01] 止：[2026-08-31]`.
-fn behind(label: &str, rows: &[String]) -> Option<String> {
+pub(super) fn behind(label: &str, rows: &[String]) -> Option<String> {
     let mut cells = rows.iter().flat_map(|row| row.split('\t'));
     let rest = cells.find_map(|cell| Some(cell.split_once(label)?.1))?;
     let rest = rest.trim_start().trim_start_matches([':', '：']).trim();

@@ -38,6 +38,8 @@ pub struct Means {
     account: Vec<String>,
     #[arg(long, value_name = "FILE=WORK")]
     work: Vec<String>,
+    #[arg(long, value_name = "FILE=DATE")]
+    exported: Vec<String>,
     #[arg(long, value_name = "PASSWORD")]
     password: Vec<String>,
     #[arg(long, value_name = "NAME=NUMBER")]
@@ -254,6 +256,7 @@ impl Means {
             passwords: self.password.clone(),
             accounts: accounts(face, cards, stated)?,
             works: pairs(face, &self.work)?,
+            exported: exported(face, &self.exported)?,
             reveal,
             threads: threads(self.threads),
             meter: bar,
@@ -275,6 +278,15 @@ fn pairs(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trou
             _ => Err(face.trouble("error-pair", &[("value", text.clone())])),
         })
         .collect()
+}
+
+/// The dates of exports, each a day.
+fn exported(face: &Face, texts: &[String]) -> Result<BTreeMap<String, String>, Trouble> {
+    let dates = pairs(face, texts)?;
+    for date in dates.values() {
+        today(Some(date), face)?;
+    }
+    Ok(dates)
 }
 
 /// The account of each platform. A name that several platforms begin with, up to a

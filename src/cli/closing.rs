@@ -213,11 +213,10 @@ impl ClosingArgs {
         let stated: Vec<String> =
             self.means.accounts().iter().filter(|text| text.contains('=')).cloned().collect();
         let request = self.means.request(face, (paths, &stated), cards, (&bar, &ask))?;
-        let accession = accession::take_in(&request, None, &mut holdings).inspect_err(|_| bar.end())?;
+        let folder = temporary(face)?;
+        let taken = accession::survey(&request, folder.path());
         bar.end();
-        for line in &accession.files {
-            holdings.take(&line.row());
-        }
+        let mut holdings = taken?.1.holdings;
         for (platform, account) in &request.accounts {
             let key = Key { platform: platform.clone(), account: account.clone() };
             holdings.accounts.entry(key).or_default();
@@ -311,6 +310,14 @@ impl ClosingArgs {
         }
         Ok(!self.answer.is_empty() || !self.waive.is_empty())
     }
+}
+
+/// A folder for what waits aside; it goes when it is let go.
+pub fn temporary(face: &Face) -> Result<tempfile::TempDir, Trouble> {
+    tempfile::tempdir().map_err(|error| {
+        let reason = super::fault::system(&face.words, &error);
+        face.trouble("error", &[("reason", reason)])
+    })
 }
 
 /// The ids of everything that can be answered, without platform and account.

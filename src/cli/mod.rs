@@ -9,6 +9,7 @@ mod args;
 mod changing;
 mod closing;
 mod convert;
+mod diff;
 mod document;
 mod dossier;
 mod face;
@@ -83,6 +84,7 @@ enum Command {
     Sign(sign::Args),
     Stamp(stamp::Args),
     Convert(Box<convert::Args>),
+    Diff(diff::Args),
     Targets(targets::Args),
     Template(template::Args),
     Key(key::Args),
@@ -122,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Sign(args) => sign::run(&args, &face),
         Command::Stamp(args) => stamp::run(&args, &face),
         Command::Convert(args) => convert::run(&args, &face),
+        Command::Diff(args) => diff::run(&args, &face),
         Command::Targets(args) => targets::run(&args, &face),
         Command::Template(args) => template::run(&args, &face),
         Command::Key(args) => key::run(&args, &face),

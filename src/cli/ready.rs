@@ -31,6 +31,8 @@ pub struct Args {
 
 /// So many ways to get a class are shown.
 const WAYS: usize = 2;
+/// So many works and files are named.
+const NAMES: usize = 3;
 /// So many deadlines are shown one by one.
 const DEADLINES: usize = 12;
 
@@ -216,7 +218,39 @@ fn media(face: &Face, document: &ReadyDocument) -> Result<(), Trouble> {
         face.line(&face.bold(&face.text("ready-media", &[])))?;
         face.line(&format!("  {}", said.join(" · ")))?;
     }
+    works(face, document)
+}
+
+/// Works without a file and files without a work, a few by name.
+fn works(face: &Face, document: &ReadyDocument) -> Result<(), Trouble> {
+    let named = |id: &str, names: &[String]| {
+        let few: Vec<String> = names.iter().take(NAMES).map(|name| one_line(name)).collect();
+        let more = if names.len() > NAMES { " …" } else { "" };
+        let said = format!("{}{more}", few.join(&face.text("list-comma", &[])));
+        let count = names.len().to_string();
+        face.text(id, &[("count", count), ("names", said)])
+    };
+    for lists in &document.recordings {
+        let place = place(&lists.platform, &lists.account);
+        for (id, names) in [
+            ("ready-works-without-file", &lists.without_file),
+            ("ready-files-ambiguous", &lists.ambiguous),
+            ("ready-works-not-needed", &lists.not_needed),
+        ] {
+            if !names.is_empty() {
+                face.line(&format!("  {place}{}", named(id, names)))?;
+            }
+        }
+    }
+    if !document.files_without_work.is_empty() {
+        face.line(&format!("  {}", named("ready-files-without-work", &document.files_without_work)))?;
+    }
     Ok(())
+}
+
+/// A caption on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The five classes of assets of each account, held out of those that apply.

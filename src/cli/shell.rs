@@ -1,5 +1,6 @@
 //! What shells, manuals and programs need: completions, a man page, JSON Schemas.
 
+use super::diff::DiffDocument;
 use super::document::{Attested, Conversion, Document, Verdict};
 use super::face::Trouble;
 use super::repair::RepairDocument;
@@ -36,6 +37,7 @@ enum Documents {
     Ready,
     Plan,
     Dossier,
+    Diff,
 }
 
 /// Prints a completion script.
@@ -73,6 +75,7 @@ pub fn schema(args: &SchemaArgs) -> Result<Ended, Trouble> {
         Documents::Ready => schemars::schema_for!(dabao::closure::ReadyDocument),
         Documents::Dossier => schemars::schema_for!(dabao::closure::DossierDocument),
         Documents::Plan => schemars::schema_for!(dabao::closure::PlanDocument),
+        Documents::Diff => schemars::schema_for!(DiffDocument),
     };
     let mut out = stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema).map_err(std::io::Error::from)?;

@@ -164,6 +164,14 @@ fn tables(face: &Face, accession: &Accession) -> Result<(), Trouble> {
         let values =
             [("table", table.name.to_owned()), ("title", title.to_owned()), ("rows", rows.to_string())];
         face.line(&format!("  {}", face.text("summary-table", &values)))?;
+        let Some(joined) = accession.totals.joined.get(table.name) else { continue };
+        let values = [
+            ("current", joined.current),
+            ("merged", joined.merged),
+            ("gone", joined.gone),
+            ("unsettled", joined.unsettled),
+        ];
+        face.line(&format!("    {}", face.text("summary-joined", &values.map(|(k, v)| (k, v.to_string())))))?;
     }
     Ok(())
 }

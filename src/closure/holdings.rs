@@ -6,13 +6,15 @@
 
 use super::date::day_in;
 use super::dossier::Dossier;
-use super::media::{Medium, date_in, folded};
+use super::media::{Medium, date_in};
 use super::stated::{Latest, Stated};
 use crate::adapter::card::Card;
 use crate::adapter::rule::DataClass;
 use crate::adapter::{Cards, Lexicon, Meaning};
+use crate::join::fold_title;
+use crate::package::ORIGINALS;
 use crate::privacy::mask_free;
-use crate::schema::{DECLARED, Table};
+use crate::schema::{DECLARED, GONE_SINCE, Table, UNSETTLED};
 use crate::table::{Row, RowSink};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -22,8 +24,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 
-/// Where originals lie in a bundle; the ledger names files without it.
-const INTO_ORIGINALS: &str = "data/originals/";
 /// So many works or live sessions of an account are remembered one by one.
 pub const ITEMS: usize = 20_000;
 /// So many files are named for one class of one account.
@@ -83,6 +83,12 @@ pub struct Item {
     pub day: Option<Date>,
     /// Its kind, as the source states it.
     pub kind: String,
+    /// When it was published or began, as the source states it; else its day.
+    at: String,
+    /// Whether its list has it no more: nothing of it can be fetched.
+    pub gone: bool,
+    /// Its length in seconds, where the source states it.
+    pub length: Option<Decimal>,
 }
 
 /// Everything held of one account.
@@ -105,6 +111,8 @@ pub struct Account {
     /// Works that orders came from.
     pub selling_works: BTreeSet<String>,
     fans: HashSet<u64>,
+    /// The fans that stand, where exports of them were joined.
+    current_fans: Option<u64>,
 }
 
 impl Account {
@@ -113,8 +121,29 @@ impl Account {
         self.classes.values().filter_map(|held| held.to).max()
     }
 
+    /// Empties what rows of a class came to, to count them once more: the files they come
+    /// from and the days they bear stay.
+    fn forget(&mut self, class: DataClass) {
+        if let Some(held) = self.classes.get_mut(&class) {
+            held.rows = 0;
+        }
+        match class {
+            DataClass::Fans => {
+                self.fans.clear();
+                self.current_fans = Some(0);
+            }
+            DataClass::Works => self.works.clear(),
+            DataClass::Lives => self.lives.clear(),
+            DataClass::Orders => self.open_orders = 0,
+            _ => {}
+        }
+    }
+
     /// How many different fans are held for certain.
     pub fn distinct_fans(&self) -> u64 {
+        if let Some(current) = self.current_fans {
+            return current;
+        }
         let longest =
             self.classes.get(&DataClass::Fans).map(|held| held.files.values().map(|p| p.rows).max());
         (self.fans.len() as u64).max(longest.flatten().filter(|_| self.fans.len() >= FANS).unwrap_or(0))
@@ -144,6 +173,8 @@ pub struct Holdings {
     zones: BTreeMap<String, TimeZone>,
     /// What words in the data mean.
     words: Lexicon,
+    /// The classes that were counted once more, by their current rows.
+    recounted: BTreeSet<DataClass>,
     /// The key of the row at hand: its memory is used again.
     at: Key,
 }
@@ -155,9 +186,10 @@ impl RowSink for Holdings {
     }
 }
 
-/// The class whose rows stand in a table.
+/// The class whose rows stand in a table, or in the current rows of one.
 pub fn class_of(table: &Table) -> Option<DataClass> {
-    DataClass::ALL.into_iter().find(|class| class.table() == Some(table.name))
+    let name = if table.base.is_empty() { table.name } else { table.base };
+    DataClass::ALL.into_iter().find(|class| class.table() == Some(name))
 }
 
 /// The fields of a table that tell a row's day, the best first.
@@ -186,6 +218,11 @@ impl Holdings {
         Holdings { zones, words: cards.lexicon().clone(), ..Holdings::default() }
     }
 
+    /// What words in the data mean.
+    pub(super) fn words(&self) -> &Lexicon {
+        &self.words
+    }
+
     /// Counts one row; rows of the ledger tell what became of each file.
     pub fn take(&mut self, row: &Row) {
         if row.table.name == crate::schema::FILES.name {
@@ -197,8 +234,12 @@ impl Holdings {
         if class == DataClass::Evidence && row.get("position").is_empty() {
             return;
         }
+        let is_current = !row.table.base.is_empty();
+        if is_current && self.recounted.insert(class) {
+            self.accounts.values_mut().for_each(|account| account.forget(class));
+        }
         let source = row.get("source");
-        let file = source.strip_prefix(INTO_ORIGINALS).unwrap_or(source);
+        let file = source.strip_prefix(ORIGINALS).unwrap_or(source);
         self.at.platform.clear();
         self.at.platform.push_str(row.get("platform"));
         self.at.account.clear();
@@ -213,9 +254,20 @@ impl Holdings {
             account.names.extend(Some(row.get("account_name").to_owned()).filter(|name| !name.is_empty()));
             return;
         }
-        account.classes.entry(class).or_default().take(class, row, file, &zone);
-        self.dossier.take(&self.at, row, file, (&zone, &self.words));
-        account.facts(class, row, file, (&zone, &self.words));
+        let held = account.classes.entry(class).or_default();
+        match is_current {
+            false => held.take(class, row, file, &zone),
+            // Of rows that nothing settles the first stands for all.
+            true if matches!(row.get(UNSETTLED), "" | "1") => held.rows += 1,
+            true => return,
+        }
+        if !is_current {
+            self.dossier.take(&self.at, row, file, (&zone, &self.words));
+        }
+        let gone = is_current && !row.get(GONE_SINCE).is_empty();
+        if !gone || class == DataClass::Works {
+            account.facts(class, row, file, (&zone, &self.words));
+        }
     }
 
     fn ledger(&mut self, row: &Row) {
@@ -348,6 +400,10 @@ impl Account {
                 });
                 stated.into_iter().for_each(|stated| self.followers.take(stated));
             }
+            DataClass::Fans if self.current_fans.is_some() => {
+                let follows = u64::from(row.get("unfollowed_at").is_empty());
+                self.current_fans = self.current_fans.map(|fans| fans + follows);
+            }
             DataClass::Fans if row.get("unfollowed_at").is_empty() && self.fans.len() < FANS => {
                 let mut hasher = DefaultHasher::new();
                 match row.get("fan_id") {
@@ -393,25 +449,37 @@ impl Account {
         self.lives.extend(other.lives);
         self.selling_works.extend(other.selling_works);
         self.fans.extend(other.fans);
+        self.current_fans = match (self.current_fans, other.current_fans) {
+            (None, None) => None,
+            (one, two) => Some(one.unwrap_or_default() + two.unwrap_or_default()),
+        };
     }
 }
 
 fn item(row: &Row, id: &str, title: &str, at: &str, zone: &TimeZone) -> Item {
     let title = row.get(title);
+    let day = day_in(row.get(at), zone).or_else(|| date_in(title));
     Item {
         id: row.get(id).to_owned(),
-        folded: folded(title),
+        folded: fold_title(title),
+        length: row.table.index("duration_s").and_then(|_| number(row.get("duration_s"))),
         title: mask_free(title).0.into_owned(),
-        day: day_in(row.get(at), zone).or_else(|| date_in(title)),
+        day,
+        at: match (row.get(at), day) {
+            ("", Some(day)) => day.to_string(),
+            (at, _) => at.to_owned(),
+        },
+        gone: !row.get(GONE_SINCE).is_empty(),
         kind: if row.table.index("kind").is_some() { row.get("kind").to_owned() } else { String::new() },
     }
 }
 
-/// One work may stand in several exports: once by its id, once by its caption alone.
+/// Works and sessions by their id; without one by caption and moment, which is what tells
+/// the rows of one list apart.
 fn remember(items: &mut BTreeMap<String, Item>, item: Item) {
     let name = match (item.id.as_str(), item.folded.as_str()) {
-        ("", "") => item.day.map(|day| day.to_string()).unwrap_or_default(),
-        ("", folded) => format!("{folded} {}", item.day.map(|day| day.to_string()).unwrap_or_default()),
+        ("", "") => item.at.clone(),
+        ("", folded) => format!("{folded} {}", item.at),
         (id, _) => id.to_owned(),
     };
     if name.is_empty() || items.len() >= ITEMS {

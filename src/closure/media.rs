@@ -3,9 +3,11 @@
 
 use super::holdings::Item;
 use crate::adapter::rule::DataClass;
-use crate::adapter::{Grade, Lexicon, Meaning, file_name, folders, stem, without_copy_marks};
+use crate::adapter::{Grade, Lexicon, Meaning, days_in, file_name, folders, stem, without_copy_marks};
+use crate::join::fold_title;
 use crate::table::Row;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// What a kept file is to coverage.
@@ -40,6 +42,17 @@ pub struct Medium {
     platforms: Vec<String>,
     work_id: String,
     folded: String,
+    /// Its length in seconds.
+    length: Option<Decimal>,
+}
+
+/// How well a file fits a work, and by what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fit {
+    /// From 0 to 100.
+    pub score: u8,
+    /// What fits.
+    pub reason: &'static str,
 }
 
 /// Where a file of a ledger comes from, if it is a recording, a picture or a project.
@@ -83,7 +96,8 @@ impl Medium {
             class: folders(path).filter(|_| evidence).find_map(|folder| words.class(folder)),
             platforms: named.into_iter().map(str::to_owned).collect(),
             work_id: row.get("work_id").to_owned(),
-            folded: folded(without_copy_marks(stem(file_name(path)))),
+            folded: fold_title(without_copy_marks(stem(file_name(path)))),
+            length: row.get("duration_s").parse().ok(),
         })
     }
 
@@ -97,16 +111,33 @@ impl Medium {
         self.platforms.is_empty() || self.platforms.iter().any(|named| named == platform)
     }
 
-    /// Whether the file is of this work or session, by its id, its name or its day.
-    pub fn is_of(&self, item: &Item) -> bool {
+    /// How well the file fits this work or session: by its id, its name, its length, or the
+    /// day of a session. Nothing where it does not.
+    pub fn fit(&self, item: &Item) -> Option<Fit> {
         let by_id = !item.id.is_empty()
             && (self.work_id == item.id
-                || (item.id.len() >= LONG_ID && self.folded.contains(&folded(&item.id))));
+                || (item.id.len() >= LONG_ID && self.folded.contains(&fold_title(&item.id))));
         let by_title = !item.folded.is_empty() && self.folded == item.folded;
         // File names break long captions off.
         let begins = self.folded.chars().count() >= LONG_NAME && item.folded.starts_with(&self.folded);
         let by_day = self.used == Use::Replay && item.day.is_some() && date_in(&self.path) == item.day;
-        by_id || by_title || begins || by_day
+        let long =
+            self.length.zip(item.length).is_some_and(|(own, other)| (own - other).abs() <= Decimal::ONE);
+        let (score, reason) = match (by_id, by_title, begins, long) {
+            (true, ..) => (100, "id"),
+            (_, true, _, true) => (95, "caption duration"),
+            (_, true, _, false) => (90, "caption"),
+            (_, _, true, true) => (85, "beginning of the caption, duration"),
+            (_, _, true, false) => (80, "beginning of the caption"),
+            _ if by_day => (60, "day"),
+            _ => return None,
+        };
+        Some(Fit { score, reason })
+    }
+
+    /// Whether the file fits this work or session at all.
+    pub fn is_of(&self, item: &Item) -> bool {
+        self.fit(item).is_some()
     }
 }
 
@@ -115,27 +146,7 @@ const LONG_ID: usize = 6;
 /// A name as long as this, in characters, that a caption begins with means that caption.
 const LONG_NAME: usize = 8;
 
-/// A text without anything but letters and digits, in lower case: file names cannot hold
-/// what captions hold.
-pub fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// The first day that a name holds, as in `2026-05-01`, `20260501` or `2026年5月1日`.
 pub fn date_in(text: &str) -> Option<Date> {
-    let digits = |part: &str| !part.is_empty() && part.len() <= 8 && part.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
-    let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
-    let closed = parts.iter().filter(|part| part.len() == 8 && digits(part));
-    let closed = closed.filter_map(|part| Some((part.get(..4)?, part.get(4..6)?, part.get(6..)?)));
-    let open = parts.windows(3).filter_map(|window| match window {
-        [y, m, d] if year(y) && digits(m) && digits(d) && m.len() <= 2 && d.len() <= 2 => Some((*y, *m, *d)),
-        _ => None,
-    });
-    let date = |(y, m, d): (&str, &str, &str)| {
-        Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?)
-            .ok()
-            .filter(|day| year(&day.year().to_string()))
-    };
-    open.filter_map(date).next().or_else(|| closed.filter_map(date).next())
+    days_in(text).first().copied()
 }

@@ -19,6 +19,7 @@ pub mod dossier;
 pub mod holdings;
 pub mod html;
 pub mod ics;
+pub mod links;
 pub mod markdown;
 pub mod media;
 pub mod offer;

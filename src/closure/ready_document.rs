@@ -1,6 +1,7 @@
 //! The readiness report as programs get it: `ready --json`, and `data/report/ready.json`.
 
 use super::coverage::{Cell, Given, Status};
+use super::links::{self, RecordingsTold};
 use super::precondition::{Met, Precondition};
 use super::ready::{Deadline, Readiness};
 use super::rule::Known;
@@ -40,6 +41,10 @@ pub struct ReadyDocument {
     pub preconditions: Vec<PreconditionTold>,
     /// Recordings and pictures by where they come from.
     pub media: BTreeMap<String, u64>,
+    /// Works and their files, by account.
+    pub recordings: Vec<RecordingsTold>,
+    /// Recordings that are of no work in any list.
+    pub files_without_work: Vec<String>,
     /// Files that must be fetched again.
     pub incomplete: Vec<String>,
     /// The names of platforms, by id.
@@ -191,6 +196,7 @@ impl Readiness<'_> {
     /// The document, in the language of a voice.
     pub fn document(&self, given: &Given<'_>, voice: &Voice) -> ReadyDocument {
         let known_until = given.workdays.known_until();
+        let (recordings, files_without_work) = links::told(&links::links(given.holdings));
         ReadyDocument {
             dabao: env!("CARGO_PKG_VERSION").into(),
             command: "ready".into(),
@@ -204,6 +210,8 @@ impl Readiness<'_> {
             deadlines: self.deadlines.iter().map(|deadline| deadline.told(voice)).collect(),
             preconditions: self.preconditions.iter().map(|one| one.told(voice)).collect(),
             media: grades(given),
+            recordings,
+            files_without_work,
             incomplete: given.holdings.incomplete.iter().cloned().collect(),
             names: given.names(voice),
             holidays_known_until: text_of(known_until),

@@ -7,7 +7,7 @@ use super::media::{Medium, Use};
 use super::offer::Offer;
 use super::text::Text;
 use crate::adapter::rule::DataClass;
-use crate::adapter::{Grade, Meaning};
+use crate::adapter::{Grade, Lexicon, Meaning};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How recordings compare with a list of what they should be of.
@@ -52,7 +52,7 @@ fn measure(cell: &mut Cell<'_>, pool: &[&Medium], fitting: &BTreeSet<&str>, meas
 const PAIRS: usize = 4_000_000;
 
 /// The recordings of one use, found by name and id.
-struct Shelf<'m> {
+pub(super) struct Shelf<'m> {
     pool: Vec<&'m Medium>,
     named: HashMap<&'m str, Vec<&'m Medium>>,
     /// Whether there are few enough to compare parts of names.
@@ -60,7 +60,7 @@ struct Shelf<'m> {
 }
 
 impl<'m> Shelf<'m> {
-    fn new(media: &'m [Medium], used: Use, items: usize) -> Self {
+    pub(super) fn new(media: &'m [Medium], used: Use, items: usize) -> Self {
         let pool: Vec<&Medium> = media.iter().filter(|medium| medium.used == used).collect();
         let mut named: HashMap<&str, Vec<&Medium>> = HashMap::new();
         for medium in &pool {
@@ -73,7 +73,7 @@ impl<'m> Shelf<'m> {
     }
 
     /// The recordings of a work or session.
-    fn of(&self, item: &Item) -> Vec<&'m Medium> {
+    pub(super) fn of(&self, item: &Item) -> Vec<&'m Medium> {
         if self.few {
             return self.pool.iter().filter(|medium| medium.is_of(item)).copied().collect();
         }
@@ -84,20 +84,24 @@ impl<'m> Shelf<'m> {
 
 impl<'r> Given<'r> {
     pub(super) fn media(&self, cell: &mut Cell<'r>, account: &Account) {
-        let works: Vec<&Item> = account.works.values().filter(|work| !self.is_replay(work)).collect();
+        let words = self.cards.lexicon();
+        let listed = |work: &&Item| !work.is_replay(words) && !work.gone;
+        let mut works: Vec<&Item> = account.works.values().filter(listed).collect();
         let shelf = Shelf::new(&self.holdings.media, Use::Work, works.len());
         let mut whole = 0_u64;
         let mut fitting: BTreeSet<&str> = BTreeSet::new();
-        for work in &works {
+        works.retain(|work| {
             let mut copies = shelf.of(work);
-            copies.retain(|medium| medium.film || !self.is_film(work));
+            copies.retain(|medium| work.takes(medium, words));
             fitting.extend(copies.iter().map(|medium| medium.path.as_str()));
             let sound = || copies.iter().filter(|medium| medium.whole);
             whole += u64::from(sound().next().is_some());
             if sound().next().is_some() && sound().all(|medium| is_marked(medium)) {
                 cell.marked_only.push(work.title.clone());
             }
-        }
+            // Pictures and articles are in the list; they need no file beside it.
+            work.needs_file(words) || !copies.is_empty()
+        });
         let list = account.classes.get(&DataClass::Works);
         let measured = Measured {
             of: works.len(),
@@ -108,22 +112,11 @@ impl<'r> Given<'r> {
         measure(cell, &shelf.pool, &fitting, measured);
     }
 
-    /// Whether a work or session is a replay, as its source calls it.
-    fn is_replay(&self, item: &Item) -> bool {
-        self.cards.lexicon().says(Meaning::Replay, &item.kind)
-    }
-
-    /// Whether a work moves, so that a picture is no copy of it.
-    fn is_film(&self, work: &Item) -> bool {
-        work.kind.is_empty() || self.cards.lexicon().says(Meaning::Film, &work.kind)
-    }
-
     pub(super) fn replays(&self, cell: &mut Cell<'r>, account: &Account) {
-        let sessions: BTreeMap<&String, &Item> = account
-            .lives
-            .iter()
-            .chain(account.works.iter().filter(|(_, work)| self.is_replay(work)))
-            .collect();
+        let words = self.cards.lexicon();
+        let replay = |work: &&Item| work.is_replay(words) && !work.gone;
+        let sessions: BTreeMap<&String, &Item> =
+            account.lives.iter().chain(account.works.iter().filter(|(_, work)| replay(work))).collect();
         let mut list = BTreeSet::new();
         for (class, used) in [(DataClass::Lives, true), (DataClass::Works, account.lives.is_empty())] {
             if let Some(held) = account.classes.get(&class).filter(|_| used && !sessions.is_empty()) {
@@ -167,4 +160,21 @@ impl<'r> Given<'r> {
 /// Whether a copy is second best: it bears a mark, or was filmed from a screen.
 fn is_marked(medium: &Medium) -> bool {
     matches!(medium.grade, Grade::Marked | Grade::Screen)
+}
+
+impl Item {
+    /// Whether it is a live session that was recorded, as its source calls it.
+    pub(super) fn is_replay(&self, words: &Lexicon) -> bool {
+        words.says(Meaning::Replay, &self.kind)
+    }
+
+    /// Whether a file may be of it: a picture is no copy of a work that moves.
+    pub(super) fn takes(&self, medium: &Medium, words: &Lexicon) -> bool {
+        medium.film || !(self.kind.is_empty() || words.says(Meaning::Film, &self.kind))
+    }
+
+    /// Whether a recording of it is wanted. Only a kind that says so needs none.
+    pub(super) fn needs_file(&self, words: &Lexicon) -> bool {
+        !words.says(Meaning::Still, &self.kind)
+    }
 }

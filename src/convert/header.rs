@@ -1,9 +1,11 @@
 //! What the rows of a conversion look like: the columns, and the way rows go.
 
+use crate::join::Sources;
 use crate::reader::Record;
 use crate::schema::{self, Field, Kind, Personal, Table};
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::rc::Rc;
 
 /// One column on its way from an input to an output.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct Header {
     pub table: Option<&'static Table>,
     /// The columns, in order.
     pub columns: Vec<Column>,
+    /// What is known of the files that the rows come from.
+    pub sources: Rc<Sources>,
 }
 
 impl Header {
@@ -45,7 +49,13 @@ impl Header {
             name: table.name.to_owned(),
             table: Some(table),
             columns: table.fields.iter().map(column).collect(),
+            sources: Rc::default(),
         }
+    }
+
+    /// The same header, with what is known of the files that the rows come from.
+    pub fn with_sources(self, sources: Rc<Sources>) -> Self {
+        Header { sources, ..self }
     }
 
     /// A header of headings as a file spells them: one that is missing is named by its
@@ -80,7 +90,7 @@ impl Header {
                 personal: None,
             });
         }
-        Header { name: name.to_owned(), table: None, columns }
+        Header { name: name.to_owned(), table: None, columns, sources: Rc::default() }
     }
 
     /// The same header with the fields of the schema, where its headings are fields of one
@@ -94,14 +104,14 @@ impl Header {
             let field = |table: &'static Table, column: &Column| {
                 table.fields.iter().find(|field| spelled(field) == column.name)
             };
-            let fits = |table: &&&'static Table| {
+            let fits = |table: &&'static Table| {
                 let all = self.columns.iter().all(|column| field(table, column).is_some());
                 let ours = ["platform", "source", "position"].iter().all(|name| {
                     self.columns.iter().any(|c| field(table, c).is_some_and(|field| field.name == *name))
                 });
                 all && ours
             };
-            let Some(table) = schema::TABLES.iter().find(fits) else { continue };
+            let Some(table) = schema::tables().find(fits) else { continue };
             for column in &mut self.columns {
                 if let Some(field) = field(table, column) {
                     column.name = field.name.to_owned();

@@ -22,7 +22,6 @@ mod place;
 mod refusal;
 mod shape;
 mod sink;
-mod spool;
 mod target;
 pub mod template;
 mod typing;

@@ -145,6 +145,22 @@ days-lacking = Days lack in this daily series: { $found }
 check-partial = This check could be made on a part of the rows only: { $found }
     .hint = Nothing need be done
 
+## Joining
+
+stated-for-nothing = Something is stated about a file that is not there: { $found }
+    .hint = Give the path as scan shows it
+
+newer-unknown = Exports state one thing differently, and nothing says which is newer: { $found }
+    .hint = All of them are kept; --exported FILE=DATE says when a file was exported
+gone-since = An older export lists it, a newer one of the same list does not: { $found }
+    .hint = Nothing need be done; the older rows are kept, and marked with both dates
+works-ambiguous = Pairs of works that may be one, or not: { $found }
+    .hint = Nothing was joined; the table links lists them
+recording-ambiguous = Files that fit several works of one account equally well: { $found }
+    .hint = --work FILE=WORK states it; the table links lists them
+join-partial = There is too much of one thing to compare it all: { $found }
+    .hint = Nothing is lost: what was not compared stands by itself
+
 ## Targets
 
 target-no-consent = no stated consent
@@ -666,6 +682,14 @@ ready-media = Recordings by where they come from
 ready-deadlines = Days to keep
 ready-more = … and { $count } more (--json has all)
 ready-questions = Questions only you can answer
+ready-works-without-file = Works without a file: { $count } ({ $names })
+ready-works-not-needed = Works that need none: { $count } ({ $names })
+ready-files-ambiguous = Files that fit several works: { $count } ({ $names })
+ready-files-without-work = Files without a work: { $count } ({ $names })
+report-works-without-file = Works without a file
+report-works-not-needed = Works that need no file
+report-files-ambiguous = Files that fit several works
+report-files-without-work = Files without a work
 ready-sources = dabao rules show CARD/RULE gives the source of each rule; verify old ones with the platform
 ready-calendar = Days to keep before closing
 report-days = Today is { $today }; closing: { $day }
@@ -1279,3 +1303,21 @@ help-arg-file = A file that no card claims
 help-arg-accept = Write the expected files that are lacking (read them first)
 help-arg-document = The command whose document is meant
 help-arg-shell = Which shell
+
+## diff
+
+diff-table = { $table }: { $older } → { $newer } (gained { $gained }, lost { $lost }, changed { $changed })
+diff-figures = Figures lower than before: { $fell }; not stated any more: { $vanished }
+diff-files = Files: added { $added }, removed { $removed }, changed { $changed }, moved { $moved }
+diff-vanished = Something vanished: it is only in the older one
+diff-nothing-vanished = Nothing vanished
+summary-joined = of these { $current } stand now, { $merged } are the same again or older; gone since { $gone }, undecided { $unsettled }
+help-diff = Compares two bundles, or a bundle and a folder: fans, works, orders and files gained, lost and changed; ends with 1 where something vanished. Verify bundles first
+help-diff-old = The older state: a bundle or a folder
+help-diff-new = The newer state: a bundle or a folder
+help-diff-account = States the account of a platform in loose files, as in PLATFORM=lin (repeatable)
+help-arg-exported = States when a file was exported, as in fans.csv=2026-05-01, so that it is known which state is newer (repeatable)
+examples-diff =
+    Examples:
+      dabao diff may.zip june.zip
+      dabao diff may.zip downloads --json

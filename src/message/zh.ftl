@@ -145,6 +145,22 @@ days-lacking = 按日的数据缺了几天：{ $found }
 check-partial = 这项检查只做了一部分行：{ $found }
     .hint = 不用做什么
 
+## 合并
+
+stated-for-nothing = 说明的文件不存在：{ $found }
+    .hint = 请照 scan 显示的路径写
+
+newer-unknown = 几份导出对同一样东西说法不一，看不出哪份更新：{ $found }
+    .hint = 都保留了；用 --exported 文件=日期 说明文件是哪天导出的
+gone-since = 旧的导出里有，同一名单较新的导出里没有了：{ $found }
+    .hint = 不用做什么；旧的行仍然保留，并标明两个日期
+works-ambiguous = 可能是同一个作品、也可能不是的作品对：{ $found }
+    .hint = 没有合并；links 表逐一列出
+recording-ambiguous = 与同一账号的几个作品同样相符的文件：{ $found }
+    .hint = 用 --work 文件=作品 说明；links 表逐一列出
+join-partial = 同一样东西太多，没有全部比较：{ $found }
+    .hint = 什么也没有少；没有比较的各自成行
+
 ## 目标
 
 target-no-consent = 没有写明同意
@@ -599,6 +615,14 @@ ready-media = 视频的来历
 ready-deadlines = 要记住的日子
 ready-more = …… 还有 { $count } 个（--json 里有全部）
 ready-questions = 只有你能回答的问题
+ready-works-without-file = 没有视频文件的作品：{ $count } 个（{ $names }）
+ready-works-not-needed = 不需要视频文件的作品：{ $count } 个（{ $names }）
+ready-files-ambiguous = 与几个作品都相符的文件：{ $count } 个（{ $names }）
+ready-files-without-work = 不属于任何作品的文件：{ $count } 个（{ $names }）
+report-works-without-file = 没有视频文件的作品
+report-works-not-needed = 不需要视频文件的作品
+report-files-ambiguous = 与几个作品都相符的文件
+report-files-without-work = 不属于任何作品的文件
 ready-sources = dabao rules show 卡片/规则 会说出每条规则的出处；旧规则请先向平台核实
 ready-calendar = 关号前要记住的日子
 report-days = 今天是 { $today }；关闭日：{ $day }
@@ -1182,3 +1206,21 @@ help-arg-file = 没有卡片认得的文件
 help-arg-accept = 把还没有的 expected 直接写好（请先读一遍）
 help-arg-document = 哪个命令的输出
 help-arg-shell = 哪种 shell
+
+## diff
+
+diff-table = { $table }（{ $title }）：{ $older } → { $newer }（多了 { $gained }，少了 { $lost }，变了 { $changed }）
+diff-figures = 比以前低的数：{ $fell }；不再给出的数：{ $vanished }
+diff-files = 文件：多了 { $added }，少了 { $removed }，变了 { $changed }，改名 { $moved }
+diff-vanished = 有东西消失了：只在旧的里面有
+diff-nothing-vanished = 没有东西消失
+summary-joined = 其中现存 { $current }，重复或旧的 { $merged }；后来没有了 { $gone }，未定 { $unsettled }
+help-diff = 比较两个备份包，或一个备份包和一个文件夹：粉丝、作品、订单和文件多了什么、少了什么、变了什么；有东西消失时退出码是 1。请先核对备份包
+help-diff-old = 旧的：备份包或文件夹
+help-diff-new = 新的：备份包或文件夹
+help-diff-account = 说明散文件是哪个账号的，例如 平台=小林（可重复）
+help-arg-exported = 说明文件是哪天导出的，例如 粉丝.csv=2026-05-01，好知道哪份更新（可重复）
+examples-diff =
+    例子：
+      dabao diff 五月.zip 六月.zip
+      dabao diff 五月.zip 下载 --json

@@ -2,7 +2,7 @@
 //! that describes each table of the bundle from the one schema.
 
 use crate::package::tables::Finished;
-use crate::schema::{Field, Kind};
+use crate::schema::{self, Field, Kind};
 use serde_json::{Value, json};
 
 /// The pattern of a [`Kind::Moment`]: a date, or a date and time with its zone.
@@ -25,7 +25,7 @@ pub fn describe(name: &str, created: &str, tables: &[Finished]) -> Value {
 fn resource(finished: &Finished) -> Value {
     let table = finished.table;
     let fields: Vec<Value> = table.fields.iter().map(field).collect();
-    json!({
+    let mut described = json!({
         "profile": "tabular-data-resource",
         // A resource name takes no underscore in some validators' first versions; a
         // hyphen is right in all of them.
@@ -40,7 +40,13 @@ fn resource(finished: &Finished) -> Value {
         "hash": format!("sha256:{}", finished.digest),
         "dialect": { "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
         "schema": { "fields": fields, "missingValues": [""] },
-    })
+    });
+    if let (Some(key), Some(object)) = (schema::row_key(table), described.as_object_mut()) {
+        // No primary key of theirs: rows as read may repeat, and fields of a key may be empty.
+        let ways = key.by.iter().map(|by| json!({ "fields": by.fields, "unique": by.one }));
+        object.insert("dabao:key".into(), ways.collect());
+    }
+    described
 }
 
 fn field(field: &Field) -> Value {

@@ -1,5 +1,8 @@
 //! What a bundle holds beside the originals: tables, and descriptions for other tools.
 
+/// Where originals lie in a bundle.
+pub const ORIGINALS: &str = "data/originals/";
+
 /// `datapackage.json`: every table as Frictionless describes it.
 pub mod datapackage;
 /// Texts in memory, deflated one after another.

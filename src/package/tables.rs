@@ -8,7 +8,7 @@ use crate::package::spool::{Spool, Spooled};
 use crate::schema::{self, Table};
 use crate::table::{Row, RowSink};
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Seek, Write};
 use std::path::Path;
 
 /// One finished table.
@@ -52,7 +52,7 @@ impl Tables {
     /// If the last bytes cannot be written.
     pub fn finish(mut self) -> io::Result<Vec<Finished>> {
         let mut finished = Vec::new();
-        for table in schema::TABLES {
+        for table in schema::tables() {
             let Some(mut open) = self.open.remove(table.name) else { continue };
             // What the system says is lost when the writer is taken apart.
             open.writer.flush()?;
@@ -92,5 +92,32 @@ impl RowSink for Tables {
         open.writer.write_record(row.values())?;
         open.rows += 1;
         Ok(())
+    }
+}
+
+impl Tables {
+    /// Leaves out a table that has been written: nothing of it will be in the bundle.
+    pub fn leave_out(&mut self, table: &Table) {
+        self.open.remove(table.name);
+    }
+}
+
+impl Finished {
+    /// Reads the rows back; they can be read again.
+    ///
+    /// # Errors
+    /// If they cannot be read, or the sink fails.
+    pub fn read(&mut self, sink: &mut dyn RowSink) -> io::Result<()> {
+        self.spooled.file.rewind()?;
+        let unfolded = flate2::bufread::DeflateDecoder::new(BufReader::new(&mut self.spooled.file));
+        let mut reader = csv::ReaderBuilder::new().buffer_capacity(64 << 10).from_reader(unfolded);
+        let (mut record, mut row) = (csv::StringRecord::new(), Row::new(self.table));
+        while reader.read_record(&mut record)? {
+            for (place, text) in record.iter().enumerate() {
+                row.set_at(place, text);
+            }
+            sink.row(&row)?;
+        }
+        self.spooled.file.rewind()
     }
 }

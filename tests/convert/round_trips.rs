@@ -48,6 +48,7 @@ fn convert(from: &Path, to: &Path, format: Format, original: bool) -> Done {
         passwords: Vec::new(),
         accounts: BTreeMap::new(),
         works: BTreeMap::new(),
+        exported: BTreeMap::new(),
         reveal: plain.clone(),
         threads: 1,
         meter: &Quiet,

@@ -41,6 +41,7 @@ fn ready(voice: &Voice, document: &ReadyDocument) -> String {
         matrix(&mut body, document, platform, account);
     }
     media(&mut body, document);
+    works_and_files(&mut body, document);
     preconditions(&mut body, document);
     deadlines(&mut body, document);
     body.paragraph("sources", &voice.word("ready-sources"));
@@ -303,6 +304,23 @@ fn told(voice: &Voice, cell: &CellTold, status: &str) -> [String; 6] {
         cell.last_safe_day.clone().unwrap_or_default(),
         more.join("\n"),
     ]
+}
+
+/// Works without a file, files without a work, and what may be either: every one by name.
+fn works_and_files(body: &mut Body<'_>, document: &ReadyDocument) {
+    let mut lists: Vec<(String, &str, &[String])> = Vec::new();
+    for told in &document.recordings {
+        let place = [told.platform.as_str(), told.account.as_str()].join(" ");
+        lists.push((place.clone(), "report-works-without-file", &told.without_file));
+        lists.push((place.clone(), "report-files-ambiguous", &told.ambiguous));
+        lists.push((place, "report-works-not-needed", &told.not_needed));
+    }
+    lists.push((String::new(), "report-files-without-work", &document.files_without_work));
+    for (place, id, names) in lists.into_iter().filter(|(_, _, names)| !names.is_empty()) {
+        let heading = format!("{} {}", place.trim(), body.voice.word(id));
+        let _ = writeln!(body.html, "<h3>{} ({})</h3>", escaped(heading.trim()), names.len());
+        body.list(names.iter().cloned());
+    }
 }
 
 /// Recordings by where they come from, those grades left out that none has.

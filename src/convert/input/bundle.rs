@@ -2,8 +2,9 @@
 
 use crate::bag::Store;
 use crate::convert::header::{Flow, Header};
+use crate::join::Sources;
 use crate::reader::{Form, Record};
-use crate::schema::{self, Table};
+use crate::schema::{self, FILES, Table};
 use crate::table::{Row, RowSink};
 use std::io;
 
@@ -13,7 +14,7 @@ pub fn tables(bundle: &dyn Store) -> Vec<(&'static Table, usize)> {
         let path = format!("data/tables/{}.csv", table.name);
         bundle.members().iter().position(|member| member.path == path)
     };
-    schema::TABLES.iter().filter_map(|table| Some((*table, find(table)?))).collect()
+    schema::tables().filter_map(|table| Some((table, find(&table)?))).collect()
 }
 
 /// Reads the rows of one table, by the names in its header; a field that the bundle's table
@@ -22,7 +23,7 @@ pub fn tables(bundle: &dyn Store) -> Vec<(&'static Table, usize)> {
 /// # Errors
 /// If the CSV cannot be read or the flow fails.
 pub fn read(bundle: &dyn Store, index: usize, table: &'static Table, flow: &mut dyn Flow) -> io::Result<()> {
-    flow.begin(&Header::of_table(table))?;
+    flow.begin(&Header::of_table(table).with_sources(sources(bundle)?.into()))?;
     let mut record = Record::default();
     each(bundle, index, table, |line, cells| {
         record.clear();
@@ -32,6 +33,15 @@ pub fn read(bundle: &dyn Store, index: usize, table: &'static Table, flow: &mut 
         }
         flow.record(&record)
     })
+}
+
+/// What the ledger of a bundle knows of the files that rows come from.
+fn sources(bundle: &dyn Store) -> io::Result<Sources> {
+    let mut sources = Sources::default();
+    for (table, index) in tables(bundle).into_iter().filter(|(table, _)| table.name == FILES.name) {
+        rows(bundle, index, table, &mut sources)?;
+    }
+    Ok(sources)
 }
 
 /// Hands the rows of one table to a sink, as [`read`] does to a flow.

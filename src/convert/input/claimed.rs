@@ -3,9 +3,10 @@
 //! The files are read once: the rows of each table wait aside until one table is chosen, so
 //! what was counted is what is written.
 
+use crate::aside::Spool;
 use crate::convert::header::Flow;
 use crate::convert::loss::Losses;
-use crate::convert::spool::Spool;
+
 use crate::reader::{Form, Record};
 use crate::schema::Table;
 use crate::table::{Row, RowSink};

@@ -21,15 +21,18 @@ mod vcard;
 use super::Error;
 use super::header::{Flow, Header};
 use super::loss::Losses;
-use super::spool::Spool;
 use crate::accession::{self, Request, State};
+use crate::aside::Spool;
 use crate::bag::store::Opener;
 use crate::bag::{OpenError, Store};
 use crate::finding::{Finding, Severity};
+use crate::join::Sources;
 use crate::schema::{self, Table};
+use crate::table::RowSink;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 /// Stands between a bundle and the name of a table in it: `backup.zip#fans`.
 const OF_BUNDLE: char = '#';
@@ -82,6 +85,8 @@ pub struct Input<'a> {
     matters: bool,
     /// What was masked while they were read.
     masked: Vec<accession::Masked>,
+    /// What is known of the files that cards claim.
+    ledger: Rc<Sources>,
 }
 
 /// The bundle and the table that `backup.zip#fans` means; nothing where a file is called so.
@@ -111,6 +116,7 @@ impl<'a> Input<'a> {
             told: Vec::new(),
             matters: false,
             masked: Vec::new(),
+            ledger: Rc::default(),
         };
         match (open(request.paths), request.paths.first().cloned()) {
             (Ok(bundle), _) => {
@@ -152,6 +158,11 @@ impl<'a> Input<'a> {
         let accession = accession::take_in(&self.of_strange(), None, &mut aside)?;
         self.matters = accession.totals.matters();
         self.masked = accession.masked;
+        let mut sources = Sources::default();
+        for line in &accession.files {
+            sources.row(&line.row())?;
+        }
+        self.ledger = sources.into();
         for table in schema::ROW_TABLES.iter().copied() {
             let of_table = |found: &raw::Found| found.table().is_some_and(|own| std::ptr::eq(own, table));
             let own: Vec<raw::Found> = own.extract_if(.., |found| of_table(found)).collect();
@@ -212,6 +223,7 @@ impl<'a> Input<'a> {
             passwords: request.passwords.clone(),
             accounts: request.accounts.clone(),
             works: request.works.clone(),
+            exported: request.exported.clone(),
             reveal: request.reveal.clone(),
             threads: request.threads,
             meter: request.meter,
@@ -269,7 +281,7 @@ impl<'a> Input<'a> {
                 Taken { findings: Vec::new(), matters: false }
             }
             Source::Claimed(table, own, spool) => {
-                flow.begin(&Header::of_table(table))?;
+                flow.begin(&Header::of_table(table).with_sources(self.ledger.clone()))?;
                 raw::rows_of(self.request, table, &own, losses, flow)?;
                 for masked in self.masked.iter().filter(|masked| masked.table == table.name) {
                     losses.masked(masked.field, masked.count, &masked.path, masked.row);

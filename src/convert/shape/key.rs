@@ -1,5 +1,7 @@
 //! Keys: cells as bytes that compare as the cells do.
 
+use crate::aside::push_text;
+
 /// Marks of the classes of cells, in their order: numbers, texts, nothing.
 const NUMBER: u8 = 1;
 const TEXT: u8 = 2;
@@ -30,17 +32,6 @@ pub fn push(key: &mut Vec<u8>, cell: &str, descending: bool) {
         }
         key.iter_mut().skip(start + 1).for_each(|byte| *byte = !*byte);
     }
-}
-
-/// Adds a text so that no longer one is mistaken for it and what follows it.
-pub fn push_text(key: &mut Vec<u8>, text: &str) {
-    for byte in text.bytes() {
-        key.push(byte);
-        if byte == 0 {
-            key.push(0xFF);
-        }
-    }
-    key.extend([0, 0]);
 }
 
 /// A decimal in parts: `negative`, its digits without zeros at either end, and how many of

@@ -19,7 +19,6 @@ mod mask;
 mod pseudonym;
 mod segment;
 mod sort;
-mod sorter;
 
 pub use columns::Headings;
 pub use filter::Filter;

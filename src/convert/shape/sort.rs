@@ -1,7 +1,7 @@
 //! `--sort`: the order of the rows.
 
-use super::sorter::Sorter;
 use super::{key, place};
+use crate::aside::Sorter;
 use crate::convert::header::{Flow, Header};
 use crate::reader::Record;
 use std::io;

@@ -6,8 +6,8 @@
 //! under [`SHAPES`], so that they come back letter for letter.
 
 use super::{Out, Writer};
+use crate::aside::Spool;
 use crate::convert::header::Header;
-use crate::convert::spool::Spool;
 use crate::convert::typing::{Facts, Moment, Shape, Type, day, unscaled};
 use crate::reader::Record;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};

@@ -184,7 +184,12 @@ impl Flow for Into<'_> {
             personal: None,
         };
         let columns = self.target.column.iter().map(column).collect();
-        self.next.begin(&Header { name: self.target.id.clone(), table: None, columns })
+        self.next.begin(&Header {
+            name: self.target.id.clone(),
+            table: None,
+            columns,
+            sources: header.sources.clone(),
+        })
     }
 
     fn record(&mut self, record: &Record) -> io::Result<()> {

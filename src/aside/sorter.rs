@@ -4,15 +4,15 @@
 //! bound, sorted and written aside as a run; at the end the runs are merged. Records of equal
 //! keys stay in the order in which they came.
 
-use crate::convert::spool::{decode, encode};
-use crate::reader::Record;
+use super::spool::{decode, encode};
+use crate::record::Record;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
 /// How many bytes of records are gathered before a run is written.
-const GATHERED: usize = 64 << 20;
+const GATHERED: usize = 32 << 20;
 
 /// How much of each run is read at a time while runs are merged.
 const RUN_BUFFER: usize = 64 << 10;
@@ -176,7 +176,7 @@ fn merge(runs: Vec<File>, give: &mut Give<'_>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reader::Form;
+    use crate::record::Form;
     use proptest::prelude::*;
 
     fn sorted(keys: &[String], gathered: usize) -> Vec<(String, u64)> {

@@ -1,6 +1,6 @@
 //! Records as bytes, and aside on disk until more is known of them.
 
-use crate::reader::{Form, Record};
+use crate::record::{Form, Record};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 
