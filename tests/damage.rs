@@ -76,7 +76,7 @@ fn small() -> Vec<u8> {
         .unwrap();
     let info = [("Bag-Software-Agent", "dabao 0.1.0".to_owned())];
     let readme = [("README.txt", "What this is.\n".to_owned())];
-    let mut closed = writer.close(&readme, &info, &|_| Ok(Vec::new()), &|_| {}).unwrap();
+    let closed = writer.close(&readme, &info, &|_| Ok(Vec::new()), &|_| {}).unwrap();
     closed.prove(|_| Ok(())).unwrap();
     closed.name(&target, false).unwrap();
     std::fs::read(target).unwrap()
