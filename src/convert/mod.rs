@@ -11,6 +11,8 @@
 //! where it comes back as the same decimal. What reads files is `reader` and `accession`,
 //! what knows layouts `adapter`; here is only the way from one to the other.
 
+#[cfg(any(feature = "parquet", feature = "sqlite"))]
+mod decimal;
 mod error;
 mod handled;
 mod header;
@@ -24,6 +26,7 @@ mod shape;
 mod sink;
 mod target;
 pub mod template;
+#[cfg(feature = "parquet")]
 mod typing;
 
 pub use error::{Error, Unfit};

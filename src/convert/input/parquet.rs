@@ -3,8 +3,9 @@
 use super::parts::TakePart;
 use super::tables::Part;
 use crate::content::Content;
+use crate::convert::decimal::scaled;
 use crate::convert::sink::parquet::SHAPES;
-use crate::convert::typing::{Shape, scaled, write_day};
+use crate::convert::typing::{Shape, write_day};
 use crate::reader::{Form, ReadError, Record, Sheet};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};

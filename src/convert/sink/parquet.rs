@@ -7,8 +7,9 @@
 
 use super::{Out, Writer};
 use crate::aside::Spool;
+use crate::convert::decimal::unscaled;
 use crate::convert::header::Header;
-use crate::convert::typing::{Facts, Moment, Shape, Type, day, unscaled};
+use crate::convert::typing::{Facts, Moment, Shape, Type, day};
 use crate::reader::Record;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};

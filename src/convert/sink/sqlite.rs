@@ -5,9 +5,9 @@
 
 use super::{Out, Writer};
 use crate::convert::Unfit;
+use crate::convert::decimal::unscaled;
 use crate::convert::header::{Column, Header};
 use crate::convert::loss::{LossKind, Losses};
-use crate::convert::typing::unscaled;
 use crate::reader::{Form, Record};
 use crate::schema::Kind;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
