@@ -3,7 +3,9 @@
 //! What a parser cannot read stays verbatim in `extra` and is reported; the field stays
 //! empty. Buffers are made once for a block and reused for every record.
 
+mod beside;
 mod figures;
+mod person;
 
 use super::bound::Bound;
 use super::checked::{Checked, note};
@@ -12,19 +14,15 @@ use super::plan::{Dest, Plan, name};
 use super::reconcile::Said;
 use super::trace::Part;
 use super::work::Work;
-use crate::digest::Hasher;
 use crate::finding::{Code, Finding};
 use crate::reader::Cell;
-use crate::schema::{DECLARED, METRICS, Personal};
+use crate::schema::{DECLARED, METRICS};
 use crate::table::Row;
 use crate::value::{Fault, Parser, Read, ends};
+use beside::{Beside, is_amount};
 use figures::end_with_day;
+use person::person;
 use std::io;
-
-/// Fewer digits than this are no number that is one person's.
-const FEWEST_DIGITS: usize = 7;
-/// A mainland mobile number without its calling code.
-const MOBILE_DIGITS: usize = 11;
 
 /// The field that holds what no other one does.
 const EXTRA: &str = "extra";
@@ -347,70 +345,6 @@ fn in_range(plan: &Plan, bound: &Bound, read: Result<Read, Fault>, text: &str) -
         Ok(Read::Value) if share && !Parser::is_share(text) => Ok(Read::Noted(Code::OutOfRange)),
         read => read,
     }
-}
-
-/// What a cell says beside the field it fills.
-enum Beside {
-    Nothing,
-    /// The direction that the sign of an amount tells.
-    Direction(&'static str),
-    /// The second day of a range.
-    End(String),
-}
-
-impl Beside {
-    /// Takes it out of the text that a parser wrote.
-    fn of(parser: Parser, slot: &mut String) -> Beside {
-        match parser {
-            Parser::DateRange => split_range(slot).map_or(Beside::Nothing, Beside::End),
-            Parser::MoneySigned => take_sign(slot).map_or(Beside::Nothing, Beside::Direction),
-            Parser::MoneyIn if is_amount(slot) => Beside::Direction("in"),
-            Parser::MoneyOut if is_amount(slot) => Beside::Direction("out"),
-            _ => Beside::Nothing,
-        }
-    }
-}
-
-/// The digest of a telephone number, so that another list that states it can be found; none
-/// of one that the platform has masked.
-fn person(mask: Mask, number: &str) -> Option<[u8; 32]> {
-    // Blanks and hyphens part the digits of one number.
-    let plain: String = number.trim_start_matches('+').chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let stated = mask == Mask::Whole(Personal::Phone)
-        && plain.len() >= FEWEST_DIGITS
-        && plain.bytes().all(|b| b.is_ascii_digit());
-    // A mainland number is one with its calling code and without.
-    let local = ["0086", "86"].iter().find_map(|code| plain.strip_prefix(code));
-    let plain = local.filter(|local| local.len() == MOBILE_DIGITS).unwrap_or(&plain);
-    stated.then(|| digest_of(plain.as_bytes()))
-}
-
-fn digest_of(bytes: &[u8]) -> [u8; 32] {
-    let mut hasher = Hasher::sha256();
-    hasher.update(bytes);
-    hasher.finish().0.try_into().unwrap_or_default()
-}
-
-/// Keeps the first day in place and gives back the second.
-fn split_range(slot: &mut String) -> Option<String> {
-    let at = slot.find('/')?;
-    let end = slot.get(at + 1..)?.to_string();
-    slot.truncate(at);
-    Some(end)
-}
-
-/// Takes the sign off an amount and gives the direction that it tells; none of nought.
-fn take_sign(slot: &mut String) -> Option<&'static str> {
-    let out = slot.starts_with('-');
-    if out {
-        slot.remove(0);
-    }
-    is_amount(slot).then_some(if out { "out" } else { "in" })
-}
-
-/// Whether a canonical amount is more or less than nought.
-fn is_amount(canonical: &str) -> bool {
-    canonical.bytes().any(|b| matches!(b, b'1'..=b'9'))
 }
 
 /// Two columns, of which one is to say something, both do.

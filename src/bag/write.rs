@@ -3,19 +3,23 @@
 //! RFC 8493: one base folder, `bagit.txt`, `bag-info.txt`, the payload under `data/`,
 //! a SHA-256 manifest of the payload and one of the tag files.
 
+mod closed;
+
+pub use closed::Closed;
+pub(super) use closed::{give_name, read_whole};
+
 use crate::bag::declaration;
 use crate::bag::journal::Copied;
 use crate::bag::manifest;
-use crate::bag::staging::{self, Staging, StagingError, folder_of};
+use crate::bag::staging::{Staging, StagingError, folder_of};
 use crate::bag::zip_writer::{Measure, Method, Place, ZipWriter};
 use crate::content::storage::Cursor;
 use crate::content::{BLOCK, Content, ReadAt, Scratch, read_full};
 use crate::digest::{Digest, Hasher};
-use crate::encryption::{self, FileKey, Keys, Opened, Recipients, Sealing};
+use crate::encryption::{self, FileKey, Recipients, Sealing};
 use crate::package::deflater::Deflater;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -351,40 +355,6 @@ impl BagWriter {
     }
 }
 
-/// Flushes a finished file aside to disk and lets `read_back` read it.
-///
-/// # Errors
-/// If the system refuses, or `read_back` does.
-pub(super) fn read_whole(
-    file: &File,
-    path: &Path,
-    target: &Path,
-    read_back: impl FnOnce(&Path) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
-    let failed = |source| WriteError::Target { path: target.to_owned(), source };
-    // Flushing waits for the disk, reading back for the processor: side by side.
-    std::thread::scope(|scope| {
-        let flushed = scope.spawn(|| file.sync_all());
-        read_back(path)?;
-        flushed.join().unwrap_or_else(|_| Err(io::Error::other("flush"))).map_err(failed)
-    })
-}
-
-/// Gives a file aside, which has been flushed and read back, its name.
-///
-/// # Errors
-/// If the name is taken and may not be, or the system refuses.
-pub(super) fn give_name(
-    staging: tempfile::NamedTempFile,
-    target: &Path,
-    overwrite: bool,
-) -> Result<(), WriteError> {
-    staging::give_name(staging, target, overwrite).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => WriteError::Exists(target.to_owned()),
-        _ => WriteError::Target { path: target.to_owned(), source: error },
-    })
-}
-
 /// Appends bytes held in memory to a ZIP, deflated.
 ///
 /// # Errors
@@ -392,61 +362,6 @@ pub(super) fn give_name(
 pub(super) fn append_deflated(zip: &ZipWriter, entry: &str, bytes: &[u8]) -> io::Result<()> {
     let (compressed, measure) = deflated(bytes)?;
     zip.append(entry, Method::Deflated, measure, &mut compressed.as_slice()).map(drop)
-}
-
-/// A bag that is whole and has no name yet.
-pub struct Closed {
-    target: PathBuf,
-    staging: tempfile::NamedTempFile,
-    encrypted: Option<(Arc<Recipients>, FileKey)>,
-    size: u64,
-}
-
-impl Closed {
-    /// Its length in bytes.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Where it lies.
-    pub fn staging(&self) -> &Path {
-        self.staging.path()
-    }
-
-    /// Flushes the bag to disk and lets `read_back` read it from there. One that is
-    /// encrypted is opened for it: with the passphrase, where it is one, else with the key
-    /// that it was encrypted with, for nobody's identity is at hand.
-    ///
-    /// # Errors
-    /// If the system refuses, or `read_back` finds a fault.
-    pub fn prove(
-        &self,
-        read_back: impl FnOnce(Arc<dyn ReadAt>) -> Result<(), WriteError>,
-    ) -> Result<(), WriteError> {
-        let failed = |source| WriteError::Target { path: self.target.clone(), source };
-        read_whole(self.staging.as_file(), self.staging.path(), &self.target, |path| {
-            let file: Arc<dyn ReadAt> = Arc::new(File::open(path).map_err(failed)?);
-            read_back(self.opened(file)?)
-        })
-    }
-
-    fn opened(&self, file: Arc<dyn ReadAt>) -> Result<Arc<dyn ReadAt>, WriteError> {
-        let Some((recipients, key)) = &self.encrypted else { return Ok(file) };
-        let Some(passphrase) = recipients.passphrase() else {
-            return Ok(Arc::new(Opened::with_key(file, key.clone())?));
-        };
-        let mut keys = Keys::default();
-        keys.add_passphrase(passphrase.to_owned());
-        Ok(Arc::new(Opened::open(file, "", &keys)?))
-    }
-
-    /// Gives the bag its name.
-    ///
-    /// # Errors
-    /// If the system refuses, or something of that name has come into being.
-    pub fn name(self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
-        give_name(self.staging, target, overwrite)
-    }
 }
 
 /// One line for each file, as `sha256sum` writes and reads them.
