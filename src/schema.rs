@@ -127,43 +127,6 @@ pub fn current(table: &Table) -> Option<&'static Table> {
     CURRENT_TABLES.iter().copied().find(|current| current.base == table.name)
 }
 
-/// What makes rows of a table the same, beside the platform, and which of them counts.
-#[derive(Debug)]
-pub struct Identity {
-    /// The table.
-    pub table: &'static str,
-    /// Rows are the same where they agree in these.
-    pub ids: &'static [&'static str],
-    /// The newest is the one with the latest of these moments, of equal ones the one read
-    /// last.
-    pub moments: &'static [&'static str],
-}
-
-/// What makes rows of a table the same; none for a table whose rows have no id.
-pub fn identity(table: &str) -> Option<&'static Identity> {
-    IDENTITIES.iter().find(|identity| identity.table == table)
-}
-
-const fn id(table: &'static str, ids: &'static [&'static str], moments: &'static [&'static str]) -> Identity {
-    Identity { table, ids, moments }
-}
-
-static IDENTITIES: &[Identity] = &[
-    id("accounts", &["account_id"], &["as_of"]),
-    id("fans", &["fan_id"], &["last_seen_at", "unfollowed_at", "followed_at"]),
-    id("works", &["work_id"], &["as_of", "published_at"]),
-    id("lives", &["live_id"], &["ended_at", "started_at"]),
-    id("orders", &["order_id", "line_id"], &["finished_at", "shipped_at", "paid_at", "created_at"]),
-    id("aftersales", &["aftersale_id"], &["closed_at", "applied_at"]),
-    id("products", &["product_id"], &[]),
-    // A payment and its refund bear one number.
-    id("ledger_entries", &["entry_id", "direction", "amount"], &["at"]),
-    id("campaigns", &["campaign_id"], &["period_end", "period_start"]),
-    id("members", &["member_id"], &["until"]),
-    id("departments", &["department_id"], &[]),
-    id("follows", &["followed_id"], &["since"]),
-];
-
 const fn f(name: &'static str, kind: Kind, zh: &'static str, en: &'static str) -> Field {
     Field { name, kind, zh, en, personal: None }
 }

@@ -59,7 +59,12 @@ impl Row {
 
     /// The text of a field; empty where there is none.
     pub fn get(&self, field: &str) -> &str {
-        self.table.index(field).and_then(|i| self.values.get(i)).map_or("", String::as_str)
+        self.table.index(field).map_or("", |index| self.get_at(index))
+    }
+
+    /// The text of a field by its index in the table; empty where there is none.
+    pub fn get_at(&self, index: usize) -> &str {
+        self.values.get(index).map_or("", String::as_str)
     }
 
     /// The texts in the order of the table's fields.

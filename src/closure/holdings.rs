@@ -104,6 +104,7 @@ impl Holdings {
         let is_current = !row.table.base.is_empty();
         if is_current && self.recounted.insert(class) {
             self.accounts.values_mut().for_each(|account| account.forget(class));
+            self.dossier.forget(row.table.base);
         }
         let source = row.get("source");
         let file = source.strip_prefix(ORIGINALS).unwrap_or(source);
@@ -128,9 +129,7 @@ impl Holdings {
             true if matches!(row.get(UNSETTLED), "" | "1") => held.rows += 1,
             true => return,
         }
-        if !is_current {
-            self.dossier.take(&self.at, row, file, (&zone, &self.words));
-        }
+        self.dossier.take(&self.at, row, file, (&zone, &self.words));
         let gone = is_current && !row.get(GONE_SINCE).is_empty();
         if !gone || class == DataClass::Works {
             account.facts(class, row, file, (&zone, &self.words));

@@ -4,6 +4,7 @@
 use crate::aside::push_text;
 use crate::record::Record;
 use crate::schema::{self, Field, Kind, Table, row_key};
+use crate::value::instant;
 
 /// One way to tell rows, by places.
 #[derive(Debug, Clone)]
@@ -24,7 +25,7 @@ pub struct Shape {
     pub(super) position: Option<usize>,
     pub(super) as_of: Option<usize>,
     pub(super) extra: Option<usize>,
-    pub(super) moments: Vec<usize>,
+    moments: Vec<usize>,
     /// The columns that say something of the thing itself.
     pub(super) compared: Vec<(usize, Kind)>,
 }
@@ -90,15 +91,29 @@ impl Shape {
         at.map_or("", |at| record.get(at).text)
     }
 
-    /// Writes the key of a record, and tells whether it names one thing. `scope` keeps apart
-    /// what only agrees in fields that several things may agree in: the layout.
-    pub(super) fn key(&self, record: &Record, account: &str, scope: &str, key: &mut Vec<u8>) -> bool {
-        let filled = |at: &usize| !record.get(*at).text.is_empty();
+    /// The latest of the moments that only go forward, as [`instant`] and as it is written;
+    /// `cell` gives the text of a column.
+    pub fn touched<'r>(&self, cell: impl Fn(usize) -> &'r str) -> Option<(i64, &'r str)> {
+        let moments = self.moments.iter().map(|at| cell(*at));
+        moments.filter_map(|text| Some((instant(text)?, text))).max()
+    }
+
+    /// Writes the key of a row, and tells whether it names one thing; `cell` gives the text
+    /// of a column. `scope` keeps apart what only agrees in fields that several things may
+    /// agree in: the layout.
+    pub fn key<'r>(
+        &self,
+        cell: impl Fn(usize) -> &'r str,
+        account: &str,
+        scope: &str,
+        key: &mut Vec<u8>,
+    ) -> bool {
+        let filled = |at: &usize| !cell(*at).is_empty();
         let fits = |way: &&Way| match way.one {
             true => !way.places.is_empty() && (self.asked || way.places.iter().all(filled)),
             false => way.places.first().is_some_and(filled),
         };
-        push_text(key, Shape::text(record, self.platform));
+        push_text(key, self.platform.map_or("", &cell));
         push_text(key, account);
         // Rows that are empty where the user looks are not the same for that.
         let blank = self.asked && !self.ways.iter().flat_map(|way| &way.places).any(filled);
@@ -108,14 +123,14 @@ impl Shape {
                 if !way.one {
                     push_text(key, scope);
                 }
-                way.places.iter().for_each(|at| push_text(key, record.get(*at).text));
+                way.places.iter().for_each(|at| push_text(key, cell(*at)));
                 way.one
             }
             None => {
                 key.push(ALL_CELLS);
                 push_text(key, scope);
-                self.compared.iter().for_each(|(at, _)| push_text(key, record.get(*at).text));
-                push_text(key, Shape::text(record, self.extra));
+                self.compared.iter().for_each(|(at, _)| push_text(key, cell(*at)));
+                push_text(key, self.extra.map_or("", &cell));
                 false
             }
         }

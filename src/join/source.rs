@@ -4,7 +4,8 @@ use crate::adapter::exported;
 use crate::schema::FILES;
 use crate::source::archive::INTO;
 use crate::table::{Row, RowSink};
-use jiff::civil::{Date, DateTime};
+use crate::value::instant;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -24,7 +25,7 @@ impl State {
     /// Reads a moment of the schema.
     pub fn read(text: &str) -> Option<State> {
         let day = text.get(..10)?.parse().ok()?;
-        Some(State { day, second: (text.len() > 10).then(|| second(text)).flatten() })
+        Some(State { day, second: (text.len() > 10).then(|| instant(text)).flatten() })
     }
 
     /// Which of two is earlier; nothing where one day holds both and a time lacks.
@@ -34,19 +35,6 @@ impl State {
             _ => Some(self.day.cmp(&other.day)).filter(|order| order.is_ne()),
         }
     }
-}
-
-/// The second since 1970 of a moment of the schema; of a day its beginning. One without
-/// zone counts as UTC.
-pub(super) fn second(text: &str) -> Option<i64> {
-    let civil = |moment: DateTime| moment.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    let day = || text.get(..10).and_then(|day| day.parse::<Date>().ok()).map(|day| day.at(0, 0, 0, 0));
-    let stamp = text
-        .parse::<jiff::Timestamp>()
-        .ok()
-        .or_else(|| civil(text.parse::<DateTime>().ok()?))
-        .or_else(|| civil(day()?))?;
-    Some(stamp.as_second())
 }
 
 /// One file that rows come from.
@@ -110,20 +98,6 @@ impl RowSink for Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments_of_every_precision_have_an_order() {
-        let ordered = [
-            "2025-09-27",
-            "2025-09-28T00:00+08:00",
-            "2025-09-27T16:30:00Z",
-            "2025-09-28",
-            "2026-05-08T09+08:00",
-        ];
-        let seconds: Vec<i64> = ordered.iter().map(|text| second(text).unwrap()).collect();
-        assert!(seconds.is_sorted(), "{seconds:?}");
-        assert_eq!(second("soon"), None);
-    }
 
     #[test]
     fn of_one_day_a_time_is_needed_to_tell() {

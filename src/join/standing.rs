@@ -1,7 +1,7 @@
 //! Rows about one thing: which of them stand now, and which are older.
 
 use super::shape::Shape;
-use super::source::{Source, State, second};
+use super::source::{Source, State};
 use crate::record::Record;
 use crate::schema::Kind;
 use jiff::Timestamp;
@@ -28,8 +28,7 @@ impl Held {
     /// A row and what is known of it.
     pub(super) fn new(shape: &Shape, record: Record, arrived: u64, source: Rc<Source>) -> Self {
         let state = State::read(Shape::text(&record, shape.as_of)).or(source.state);
-        let moments = shape.moments.iter().map(|at| record.get(*at).text);
-        let touched = moments.filter_map(|text| Some((second(text)?, text.to_owned()))).max();
+        let touched = shape.touched(|at| record.get(at).text).map(|(second, text)| (second, text.to_owned()));
         Held { record, arrived, source, state, touched }
     }
 

@@ -71,7 +71,7 @@ impl Union {
         let platform = Shape::text(record, self.shape.platform);
         let account = self.parts.account(platform, Shape::text(record, self.shape.account));
         self.key.clear();
-        let mut one = self.shape.key(record, account, &self.last.1.layout, &mut self.key);
+        let mut one = self.shape.key(|at| record.get(at).text, account, &self.last.1.layout, &mut self.key);
         if let Some((key, first)) = self.aliases.get(&self.key).and_then(|key| Some((key, *key.last()?))) {
             one = first == 1;
             self.key.clear();

@@ -6,7 +6,6 @@ use super::shape::Shape;
 use super::source::Sources;
 use super::standing::agree;
 use super::union::Aliases;
-use crate::record::{Form, Record};
 use crate::schema::{Kind, LINKS, WORKS};
 use crate::table::{Row, RowSink};
 use rust_decimal::Decimal;
@@ -246,11 +245,9 @@ impl<'s> Works<'s> {
 
 impl RowSink for Works<'_> {
     fn row(&mut self, row: &Row) -> io::Result<()> {
-        let mut record = Record::default();
-        row.values().iter().for_each(|value| record.push(value, Form::Text));
         let layout = self.sources.of(row.get("source")).layout.clone();
         let mut key = Vec::new();
-        let one = self.shape.key(&record, self.account(row), &layout, &mut key);
+        let one = self.shape.key(|at| row.get_at(at), self.account(row), &layout, &mut key);
         let name = (key, layout);
         if self.known.contains_key(&name) {
             return Ok(());

@@ -406,7 +406,8 @@ fn compact_date(digits: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// The second since 1970 of a moment as tables write it; one without zone counts as UTC.
+/// The second since 1970 of a moment as tables write it; of a day its beginning. One without
+/// zone counts as UTC.
 pub fn instant(text: &str) -> Option<i64> {
     let civil = |moment: DateTime| moment.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let day = || text.get(..10).and_then(|day| day.parse::<Date>().ok()).map(|day| day.at(0, 0, 0, 0));

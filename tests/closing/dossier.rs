@@ -269,3 +269,17 @@ fn the_queries_give_the_same_figures() {
     assert_eq!(club, [["10", "1", "1000"], ["2", "2", "20"]]);
     assert_eq!(answer("lives", "#lives").len(), 2);
 }
+
+#[test]
+fn one_order_stated_twice_in_one_file_is_one_and_a_later_list_has_the_level() {
+    let desk = desk();
+    let orders = fs::read_to_string(desk.path("d/订单.csv")).unwrap();
+    let again = orders.lines().nth(1).unwrap();
+    desk.put("e/订单.csv", format!("{orders}{again}\n").as_bytes());
+    let keys = ["product_id", "orders", "quantity", "paid"];
+    let goods = rows(&dossier(&desk, "e"), "products", &keys);
+    assert_eq!(goods[1], ["p1", "3", "4", "30.15"]);
+    desk.put("d/灯迷2026-02-08.csv", "灯迷号,灯迷级,灯迷分\nf1,10,1000\nf2,10,900\nf3,2,\nf4,,\n".as_bytes());
+    let levels = rows(at(&dossier(&desk, "d"), "/clubs/0"), "levels", &["level", "fans", "points"]);
+    assert_eq!(levels, [["2", "1", "null"], ["10", "2", "1900"]]);
+}

@@ -61,8 +61,8 @@ impl Mapper<'_> {
 fn subject_id<'a>(plan: &Plan, row: &'a Row, shared: &'a Row, given: &'a [(String, String)]) -> &'a str {
     let stated = |source: &SubjectId| -> &'a str {
         match source {
-            SubjectId::Field(at) => row.values().get(*at).map_or("", String::as_str),
-            SubjectId::OfFigures(at) => shared.values().get(*at).map_or("", String::as_str),
+            SubjectId::Field(at) => row.get_at(*at),
+            SubjectId::OfFigures(at) => shared.get_at(*at),
             SubjectId::Given(name) => given.iter().find(|(n, _)| n == name).map_or("", |(_, text)| text),
         }
     };

@@ -16,15 +16,14 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Adds one thing, so many times.
-    pub fn add(&mut self, amount: Option<Decimal>, times: u64) {
-        self.count += times;
+    /// Adds one thing.
+    pub fn add(&mut self, amount: Option<Decimal>) {
+        self.count += 1;
         let Some(amount) = amount else {
-            self.unstated += times;
+            self.unstated += 1;
             return;
         };
-        let step = amount.checked_mul(Decimal::from(times));
-        match step.and_then(|step| self.total.checked_add(step)) {
+        match self.total.checked_add(amount) {
             Some(total) => self.total = total,
             None => self.over = true,
         }
@@ -64,13 +63,13 @@ mod tests {
     fn sums_are_exact_and_say_what_lacks() {
         let mut sum = Sum::default();
         assert_eq!(sum.text(), None, "of nothing nothing is known");
-        sum.add(None, 1);
+        sum.add(None);
         assert_eq!((sum.text(), sum.unstated), (None, 1));
-        sum.add(decimal("0.1"), 3);
-        sum.add(decimal("19.85"), 1);
+        (0..3).for_each(|_| sum.add(decimal("0.1")));
+        sum.add(decimal("19.85"));
         assert_eq!(sum.text().as_deref(), Some("20.15"));
         assert_eq!((sum.count, sum.unstated), (5, 1));
-        sum.add(Some(Decimal::MAX), 2);
+        (0..2).for_each(|_| sum.add(Some(Decimal::MAX)));
         assert_eq!(sum.text(), None, "too much is not known, and not less");
     }
 

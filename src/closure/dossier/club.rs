@@ -18,12 +18,13 @@ use std::sync::Arc;
 /// The fans of all accounts, as far as the club counts them.
 #[derive(Debug, Clone, Default)]
 pub struct Club {
-    fans: Once<Fan>,
+    pub(super) fans: Once<Fan>,
     texts: Texts,
 }
 
+/// A fan and the level.
 #[derive(Debug, Clone)]
-struct Fan {
+pub struct Fan {
     key: Arc<Key>,
     level: Arc<str>,
     points: Option<Decimal>,
@@ -64,7 +65,7 @@ impl Club {
                 continue;
             }
             let name = ((*fan.key).clone(), decimal(&fan.level), fan.level.to_string());
-            levels.entry(name).or_default().add(fan.points, 1);
+            levels.entry(name).or_default().add(fan.points);
             days.entry((*fan.key).clone()).or_default().extend(fan.day);
         }
         for key in given.holdings.accounts.keys() {

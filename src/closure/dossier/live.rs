@@ -2,7 +2,7 @@
 
 use super::amount::{Sum, decimal};
 use super::document::{LiveTold, MoneyTold};
-use super::once::{Most, Once, Owned, Owner, Texts};
+use super::once::{Once, Owned, Owner, Texts};
 use crate::closure::holdings::Key;
 use crate::privacy::mask_free;
 use crate::table::Row;
@@ -13,19 +13,21 @@ use std::sync::Arc;
 /// Sessions and gifts of all accounts.
 #[derive(Debug, Clone, Default)]
 pub struct Lives {
-    sessions: Once<Session>,
-    gifts: Most<Gift>,
+    pub(super) sessions: Once<Session>,
+    pub(super) gifts: Once<Gift>,
     texts: Texts,
 }
 
+/// A session.
 #[derive(Debug, Clone)]
-struct Session {
+pub struct Session {
     key: Arc<Key>,
     told: LiveTold,
 }
 
+/// A gift and its session.
 #[derive(Debug, Clone)]
-struct Gift {
+pub struct Gift {
     key: Arc<Key>,
     live: Arc<str>,
     currency: Arc<str>,
@@ -86,8 +88,8 @@ impl Lives {
     /// and gifts that name none stand in a last line without id.
     pub fn told(&self) -> Option<Vec<LiveTold>> {
         let mut gifts: BTreeMap<(Key, String), Gifts> = BTreeMap::new();
-        for (times, gift) in self.gifts.all()? {
-            gifts.entry(((*gift.key).clone(), gift.live.to_string())).or_default().add(gift, times);
+        for gift in self.gifts.all()? {
+            gifts.entry(((*gift.key).clone(), gift.live.to_string())).or_default().add(gift);
         }
         let sessions = self.sessions.all()?.map(|session| LiveTold {
             platform: session.key.platform.clone(),
@@ -132,14 +134,14 @@ struct Gifts {
 }
 
 impl Gifts {
-    fn add(&mut self, gift: &Gift, times: u64) {
-        self.count += times;
+    fn add(&mut self, gift: &Gift) {
+        self.count += 1;
         match (gift.amount, gift.coins) {
             (Some(amount), _) => {
-                self.amounts.entry(gift.currency.clone()).or_default().add(Some(amount), times);
+                self.amounts.entry(gift.currency.clone()).or_default().add(Some(amount));
             }
-            (None, Some(coins)) => self.coins.add(Some(coins), times),
-            (None, None) => self.without += times,
+            (None, Some(coins)) => self.coins.add(Some(coins)),
+            (None, None) => self.without += 1,
         }
     }
 

@@ -18,8 +18,8 @@ mod query;
 mod sales;
 
 pub use document::{DossierDocument, TipsTold};
-use once::Owner;
 pub use once::ROWS;
+use once::{Once, Owner};
 pub use query::Query;
 
 use super::coverage::Given;
@@ -45,13 +45,31 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// Takes one row of an export; `file` is its file as the ledger names it.
+    /// Empties what the rows of a table came to, to count its current rows instead.
+    pub fn forget(&mut self, table: &str) {
+        match table {
+            "ledger_entries" => self.money.entries = Once::default(),
+            "gifts" => {
+                self.money.gifts = Once::default();
+                self.lives.gifts = Once::default();
+            }
+            "metrics" => self.money.figures.clear(),
+            "orders" => self.sales.lines = Once::default(),
+            "works" => self.sales.works = Once::default(),
+            "lives" => self.lives.sessions = Once::default(),
+            "fans" => self.club.fans = Once::default(),
+            _ => {}
+        }
+    }
+
+    /// Takes one row of an export, or a current row; `file` is its file as the ledger names it.
     pub fn take(&mut self, key: &Key, row: &Row, file: &str, (zone, words): (&TimeZone, &Lexicon)) {
         if *self.at != *key {
             self.at = Arc::new(key.clone());
         }
         let key = &self.at;
-        match row.table.name {
+        let table = if row.table.base.is_empty() { row.table.name } else { row.table.base };
+        match table {
             "ledger_entries" => self.money.entry(key, row, file, (zone, words)),
             "gifts" => {
                 self.money.gift(key, row, zone);

@@ -5,7 +5,7 @@ use super::amount::{Sum, decimal, money};
 use super::document::{
     Balances, MoneyTold, StatementTold, TipsFrom, TipsTold, TotalTold, TotalsTold, YearTold,
 };
-use super::once::{Most, Once, Owned, Owner, ROWS, Texts, settled};
+use super::once::{Once, Owned, Owner, ROWS, Texts, settled};
 use crate::adapter::{Lexicon, Meaning, StatedTotal};
 use crate::closure::date::day_in;
 use crate::closure::holdings::Key;
@@ -21,17 +21,19 @@ const STATEMENTS: usize = 1_000;
 /// The tables of money of all accounts.
 #[derive(Debug, Clone, Default)]
 pub struct Money {
-    entries: Once<Entry>,
-    gifts: Most<Gift>,
+    pub(super) entries: Once<Entry>,
+    pub(super) gifts: Once<Gift>,
     /// By account, figure and day; of several the one read last.
-    figures: BTreeMap<(Arc<Key>, String, String), Gift>,
+    pub(super) figures: BTreeMap<(Arc<Key>, String, String), Gift>,
+    /// Row for row as read: a statement may repeat what another one has.
     statements: BTreeMap<String, Statement>,
     more: u64,
     texts: Texts,
 }
 
+/// A movement of money.
 #[derive(Debug, Clone)]
-struct Entry {
+pub struct Entry {
     key: Arc<Key>,
     year: Option<i16>,
     currency: Arc<str>,
@@ -43,7 +45,7 @@ struct Entry {
 
 /// A tip, or a figure of the platform about tips.
 #[derive(Debug, Clone)]
-struct Gift {
+pub struct Gift {
     key: Arc<Key>,
     year: Option<i16>,
     /// Empty for coins.
@@ -107,14 +109,21 @@ impl Money {
             amount: decimal(row.get("amount")),
             tip: direction == "in" && words.says(Meaning::Tip, kind),
         };
+        // What stands in a current row was read in its statement.
+        if row.table.base.is_empty() {
+            self.statement(&entry, row, file);
+        }
+        self.entries.take(row, entry);
+    }
+
+    fn statement(&mut self, entry: &Entry, row: &Row, file: &str) {
         if self.statements.len() < STATEMENTS || self.statements.contains_key(file) {
             let statement = self.statements.entry(file.to_owned()).or_default();
-            statement.key = key.clone();
-            statement.take(&entry, row);
+            statement.key = entry.key.clone();
+            statement.take(entry, row);
         } else {
             self.more += 1;
         }
-        self.entries.take(row, entry);
     }
 
     /// Takes a gift.
@@ -175,7 +184,7 @@ impl Money {
 impl Statement {
     fn take(&mut self, entry: &Entry, row: &Row) {
         let name = (entry.currency.clone(), entry.direction.clone());
-        self.sums.entry(name).or_default().add(entry.amount, 1);
+        self.sums.entry(name).or_default().add(entry.amount);
         let step = match (&*entry.direction, entry.amount) {
             ("in", Some(amount)) => Some(amount),
             ("out", Some(amount)) => Some(-amount),
@@ -273,7 +282,7 @@ impl Money {
         let mut sums: BTreeMap<Moved, Sum> = BTreeMap::new();
         for entry in self.entries.all()? {
             let Entry { key, year, currency, direction, kind, amount, .. } = entry.clone();
-            sums.entry((key, year, currency, direction, kind)).or_default().add(amount, 1);
+            sums.entry((key, year, currency, direction, kind)).or_default().add(amount);
         }
         let told = sums.into_iter().map(|((key, year, currency, direction, kind), sum)| YearTold {
             platform: key.platform.clone(),
@@ -296,10 +305,10 @@ impl Money {
             let sum = sums.entry((entry.key.clone(), entry.year, entry.currency.clone())).or_default();
             let [income, expense, unsure] = sum;
             match &*entry.direction {
-                "in" => income.add(entry.amount, 1),
-                "out" => expense.add(entry.amount, 1),
+                "in" => income.add(entry.amount),
+                "out" => expense.add(entry.amount),
                 "neutral" => {}
-                _ => unsure.add(None, 1),
+                _ => unsure.add(None),
             }
         }
         let told = sums.into_iter().map(|((key, year, currency), [income, expense, unsure])| {
@@ -329,16 +338,16 @@ impl Money {
     /// Tips by year, by what they are told from; the three are views of the same money.
     pub fn tips(&self) -> Option<Vec<TipsTold>> {
         let mut sums: BTreeMap<Tipped, Sum> = BTreeMap::new();
-        let mut add = |from: TipsFrom, gift: &Gift, times: u64| {
+        let mut add = |from: TipsFrom, gift: &Gift| {
             let name = (gift.key.clone(), from, gift.year, gift.coins, gift.currency.clone());
-            sums.entry(name).or_default().add(gift.amount, times);
+            sums.entry(name).or_default().add(gift.amount);
         };
-        self.gifts.all()?.for_each(|(times, gift)| add(TipsFrom::Gifts, gift, times));
-        self.figures.values().for_each(|figure| add(TipsFrom::Figures, figure, 1));
+        self.gifts.all()?.for_each(|gift| add(TipsFrom::Gifts, gift));
+        self.figures.values().for_each(|figure| add(TipsFrom::Figures, figure));
         for entry in self.entries.all()?.filter(|entry| entry.tip) {
             let (key, currency) = (entry.key.clone(), entry.currency.clone());
             let gift = Gift { key, year: entry.year, currency, coins: false, amount: entry.amount };
-            add(TipsFrom::Movements, &gift, 1);
+            add(TipsFrom::Movements, &gift);
         }
         let told = sums.into_iter().map(|((key, from, year, coins, currency), sum)| TipsTold {
             platform: key.platform.clone(),

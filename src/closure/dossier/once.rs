@@ -1,21 +1,21 @@
 //! Telling copies apart: exports overlap, and nothing may be counted twice.
 //!
+//! Where several exports meet, `join` gives their current rows, and those are counted instead
+//! of the rows as read. What is left to tell here is a thing that one export states twice.
+//!
 //! Memory does not grow with rows: past a stated number nothing is told apart any more,
 //! and whoever asks gets no figure rather than a wrong one.
 
 use crate::closure::holdings::Key;
-use crate::schema;
+use crate::join::Shape;
 use crate::table::Row;
 use crate::value::instant;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-/// So many different rows of one table are told apart.
+/// So many rows of one table are told apart.
 pub const ROWS: usize = 1 << 17;
-
-/// Fields that tell only where a row stands.
-const PLACES: [&str; 2] = ["source", "position"];
 
 /// What belongs to an account.
 pub trait Owned {
@@ -54,10 +54,10 @@ impl Texts {
     }
 }
 
-/// One of each row of a table that has an id: of several the newest, as `convert --dedupe`
-/// chooses it.
+/// The rows of one table, one of each thing that its key names; of several the newest.
 #[derive(Debug, Clone)]
 pub struct Once<T> {
+    shape: Option<Shape>,
     kept: HashMap<u64, Kept<T>>,
     met: u64,
     full: bool,
@@ -65,27 +65,27 @@ pub struct Once<T> {
 
 #[derive(Debug, Clone)]
 struct Kept<T> {
-    newest: i64,
+    newest: Newest,
     value: T,
 }
 
+/// When a row was so, as it says itself, and the latest of its moments that only go forward.
+type Newest = (Option<i64>, Option<i64>);
+
 impl<T> Default for Once<T> {
     fn default() -> Self {
-        Once { kept: HashMap::new(), met: 0, full: false }
+        Once { shape: None, kept: HashMap::new(), met: 0, full: false }
     }
 }
 
 impl<T: Owned> Once<T> {
-    /// Takes what a row comes to; a copy that is newer replaces the one before.
+    /// Takes what a row comes to; of one thing a row replaces those before that are not newer.
     pub fn take(&mut self, row: &Row, value: T) {
         if self.full {
             return;
         }
         self.met += 1;
-        let known = schema::identity(row.table.name);
-        let newest = known.into_iter().flat_map(|known| known.moments);
-        let newest = newest.filter_map(|field| instant(row.get(field))).max().unwrap_or(i64::MIN);
-        let key = self.key(row, known);
+        let (key, newest) = self.place(row);
         match self.kept.get_mut(&key) {
             Some(kept) if kept.newest > newest => {}
             Some(kept) => *kept = Kept { newest, value },
@@ -96,21 +96,23 @@ impl<T: Owned> Once<T> {
         }
     }
 
-    /// Rows without any id are never the same; those that lack a part of it only where
-    /// they agree in everything but where they stand.
-    fn key(&self, row: &Row, known: Option<&schema::Identity>) -> u64 {
-        let ids = known.map_or(&[][..], |known| known.ids);
-        let filled = ids.iter().filter(|field| !row.get(field).is_empty()).count();
-        let mut hasher = DefaultHasher::new();
-        match filled {
-            0 => self.met.hash(&mut hasher),
-            all if all == ids.len() => {
-                row.get("platform").hash(&mut hasher);
-                ids.iter().for_each(|field| row.get(field).hash(&mut hasher));
-            }
-            _ => whole(row, &mut hasher),
+    /// The key of a row, and how new it is. Rows whose key does not name one thing are never
+    /// the same: of one export each is a thing of its own.
+    fn place(&mut self, row: &Row) -> (u64, Newest) {
+        let cell = |at: usize| row.get_at(at);
+        if self.shape.is_none() {
+            self.shape = Shape::of_table(row.table);
         }
-        hasher.finish()
+        let mut key = Vec::new();
+        let shape = self.shape.as_ref();
+        let one = shape.is_some_and(|shape| shape.key(cell, row.get("account_id"), "", &mut key));
+        let mut hasher = DefaultHasher::new();
+        match one {
+            true => key.hash(&mut hasher),
+            false => self.met.hash(&mut hasher),
+        }
+        let touched = shape.and_then(|shape| shape.touched(cell)).map(|(second, _)| second);
+        (hasher.finish(), (instant(row.get("as_of")), touched))
     }
 
     /// Leaves the rows that somebody asks about, each with its owner.
@@ -121,72 +123,5 @@ impl<T: Owned> Once<T> {
     /// What all the rows come to; none where there were too many to tell apart.
     pub fn all(&self) -> Option<impl Iterator<Item = &T>> {
         (!self.full).then(|| self.kept.values().map(|kept| &kept.value))
-    }
-}
-
-/// Each row of a table without ids, so often as the one file has it that has it most often:
-/// what stands in two files is one thing, what stands twice in one file are two.
-#[derive(Debug, Clone)]
-pub struct Most<T> {
-    kept: HashMap<u64, Repeated<T>>,
-    full: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Repeated<T> {
-    file: u64,
-    here: u64,
-    most: u64,
-    value: T,
-}
-
-impl<T> Default for Most<T> {
-    fn default() -> Self {
-        Most { kept: HashMap::new(), full: false }
-    }
-}
-
-impl<T: Owned> Most<T> {
-    /// Takes what a row comes to; the rows of one file come one after another.
-    pub fn take(&mut self, row: &Row, value: T) {
-        if self.full {
-            return;
-        }
-        let mut hasher = DefaultHasher::new();
-        whole(row, &mut hasher);
-        let key = hasher.finish();
-        let mut hasher = DefaultHasher::new();
-        row.get("source").hash(&mut hasher);
-        let file = hasher.finish();
-        match self.kept.get_mut(&key) {
-            Some(kept) => {
-                kept.here = if kept.file == file { kept.here + 1 } else { 1 };
-                kept.file = file;
-                kept.most = kept.most.max(kept.here);
-            }
-            None => drop(self.kept.insert(key, Repeated { file, here: 1, most: 1, value })),
-        }
-        if self.kept.len() > ROWS {
-            *self = Most { full: true, ..Most::default() };
-        }
-    }
-
-    /// Leaves the rows that somebody asks about, each with its owner.
-    pub fn settle(&mut self, owner: Owner<'_>) {
-        self.kept.retain(|_, kept| settled(&mut kept.value, owner));
-    }
-
-    /// What the rows come to, with how often each counts; none where there were too many.
-    pub fn all(&self) -> Option<impl Iterator<Item = (u64, &T)>> {
-        (!self.full).then(|| self.kept.values().map(|kept| (kept.most, &kept.value)))
-    }
-}
-
-/// A row as a whole, but for where it stands.
-fn whole(row: &Row, hasher: &mut DefaultHasher) {
-    for (field, value) in row.table.fields.iter().zip(row.values()) {
-        if !PLACES.contains(&field.name) {
-            value.hash(hasher);
-        }
     }
 }

@@ -19,11 +19,10 @@ pub struct Query {
 /// How the bundle is called in the commands.
 const BUNDLE: &str = "backup.zip";
 
-fn query(of: &str, table: &str, dedupe: bool, sql: String) -> Query {
-    let dedupe = if dedupe { " --dedupe" } else { "" };
+fn query(of: &str, table: &str, sql: String) -> Query {
     Query {
         of: of.into(),
-        command: format!("dabao convert {BUNDLE}#{table}{dedupe} -o {table}.sqlite --overwrite"),
+        command: format!("dabao convert {BUNDLE}#{table} --dedupe -o {table}.sqlite --overwrite"),
         sql,
     }
 }
@@ -59,12 +58,10 @@ fn hour(field: &str) -> String {
 /// Every query.
 pub fn all(words: &Lexicon) -> Vec<Query> {
     let off = off(words);
-    let whole = "live_id, fan_id, gift, count, coins, amount, currency, at, platform, account_id, extra";
     vec![
         query(
             "years",
             "ledger_entries",
-            true,
             format!(
                 "SELECT platform, account_id, substr(at, 1, 4) AS year, currency, direction, kind, COUNT(*) AS entries, \
                  {} AS amount FROM ledger_entries GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6",
@@ -74,19 +71,15 @@ pub fn all(words: &Lexicon) -> Vec<Query> {
         query(
             "tips",
             "gifts",
-            false,
             format!(
-                "WITH here AS (SELECT {whole}, source, COUNT(*) AS n FROM gifts GROUP BY {whole}, source), \
-                 once AS (SELECT {whole}, MAX(n) AS n FROM here GROUP BY {whole}) \
-                 SELECT platform, account_id, substr(at, 1, 4) AS year, currency, SUM(n) AS entries, \
-                 {} AS amount, SUM(n * coins) AS coins FROM once GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-                fen("amount * n")
+                "SELECT platform, account_id, substr(at, 1, 4) AS year, currency, COUNT(*) AS entries, \
+                 {} AS amount, SUM(coins) AS coins FROM gifts GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+                fen("amount")
             ),
         ),
         query(
             "products",
             "orders",
-            true,
             format!(
                 "WITH line AS (SELECT * FROM orders WHERE NOT ({off})), \
                  single AS (SELECT platform, account_id, order_id FROM line GROUP BY 1, 2, 3 HAVING COUNT(*) = 1) \
@@ -100,7 +93,6 @@ pub fn all(words: &Lexicon) -> Vec<Query> {
         query(
             "hours",
             "orders",
-            true,
             format!(
                 "SELECT platform, account_id, {}, COUNT(DISTINCT order_id) AS orders FROM orders WHERE NOT ({off}) \
                  GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, orders DESC",
@@ -110,7 +102,6 @@ pub fn all(words: &Lexicon) -> Vec<Query> {
         query(
             "hours",
             "works",
-            true,
             format!(
                 "SELECT platform, account_id, {}, COUNT(*) AS works, SUM(plays) AS plays FROM works \
                  GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, plays DESC",
@@ -120,7 +111,6 @@ pub fn all(words: &Lexicon) -> Vec<Query> {
         query(
             "lives",
             "lives",
-            true,
             "SELECT platform, account_id, live_id, title, started_at, viewers, peak, income FROM lives \
              ORDER BY 1, 2, started_at"
                 .into(),
@@ -128,7 +118,6 @@ pub fn all(words: &Lexicon) -> Vec<Query> {
         query(
             "clubs",
             "fans",
-            true,
             "SELECT platform, account_id, club_level AS level, COUNT(*) AS fans, SUM(club_points) AS points FROM fans \
              WHERE unfollowed_at IS NULL AND club_level IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
                 .into(),

@@ -14,13 +14,14 @@ use std::sync::Arc;
 /// Order lines and works of all accounts.
 #[derive(Debug, Clone, Default)]
 pub struct Sales {
-    lines: Once<Line>,
-    works: Once<Work>,
+    pub(super) lines: Once<Line>,
+    pub(super) works: Once<Work>,
     texts: Texts,
 }
 
+/// An order line.
 #[derive(Debug, Clone)]
-struct Line {
+pub struct Line {
     key: Arc<Key>,
     order: u64,
     product: Arc<str>,
@@ -33,8 +34,9 @@ struct Line {
     off: bool,
 }
 
+/// A work, as far as its hour counts.
 #[derive(Debug, Clone)]
-struct Work {
+pub struct Work {
     key: Arc<Key>,
     hour: Option<Hour>,
     plays: Option<u64>,
@@ -120,7 +122,7 @@ impl Sales {
                 None => product.without_quantity += 1,
             }
             match of_order.get(&line.order) {
-                Some(1) => product.paid.add(line.paid, 1),
+                Some(1) => product.paid.add(line.paid),
                 _ => drop(product.shared.insert(line.order)),
             }
         }

@@ -146,3 +146,12 @@ fn unix_times() {
     assert_eq!(read(seconds, zone, "0", Form::Text), Err(Code::OutOfRange));
     assert_eq!(read(seconds, zone, "now", Form::Text), Err(Code::CellUnreadable));
 }
+
+#[test]
+fn moments_of_every_precision_have_an_order() {
+    let ordered =
+        ["2025-09-27", "2025-09-28T00:00+08:00", "2025-09-27T16:30:00Z", "2025-09-28", "2026-05-08T09+08:00"];
+    let seconds: Vec<i64> = ordered.iter().map(|text| instant(text).unwrap()).collect();
+    assert!(seconds.is_sorted(), "{seconds:?}");
+    assert_eq!(instant("soon"), None);
+}
