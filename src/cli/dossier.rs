@@ -118,7 +118,10 @@ fn totals(face: &Face, document: &DossierDocument) -> Option<Vec<String>> {
             amount("dossier-out", &one.expense),
             amount("dossier-net", &one.net),
         ];
-        let parts: String = parts.into_iter().flatten().collect();
+        // Why there is no balance of both, where there is none.
+        let unstated = [("count", one.unstated.to_string())];
+        let unstated = (one.unstated > 0).then(|| format!("  {}", face.text("dossier-without", &unstated)));
+        let parts: String = parts.into_iter().flatten().chain(unstated).collect();
         let place = place(&one.platform, &one.account);
         format!("{place} {}  {}{parts}", year(face, one.year), one.currency)
     });

@@ -744,6 +744,10 @@ dossier-out = out
 dossier-net = in less out
 dossier-neutral = neither
 dossier-unstated = without an amount
+dossier-without = { $count ->
+        [one] { $count } entry
+       *[other] { $count } entries
+    } without an amount
 dossier-direction = direction
 dossier-entries = entries
 dossier-amount = amount

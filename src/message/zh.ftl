@@ -671,6 +671,7 @@ dossier-out = 支出
 dossier-net = 收支差额
 dossier-neutral = 不计收支
 dossier-unstated = 无金额
+dossier-without = 另有 { $count } 笔没有写金额
 dossier-direction = 方向
 dossier-entries = 笔数
 dossier-amount = 金额
