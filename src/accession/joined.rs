@@ -4,7 +4,7 @@
 use super::{Accession, Failure, Line, Request, take_in};
 use crate::closure::{Holdings, links};
 use crate::finding::{Code, Finding};
-use crate::join::{Aliases, Current, Joined, Parts, Persons, Shape, Sources, Union, Works};
+use crate::join::{Aliases, Current, Joined, Parts, Persons, Shape, Sources, Union, Works, origin};
 use crate::package::tables::{Finished, Tables};
 use crate::schema::{self, Table, WORKS};
 use crate::table::{Row, RowSink};
@@ -72,7 +72,7 @@ impl Gathering {
         for finished in tables.iter_mut().filter(|finished| parts.may_meet(finished.table)) {
             let aliases = if finished.table.name == WORKS.name { aliases.clone() } else { Aliases::new() };
             let Some(joined) = union(finished, &sources, &parts, aliases, &mut sink)? else { continue };
-            tell(finished.table, &joined, &mut findings);
+            tell(finished.table, &joined, &accession.files, &mut findings);
             if joined.matters() {
                 sums.insert(finished.table.name.into(), joined);
             } else if let Some(current) = schema::current(finished.table) {
@@ -130,10 +130,12 @@ fn works(
     finished.read(&mut works)?;
     let joined = works.join(sink.tables)?;
     if joined.partial {
-        findings.push(Finding::new(Code::JoinPartial, "").found(WORKS.name));
+        findings.push(Finding::new(Code::JoinPartial, "").sheet(WORKS.name).found(WORKS.name));
     }
     if joined.ambiguous > 0 {
-        findings.push(Finding::new(Code::WorksAmbiguous, "").found(joined.ambiguous.to_string()));
+        findings.push(
+            Finding::new(Code::WorksAmbiguous, "").sheet(WORKS.name).found(joined.ambiguous.to_string()),
+        );
     }
     Ok(joined.aliases)
 }
@@ -156,9 +158,10 @@ fn union(
 }
 
 /// Tells what a person should know of a table that was joined.
-fn tell(table: &Table, joined: &Joined, findings: &mut Vec<Finding>) {
+fn tell(table: &Table, joined: &Joined, lines: &[Line], findings: &mut Vec<Finding>) {
     if let Some((name, source)) = &joined.first_unsettled {
-        let path = source.strip_prefix(super::ORIGINALS).unwrap_or(source);
+        let line = lines.iter().find(|line| origin(&line.path, &line.payload) == *source);
+        let path = line.map_or(source.as_str(), |line| &line.path);
         let found = format!("{} ({})", joined.unsettled, crate::privacy::mask_free(name).0);
         findings.push(Finding::new(Code::NewerUnknown, path).sheet(table.name).found(found));
     }
@@ -167,7 +170,7 @@ fn tell(table: &Table, joined: &Joined, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Code::GoneSince, "").sheet(table.name).found(found));
     }
     if joined.beyond > 0 {
-        findings.push(Finding::new(Code::JoinPartial, "").found(table.name));
+        findings.push(Finding::new(Code::JoinPartial, "").sheet(table.name).found(table.name));
     }
 }
 

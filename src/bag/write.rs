@@ -292,7 +292,7 @@ impl BagWriter {
             size = self.staging.as_file().size().map_err(|e| self.failed(e))?;
         }
         let encrypted = self.encrypted.map(|encrypted| encrypted.recipients).zip(key);
-        Ok(Closed { target: self.target, staging: self.staging.without_journal(), encrypted, size })
+        Ok(Closed { target: self.target, staging: self.staging, encrypted, size })
     }
 
     /// Encrypts the whole archive into the staging file; gives its key.

@@ -246,17 +246,19 @@ pub fn count(label: &Label) -> String {
 /// known how many there are.
 pub fn missing(present: impl Iterator<Item = u64>, count: Option<u64>) -> String {
     let mut gaps = Vec::new();
-    let mut next = 1;
+    let mut next = Some(1_u64);
     let mut gap = |from: u64, to: u64| match from.cmp(&to) {
         std::cmp::Ordering::Less => gaps.push(format!("{from}–{to}")),
         std::cmp::Ordering::Equal => gaps.push(from.to_string()),
         std::cmp::Ordering::Greater => {}
     };
     for number in present {
-        gap(next, number.saturating_sub(1));
-        next = number.saturating_add(1);
+        if let Some(next) = next {
+            gap(next, number.saturating_sub(1));
+        }
+        next = number.checked_add(1);
     }
-    if let Some(count) = count {
+    if let (Some(next), Some(count)) = (next, count) {
         gap(next, count);
     }
     gaps.join(", ")

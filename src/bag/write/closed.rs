@@ -1,7 +1,7 @@
 //! From a bag that is whole to one that has been read back and has its name.
 
 use super::WriteError;
-use crate::bag::staging;
+use crate::bag::staging::{self, Staging};
 use crate::content::ReadAt;
 use crate::encryption::{FileKey, Keys, Opened, Recipients};
 use std::fs::File;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// A bag that is whole and has no name yet.
 pub struct Closed {
     pub(super) target: PathBuf,
-    pub(super) staging: tempfile::NamedTempFile,
+    pub(super) staging: Staging,
     pub(super) encrypted: Option<(Arc<Recipients>, FileKey)>,
     pub(super) size: u64,
 }
@@ -60,7 +60,8 @@ impl Closed {
     /// # Errors
     /// If the system refuses, or something of that name has come into being.
     pub fn name(self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
-        give_name(self.staging, target, overwrite)
+        // Until then a run that is killed can be taken up.
+        give_name(self.staging.without_journal(), target, overwrite)
     }
 }
 
