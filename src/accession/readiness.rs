@@ -43,13 +43,14 @@ pub(super) fn write(
     let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
     bag.describe(HTML, html::of_ready(&parts).as_bytes())?;
     append(bag, JSON, &readiness.document(&given, &Voice::both()))?;
+    let dossier = given.dossier();
     let spoken = Lang::ALL.map(Voice::of).map(|voice| {
-        let document = given.dossier(&voice);
+        let document = dossier.document(&given, &voice);
         (voice, document)
     });
     let parts: Vec<_> = spoken.iter().map(|(voice, document)| (voice, document)).collect();
     bag.describe(DOSSIER_HTML, html::of_dossier(&parts).as_bytes())?;
-    append(bag, DOSSIER_JSON, &given.dossier(&Voice::both()))
+    append(bag, DOSSIER_JSON, &dossier.document(&given, &Voice::both()))
 }
 
 /// Writes a document for programs.

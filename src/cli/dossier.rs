@@ -32,7 +32,8 @@ const SHOWN: usize = 5;
 pub fn run(args: &Args, face: &Face) -> Result<Ended, Trouble> {
     let gathered = args.closing.gather(face, &args.paths, args.json)?;
     let voice = Voice::of(face.words.lang);
-    let document = gathered.given().dossier(&voice);
+    let given = gathered.given();
+    let document = given.dossier().document(&given, &voice);
     if let Some(path) = &args.html {
         write_whole(face, path, html::of_dossier(&[(&voice, &document)]).as_bytes())?;
     }

@@ -111,37 +111,38 @@ impl Dossier {
 impl Given<'_> {
     /// Tips by year; none where there are too many rows to tell copies apart.
     pub(super) fn tips_told(&self) -> Option<Vec<TipsTold>> {
-        self.settled().money.tips()
+        self.dossier().money.tips()
     }
 
-    /// What rows came to, each with the account it belongs to, and statements with the
-    /// totals that they give of themselves.
-    fn settled(&self) -> Dossier {
+    /// What the rows of everything held came to, each with the account it belongs to, and
+    /// statements with the totals that they give of themselves.
+    pub fn dossier(&self) -> Dossier {
         let mut dossier = self.holdings.dossier.clone();
         dossier.totals(self.cards);
         dossier.settle(&|key| Some(Arc::new(self.holdings.owner(key)?.clone())));
         dossier
     }
+}
 
-    /// The dossier of everything held, in the language of a voice.
-    pub fn dossier(&self, voice: &Voice) -> DossierDocument {
-        let dossier = self.settled();
-        let (statements, statements_more) = dossier.money.statements();
+impl Dossier {
+    /// The dossier in the language of a voice; it must be that of what is given.
+    pub fn document(&self, given: &Given<'_>, voice: &Voice) -> DossierDocument {
+        let (statements, statements_more) = self.money.statements();
         DossierDocument {
             dabao: env!("CARGO_PKG_VERSION").into(),
             command: "dossier".into(),
-            today: self.days.today.to_string(),
-            names: self.names(voice),
-            totals: dossier.money.totals_of_years(),
-            years: dossier.money.years(),
+            today: given.days.today.to_string(),
+            names: given.names(voice),
+            totals: self.money.totals_of_years(),
+            years: self.money.years(),
             statements,
             statements_more,
-            tips: dossier.money.tips(),
-            products: dossier.sales.products(),
-            hours: dossier.sales.hours(),
-            lives: dossier.lives.told(),
-            clubs: dossier.club.told(self, voice),
-            queries: query::all(self.cards.lexicon()),
+            tips: self.money.tips(),
+            products: self.sales.products(),
+            hours: self.sales.hours(),
+            lives: self.lives.told(),
+            clubs: self.club.told(given, voice),
+            queries: query::all(given.cards.lexicon()),
         }
     }
 }

@@ -11,7 +11,6 @@ use crate::join::Shape;
 use crate::table::Row;
 use crate::value::instant;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// So many rows of one table are told apart.
@@ -58,9 +57,18 @@ impl Texts {
 #[derive(Debug, Clone)]
 pub struct Once<T> {
     shape: Option<Shape>,
-    kept: HashMap<u64, Kept<T>>,
+    kept: HashMap<Thing, Kept<T>>,
     met: u64,
     full: bool,
+}
+
+/// What a row is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Thing {
+    /// The thing that its key names.
+    Named(Vec<u8>),
+    /// A thing of its own, for its key does not name one: which row it is.
+    Row(u64),
 }
 
 #[derive(Debug, Clone)]
@@ -85,20 +93,19 @@ impl<T: Owned> Once<T> {
             return;
         }
         self.met += 1;
-        let (key, newest) = self.place(row);
-        match self.kept.get_mut(&key) {
+        let (thing, newest) = self.place(row);
+        match self.kept.get_mut(&thing) {
             Some(kept) if kept.newest > newest => {}
             Some(kept) => *kept = Kept { newest, value },
-            None => drop(self.kept.insert(key, Kept { newest, value })),
+            None => drop(self.kept.insert(thing, Kept { newest, value })),
         }
         if self.kept.len() > ROWS {
             *self = Once { full: true, ..Once::default() };
         }
     }
 
-    /// The key of a row, and how new it is. Rows whose key does not name one thing are never
-    /// the same: of one export each is a thing of its own.
-    fn place(&mut self, row: &Row) -> (u64, Newest) {
+    /// What a row is about, and how new it is.
+    fn place(&mut self, row: &Row) -> (Thing, Newest) {
         let cell = |at: usize| row.get_at(at);
         if self.shape.is_none() {
             self.shape = Shape::of_table(row.table);
@@ -106,13 +113,9 @@ impl<T: Owned> Once<T> {
         let mut key = Vec::new();
         let shape = self.shape.as_ref();
         let one = shape.is_some_and(|shape| shape.key(cell, row.get("account_id"), "", &mut key));
-        let mut hasher = DefaultHasher::new();
-        match one {
-            true => key.hash(&mut hasher),
-            false => self.met.hash(&mut hasher),
-        }
+        let thing = if one { Thing::Named(key) } else { Thing::Row(self.met) };
         let touched = shape.and_then(|shape| shape.touched(cell)).map(|(second, _)| second);
-        (hasher.finish(), (instant(row.get("as_of")), touched))
+        (thing, (instant(row.get("as_of")), touched))
     }
 
     /// Leaves the rows that somebody asks about, each with its owner.

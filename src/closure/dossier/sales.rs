@@ -8,7 +8,6 @@ use crate::closure::holdings::Key;
 use crate::table::Row;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// Order lines and works of all accounts.
@@ -23,7 +22,7 @@ pub struct Sales {
 #[derive(Debug, Clone)]
 pub struct Line {
     key: Arc<Key>,
-    order: u64,
+    order: Arc<str>,
     product: Arc<str>,
     name: Arc<str>,
     hour: Option<Hour>,
@@ -80,12 +79,10 @@ impl Sales {
 
     /// Takes an order line.
     pub fn line(&mut self, key: &Arc<Key>, row: &Row, words: &Lexicon) {
-        let mut hasher = DefaultHasher::new();
-        (&**key, row.get("order_id")).hash(&mut hasher);
         let product = [row.get("product_id"), row.get("product")].into_iter().find(|name| !name.is_empty());
         let line = Line {
             key: key.clone(),
-            order: hasher.finish(),
+            order: self.texts.one(row.get("order_id")),
             product: self.texts.one(product.unwrap_or_default()),
             name: self.texts.one(row.get("product")),
             hour: Hour::of(row.get("created_at")),
@@ -109,21 +106,21 @@ impl Sales {
     /// An order of several lines often repeats its whole amount on each of them, so only
     /// the amounts of orders with a single line are those of one product.
     pub fn products(&self) -> Option<Vec<ProductTold>> {
-        let mut of_order: HashMap<u64, u64> = HashMap::new();
+        let mut of_order: HashMap<(&Key, &str), u64> = HashMap::new();
         let lines: Vec<&Line> = self.lines.all()?.filter(|line| !line.off).collect();
-        lines.iter().for_each(|line| *of_order.entry(line.order).or_default() += 1);
-        let mut goods: BTreeMap<(&Key, &str, &str), Product> = BTreeMap::new();
+        lines.iter().for_each(|line| *of_order.entry((&line.key, &line.order)).or_default() += 1);
+        let mut goods: BTreeMap<(&Key, &str, &str), Product<'_>> = BTreeMap::new();
         for line in lines {
             let product = goods.entry((&line.key, &line.product, &line.currency)).or_default();
             product.name = product.name.max(&line.name);
-            product.orders.insert(line.order);
+            product.orders.insert(&line.order);
             match line.quantity {
                 Some(quantity) => product.quantity = product.quantity.saturating_add(quantity),
                 None => product.without_quantity += 1,
             }
-            match of_order.get(&line.order) {
+            match of_order.get(&(&*line.key, &*line.order)) {
                 Some(1) => product.paid.add(line.paid),
-                _ => drop(product.shared.insert(line.order)),
+                _ => drop(product.shared.insert(&line.order)),
             }
         }
         let mut told: Vec<ProductTold> =
@@ -138,10 +135,10 @@ impl Sales {
 
     /// The hours at which orders came and works were published, by account.
     pub fn hours(&self) -> Option<Vec<HourTold>> {
-        let mut hours: BTreeMap<(&Key, HoursOf, Option<&Hour>), Share> = BTreeMap::new();
+        let mut hours: BTreeMap<(&Key, HoursOf, Option<&Hour>), Share<'_>> = BTreeMap::new();
         for line in self.lines.all()?.filter(|line| !line.off) {
             let hour = hours.entry((&line.key, HoursOf::Orders, line.hour.as_ref())).or_default();
-            hour.orders.insert(line.order);
+            hour.orders.insert(&line.order);
         }
         for work in self.works.all()? {
             let hour = hours.entry((&work.key, HoursOf::Works, work.hour.as_ref())).or_default();
@@ -163,8 +160,8 @@ impl Sales {
 
 /// What falls into one hour.
 #[derive(Default)]
-struct Share {
-    orders: BTreeSet<u64>,
+struct Share<'l> {
+    orders: BTreeSet<&'l str>,
     works: u64,
     plays: u64,
 }
@@ -172,11 +169,11 @@ struct Share {
 #[derive(Default)]
 struct Product<'l> {
     name: &'l str,
-    orders: BTreeSet<u64>,
+    orders: BTreeSet<&'l str>,
     quantity: u64,
     without_quantity: u64,
     paid: Sum,
-    shared: BTreeSet<u64>,
+    shared: BTreeSet<&'l str>,
 }
 
 impl Product<'_> {
