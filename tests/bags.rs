@@ -273,6 +273,14 @@ fn what_is_no_bag() {
     assert!(matches!(verify_bytes(&tarred(&stray, "x/")), Err(OpenError::NotABag)));
     let whole = zipped(&sample(), "bag/", false);
     assert!(matches!(verify_bytes(&whole[..whole.len() - 30]), Err(OpenError::Damaged(_))));
+    // Cut behind a workbook, which is an archive itself: its end is not that of the bundle.
+    let mut with_workbook = sample();
+    with_workbook.insert("data/a.xlsx".into(), zipped(&stray, "", false));
+    let whole = zipped(&with_workbook, "bag/", false);
+    let inner = zipped(&stray, "", false);
+    let end = whole.windows(inner.len()).position(|window| window == inner).unwrap() + inner.len();
+    assert!(matches!(verify_bytes(&whole[..end]), Err(OpenError::Damaged(_))));
+    assert!(matches!(verify_bytes(&whole[..end + 20]), Err(OpenError::Damaged(_))));
 }
 
 #[cfg(unix)]

@@ -57,6 +57,9 @@ struct Central {
     other_name: Option<Vec<u8>>,
 }
 
+/// What is wrong with an archive that lists less than it holds, and no bag.
+const INNER_END: &str = "its end is missing: it lists less than it holds";
+
 type Archive = ZipArchive<Reader>;
 
 /// The archive, for rawzip.
@@ -107,7 +110,13 @@ impl Zip {
         check_stretches(stretches, archive.directory_offset(), file.as_ref(), &mut findings);
         let directory = (archive.directory_offset(), directory_end);
         let written = centrals.into_iter().map(Central::written).collect();
-        Ok(Zip { file, tree: Tree::build(entries, findings)?, written, directory })
+        let is_odd = !findings.is_empty();
+        let tree = Tree::build(entries, findings).map_err(|error| match error {
+            // The end that was found is that of an archive stored inside: the own one was cut off.
+            OpenError::NotABag if is_odd => OpenError::Damaged(INNER_END.to_owned()),
+            error => error,
+        })?;
+        Ok(Zip { file, tree, written, directory })
     }
 }
 
