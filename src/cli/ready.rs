@@ -163,12 +163,17 @@ fn unknown(face: &Face, open: &[&Cell<'_>]) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Whether nobody says of which platform the rows of a cell are: they count for none.
+fn is_of_nobody(cell: &Cell<'_>) -> bool {
+    cell.key.platform.is_empty()
+}
+
 /// What is held, one line for each cell.
 fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Trouble> {
     let held: Vec<&Cell<'_>> = readiness
         .cells
         .iter()
-        .filter(|cell| cell.settled() && cell.status != Status::NotApplicable)
+        .filter(|cell| cell.settled() && cell.status != Status::NotApplicable || is_of_nobody(cell))
         .collect();
     if held.is_empty() {
         return Ok(());
@@ -182,12 +187,18 @@ fn held(face: &Face, readiness: &Readiness<'_>, voice: &Voice) -> Result<(), Tro
             _ => String::new(),
         };
         let rows = face.text("ready-rows", &[("rows", cell.rows.to_string())]);
-        let place = place(&cell.key.platform, &cell.key.account);
+        let place = match is_of_nobody(cell) {
+            true => format!("[{}] ", face.text("report-no-platform", &[])),
+            false => place(&cell.key.platform, &cell.key.account),
+        };
         face.line(&format!("  {place}{}{rows}{span}", pad(&class, 14)))?;
         if let Some(note) = &cell.waived {
             face.line(&format!("      {}", face.text("ready-waived", &[("note", note.clone())])))?;
         }
         marked_only(face, cell, voice)?;
+        if is_of_nobody(cell) {
+            face.line(&format!("      {}", face.text("ready-of-nobody", &[])))?;
+        }
     }
     Ok(())
 }

@@ -694,6 +694,7 @@ ready-sources = dabao rules show CARD/RULE gives the source of each rule; verify
 ready-calendar = Days to keep before closing
 report-days = Today is { $today }; closing: { $day }
 report-no-day = not set
+ready-of-nobody = Counted for no platform; copy the rows into a form of dabao template and name the platform there, and they count
 report-no-platform = Platform not stated
 report-reasons = What stands in the way
 report-preconditions = What must hold

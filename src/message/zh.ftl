@@ -627,6 +627,7 @@ ready-sources = dabao rules show 卡片/规则 会说出每条规则的出处；
 ready-calendar = 关号前要记住的日子
 report-days = 今天是 { $today }；关闭日：{ $day }
 report-no-day = 未定
+ready-of-nobody = 哪个平台都没有算进去；抄进 dabao template 的登记表，写上平台，就会算
 report-no-platform = 没有说明平台
 report-reasons = 还差什么
 report-preconditions = 前置条件

@@ -125,3 +125,11 @@ fn an_answer_counts_until_newer_data_says_otherwise() {
     desk.put("downloads/新订单.csv", newer.as_bytes());
     assert_eq!(status(&[]), "unmet", "the data is newer than the answer");
 }
+
+#[test]
+fn rows_of_which_nobody_says_the_platform_are_shown() {
+    let desk = desk();
+    let fans = "粉丝昵称,粉丝ID,关注时间\n阿苔,7300000000000000101,2026-04-01\n";
+    desk.put("downloads/谁的粉丝.csv", fans.as_bytes());
+    ask(&desk, &["ready", "downloads"]).says("[Platform not stated] fans").says("dabao template");
+}
